@@ -1,0 +1,1 @@
+DROP TABLE account_events, sessions, password_resets, sign_ups, users;

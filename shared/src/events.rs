@@ -1,0 +1,118 @@
+//! The catalogue of domain events, in one place.
+//!
+//! An event says what happened, once and for every reader: the audit log, webhooks, notifications,
+//! analytics and metrics all read this. To add one, add a line to the list. Names are
+//! `noun.verb-in-the-past` and stable; a payload that changes its shape gets a new version.
+
+use serde::{Deserialize, Serialize};
+
+/// Whose record an event belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scope {
+    /// A tenant's: it stands in that tenant's audit log.
+    Tenant,
+    /// A person's own account, which precedes any tenant.
+    Account,
+    /// The platform's: what operators do.
+    Operator,
+}
+
+/// What is fixed about an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventSpec {
+    /// The stable name, such as `project.created`.
+    pub name: &'static str,
+    /// The version of the payload's shape.
+    pub version: u16,
+    /// Whose record it belongs to.
+    pub scope: Scope,
+    /// Whether a tenant's webhooks may subscribe to it.
+    pub webhook: bool,
+    /// What it says, as a verb phrase between actor and target: "created the project".
+    pub phrase: &'static str,
+}
+
+macro_rules! events {
+    ($($variant:ident = $name:literal v $version:literal, $scope:ident, webhook: $webhook:literal, $phrase:literal;)*) => {
+        /// What can happen.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum EventKind {
+            $(#[doc = concat!("`", $name, "`: somebody ", $phrase, " …")] $variant,)*
+        }
+
+        impl EventKind {
+            /// Every event, in the order of the catalogue.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// What is fixed about the event.
+            pub const fn spec(self) -> EventSpec {
+                match self {
+                    $(Self::$variant => EventSpec {
+                        name: $name,
+                        version: $version,
+                        scope: Scope::$scope,
+                        webhook: $webhook,
+                        phrase: $phrase,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+events! {
+    UserRegistered = "user.registered" v 1, Account, webhook: false, "created the account";
+    SignUpRequested = "sign_up.requested" v 1, Account, webhook: false, "asked to sign up as";
+    SessionCreated = "session.created" v 1, Account, webhook: false, "signed in";
+    SessionRevoked = "session.revoked" v 1, Account, webhook: false, "ended the session";
+    PasswordResetRequested = "password_reset.requested" v 1, Account, webhook: false, "asked to reset the password of";
+    PasswordChanged = "password.changed" v 1, Account, webhook: false, "changed the password of";
+    ProfileUpdated = "profile.updated" v 1, Account, webhook: false, "changed the profile of";
+
+    WorkspaceCreated = "workspace.created" v 1, Tenant, webhook: true, "created the workspace";
+    InvitationCreated = "invitation.created" v 1, Tenant, webhook: true, "invited";
+    InvitationResent = "invitation.resent" v 1, Tenant, webhook: false, "sent the invitation again to";
+    InvitationRevoked = "invitation.revoked" v 1, Tenant, webhook: true, "revoked the invitation of";
+    MemberJoined = "member.joined" v 1, Tenant, webhook: true, "joined the workspace as";
+    ProjectCreated = "project.created" v 1, Tenant, webhook: true, "created the project";
+    ProjectRenamed = "project.renamed" v 1, Tenant, webhook: true, "renamed the project";
+    ProjectArchived = "project.archived" v 1, Tenant, webhook: true, "archived the project";
+    ProjectUnarchived = "project.unarchived" v 1, Tenant, webhook: true, "brought back the project";
+    ProjectDeleted = "project.deleted" v 1, Tenant, webhook: true, "deleted the project";
+    ProjectRestored = "project.restored" v 1, Tenant, webhook: true, "undid the deletion of the project";
+    AuditExported = "audit.exported" v 1, Tenant, webhook: false, "exported the audit log of";
+
+    OperatorCreated = "operator.created" v 1, Operator, webhook: false, "created the operator";
+    OperatorSignedIn = "operator.signed_in" v 1, Operator, webhook: false, "signed in to the portal";
+    OperatorSignedOut = "operator.signed_out" v 1, Operator, webhook: false, "signed out of the portal";
+}
+
+impl EventKind {
+    /// The event of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.spec().name == name)
+    }
+
+    /// The events that can stand in a tenant's audit log.
+    pub fn of_tenants() -> impl Iterator<Item = Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .filter(|kind| kind.spec().scope == Scope::Tenant)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_found_again() {
+        for kind in EventKind::ALL {
+            assert_eq!(EventKind::from_name(kind.spec().name), Some(*kind));
+        }
+    }
+}
