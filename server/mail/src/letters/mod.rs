@@ -1,0 +1,89 @@
+//! The mails, one file each.
+//!
+//! [`Mail`] is any one of them. It is what a job carries: typed, serializable, named by its
+//! template.
+
+mod existing_account;
+mod invitation;
+mod new_sign_in;
+mod password_changed;
+mod reset_password;
+mod verify_email;
+mod welcome;
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use crate::template::Template;
+
+/// Lists every mail once: the enum, its conversions and its rendering follow.
+macro_rules! mails {
+    ($($module:ident::$name:ident: $about:literal,)+) => {
+        $(pub use $module::$name;)+
+
+        /// Any mail of the product.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "template", rename_all = "snake_case")]
+        pub enum Mail {
+            $(#[doc = $about] $name($name),)+
+        }
+
+        $(impl From<$name> for Mail {
+            fn from(mail: $name) -> Self {
+                Self::$name(mail)
+            }
+        })+
+
+        impl Mail {
+            /// The names of all templates.
+            pub const TEMPLATES: &[&str] = &[$(stringify!($module)),+];
+
+            /// The name of its template, for logs and metrics.
+            pub fn template(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => stringify!($module),)+
+                }
+            }
+
+            #[cfg(test)]
+            fn unfilled(&self) -> Vec<String> {
+                use crate::template::Letter;
+                match self {
+                    $(Self::$name(mail) => $name::FORM.unfilled(&mail.slots()),)+
+                }
+            }
+        }
+
+        impl Template for Mail {
+            fn subject(&self) -> String {
+                match self {
+                    $(Self::$name(mail) => mail.subject(),)+
+                }
+            }
+
+            fn html(&self) -> String {
+                match self {
+                    $(Self::$name(mail) => mail.html(),)+
+                }
+            }
+
+            fn text(&self) -> String {
+                match self {
+                    $(Self::$name(mail) => mail.text(),)+
+                }
+            }
+        }
+    };
+}
+
+mails! {
+    existing_account::ExistingAccount: "Someone signed up with an address that has an account.",
+    invitation::Invitation: "A member invites someone into a workspace.",
+    new_sign_in::NewSignIn: "An unknown device signed in.",
+    password_changed::PasswordChanged: "A password was changed.",
+    reset_password::ResetPassword: "Someone forgot a password.",
+    verify_email::VerifyEmail: "Someone signed up.",
+    welcome::Welcome: "A workspace was created.",
+}

@@ -1,0 +1,46 @@
+//! Tells the owner of an account that an unknown device signed in.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::{
+    PRODUCT, dates,
+    form::{Form, Slots, form},
+    link::Link,
+    template::Letter,
+};
+
+/// Sent after a sign-in from a device that the account has not used before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSignIn {
+    /// The name in the account; may be empty.
+    pub name: String,
+    /// Browser and system, as "Firefox on Linux"; it comes from a request header.
+    pub device: String,
+    /// Where the sign-in came from.
+    pub ip_address: IpAddr,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub signed_in_at: OffsetDateTime,
+    /// The page that lists and ends sessions.
+    pub sessions: Link,
+}
+
+impl Letter for NewSignIn {
+    const FORM: Form = form!("new_sign_in");
+
+    fn headline(&self) -> String {
+        format!("New sign-in to your {PRODUCT} account")
+    }
+
+    fn fill(&self, slots: Slots) -> Slots {
+        slots
+            .greeting(&self.name)
+            .words("device", &self.device)
+            .trusted("ip_address", self.ip_address.to_string())
+            .trusted("signed_in_at", dates::moment(self.signed_in_at))
+            .link("link", &self.sessions)
+    }
+}

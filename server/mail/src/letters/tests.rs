@@ -1,0 +1,224 @@
+//! Every mail, with friendly and with hostile words.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use proptest::prelude::*;
+use time::{Duration, macros::datetime};
+
+use super::*;
+use crate::{Link, Mailbox, Rendered};
+
+fn link(path: &str) -> Link {
+    Link::parse(&format!("https://app.tenantry.example{path}")).unwrap()
+}
+
+/// One of each, with `words` wherever a person can type.
+fn mails(words: &str) -> Vec<Mail> {
+    let name = words.to_owned();
+    vec![
+        ExistingAccount {
+            name: name.clone(),
+            email: "ada@acme.example".into(),
+            sign_in: link("/sign-in"),
+            reset: link("/reset"),
+        }
+        .into(),
+        Invitation {
+            workspace: name.clone(),
+            inviter: name.clone(),
+            role: name.clone(),
+            link: link("/invitations/tok_1?x=1&y=2"),
+            expires_at: datetime!(2026-11-13 09:30 UTC),
+        }
+        .into(),
+        NewSignIn {
+            name: name.clone(),
+            device: name.clone(),
+            ip_address: [203, 0, 113, 7].into(),
+            signed_in_at: datetime!(2026-11-03 14:05 UTC),
+            sessions: link("/settings/sessions"),
+        }
+        .into(),
+        PasswordChanged {
+            name: name.clone(),
+            reset: link("/reset"),
+            changed_at: datetime!(2026-11-03 14:05 UTC),
+        }
+        .into(),
+        ResetPassword {
+            name: name.clone(),
+            link: link("/reset/tok_1"),
+            expires_in: Duration::minutes(30),
+        }
+        .into(),
+        VerifyEmail {
+            name: name.clone(),
+            link: link("/verify/tok_1"),
+            expires_in: Duration::hours(24),
+        }
+        .into(),
+        Welcome {
+            name: name.clone(),
+            workspace: name,
+            link: link("/acme"),
+        }
+        .into(),
+    ]
+}
+
+#[test]
+fn every_template_has_a_mail_and_every_mail_a_template() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let names = |extension: &str| -> BTreeSet<String> {
+        fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|found| found == extension))
+            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+            .filter(|name| name != "layout")
+            .collect()
+    };
+    let listed: BTreeSet<String> = Mail::TEMPLATES.iter().map(|&name| name.into()).collect();
+    assert_eq!(names("html"), listed);
+    assert_eq!(names("txt"), listed);
+    let tested: BTreeSet<String> = mails("x").iter().map(|m| m.template().into()).collect();
+    assert_eq!(tested, listed);
+}
+
+#[test]
+fn every_placeholder_is_filled() {
+    for mail in mails("Ada") {
+        assert_eq!(mail.unfilled(), [""; 0], "{}", mail.template());
+        let Rendered { html, text, .. } = mail.render();
+        for part in [&html, &text] {
+            assert!(!part.contains("{{"), "{}", mail.template());
+            assert!(!part.contains("}}"), "{}", mail.template());
+        }
+    }
+}
+
+#[test]
+fn styles_are_inlined() {
+    for mail in mails("Ada") {
+        let html = mail.html();
+        for tag in html.split('<').filter(|tag| tag.contains(" class=\"")) {
+            let (_, classes) = tag.split_once(" class=\"").unwrap();
+            let (classes, _) = classes.split_once('"').unwrap();
+            let handles = classes.split(' ').all(|class| class.starts_with("tn-"));
+            assert!(handles, "{}: {classes}", mail.template());
+        }
+        // Gmail clips a mail above 102 kB.
+        assert!(html.len() < 20_000, "{}: {}", mail.template(), html.len());
+    }
+}
+
+#[test]
+fn a_mail_survives_the_queue() {
+    for mail in mails("Ada") {
+        let json = serde_json::to_value(&mail).unwrap();
+        assert_eq!(json["template"], mail.template());
+        assert_eq!(serde_json::from_value::<Mail>(json).unwrap(), mail);
+    }
+}
+
+#[test]
+fn a_log_shows_no_token() {
+    for mail in mails("Ada") {
+        for printed in [format!("{mail:?}"), format!("{:?}", mail.render())] {
+            assert!(!printed.contains("tok_1"), "{printed}");
+        }
+    }
+}
+
+#[test]
+fn who_gives_no_name_is_greeted_all_the_same() {
+    let mail = VerifyEmail {
+        name: "  ".into(),
+        link: link("/verify"),
+        expires_in: Duration::hours(24),
+    };
+    assert!(mail.text().starts_with("Hello, welcome to Tenantry."));
+}
+
+/// The texts of all mails, so that a change of words is seen in review.
+#[test]
+fn the_words_of_every_mail() {
+    let mut all = String::new();
+    for mail in mails("Ada") {
+        let Rendered { subject, text, .. } = mail.render();
+        all.extend(["===== ", &subject, "\n", &text, "\n"]);
+    }
+    insta::assert_snapshot!(all);
+}
+
+/// One whole mail, so that a change of the layout or of tailwind-rs is seen in review.
+#[test]
+fn the_markup_of_a_mail() {
+    let mail = mails("Ada")
+        .into_iter()
+        .find(|mail| mail.template() == "invitation");
+    insta::assert_snapshot!(mail.unwrap().html());
+}
+
+/// Words as an attacker would choose them, between random ones.
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        any::<String>(),
+        Just("<script>alert(1)</script>".to_owned()),
+        Just("\"><img src=x onerror=1>".to_owned()),
+        Just("' style='x".to_owned()),
+        Just("\r\nBcc: eve@evil.example\r\n\r\n".to_owned()),
+        Just("\u{2028}\u{85}\u{b}".to_owned()),
+        Just("\0\u{7}\u{1b}[31m\u{7f}".to_owned()),
+        Just("{{link}}{{product}}{{#body}}".to_owned()),
+        Just("https://evil.example/?a=1".to_owned()),
+        Just("HTTP://evil.example".to_owned()),
+        Just("=?utf-8?q?=0d=0aBcc:_eve@evil.example?=".to_owned()),
+        Just("<!-- --> ]]> &lt;".to_owned()),
+    ];
+    prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+}
+
+fn count(text: &str, character: char) -> usize {
+    text.matches(character).count()
+}
+
+fn lines(text: &str) -> usize {
+    // Every line break that any client knows.
+    text.matches(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+        .count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn typed_words_inject_nothing(words in hostile()) {
+        for (tame, wild) in mails("Ada").into_iter().zip(mails(&words)) {
+            let (tame, wild) = (tame.render(), wild.render());
+
+            // No header: the subject is one line without control characters.
+            prop_assert_eq!(lines(&wild.subject), 0);
+            prop_assert!(wild.subject.chars().count() <= 161);
+
+            // No markup: the characters that make tags and attributes are as many as before.
+            for special in ['<', '>', '"', '\''] {
+                prop_assert_eq!(count(&wild.html, special), count(&tame.html, special));
+            }
+            prop_assert_eq!(lines(&wild.html), lines(&tame.html));
+
+            // No text of their own making, and no links but ours.
+            prop_assert_eq!(lines(&wild.text), lines(&tame.text));
+            let (tame_box, wild_box) = (Mailbox::default(), Mailbox::default());
+            let sent_at = datetime!(2026-11-03 14:05 UTC);
+            tame_box.keep("ada@acme.example", &tame, "1", sent_at);
+            wild_box.keep("ada@acme.example", &wild, "1", sent_at);
+            let (tame, wild) = (tame_box.get(1).unwrap(), wild_box.get(1).unwrap());
+            prop_assert_eq!(tame.links(), wild.links());
+            for part in [&wild.mail.text, &wild.mail.html] {
+                let part = part.to_lowercase();
+                prop_assert!(!part.contains("://evil") && !part.contains("evil.example"));
+            }
+        }
+    }
+}

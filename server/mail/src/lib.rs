@@ -1,0 +1,34 @@
+//! Transactional mail: what it says, how it looks, and how it leaves.
+//!
+//! A mail is a struct with typed fields ([`letters`]); [`Template::render`] makes subject, HTML and
+//! text of it; a [`Mailer`] sends that by SMTP or, in development, keeps it in a [`Mailbox`] which
+//! [`mailbox::pages`] shows. There is no SQL and no queue here: the outbox lives in `domain`, carries
+//! a [`Mail`] or a [`Rendered`], and gives each mail a stable id, so that a repeated delivery can
+//! be recognised.
+//!
+//! A new mail: `templates/NAME.html` and `.txt`, a struct in `letters/`, a line in its `mails!`.
+//! Styles are Tailwind class names which the build inlines: see `build/main.rs`.
+
+mod dates;
+mod form;
+pub mod letters;
+mod link;
+pub mod mailbox;
+mod mailer;
+mod send_error;
+mod smtp;
+mod template;
+mod words;
+
+pub use letters::{
+    ExistingAccount, Invitation, Mail, NewSignIn, PasswordChanged, ResetPassword, VerifyEmail,
+    Welcome,
+};
+pub use link::{Link, LinkError};
+pub use mailbox::Mailbox;
+pub use mailer::{ConfigError, Mailer};
+pub use send_error::SendError;
+pub use template::{Rendered, Template};
+
+/// The name that stands in every mail. A founder changes it here.
+pub const PRODUCT: &str = "Tenantry";
