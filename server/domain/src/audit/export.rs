@@ -1,0 +1,73 @@
+//! Exporting the log: all that a filter finds, in batches, in constant memory.
+//!
+//! Each batch is a transaction of its own, so that a slow download holds no snapshot open. The log
+//! only grows at its head, and the export begins below the entry that records it: no entry is
+//! missed or doubled.
+
+use super::{AuditFilter, AuditRow};
+use crate::context::TenantContext;
+use crate::database::{TenantRead, TenantTx};
+use crate::error::Result;
+use crate::paging::{Cursor, Direction};
+use crate::recording::{Event, Target};
+use shared::events::EventKind;
+use shared::permissions::Permission;
+use shared::views::AuditEntryView;
+use uuid::Uuid;
+
+const BATCH: usize = 1_000;
+
+/// An export that is under way.
+pub struct AuditExport {
+    ctx: TenantContext,
+    filter: AuditFilter,
+    // None once the end is reached.
+    before: Option<Uuid>,
+}
+
+/// Records that the log is exported and begins.
+///
+/// # Errors
+/// `forbidden`, or the database's failure.
+pub async fn export(ctx: &TenantContext, filter: AuditFilter) -> Result<AuditExport> {
+    let tx = TenantTx::begin(ctx, Permission::AuditExport).await?;
+    let before = tx.new_id();
+    let target = Target::new("workspace", ctx.tenant.id, ctx.tenant.name.as_str());
+    let event = Event::new(EventKind::AuditExported, target)
+        .changed("action", None, filter.action.as_deref())
+        .changed("search", None, filter.search.as_deref());
+    tx.commit(event).await?;
+    Ok(AuditExport {
+        ctx: ctx.clone(),
+        filter,
+        before: Some(before),
+    })
+}
+
+impl AuditExport {
+    /// The next entries, the latest first; none when all have been read.
+    ///
+    /// # Errors
+    /// `forbidden` when the permission has been lost, or the database's failure.
+    pub async fn next_batch(&mut self) -> Result<Option<Vec<AuditEntryView>>> {
+        let Some(before) = self.before else {
+            return Ok(None);
+        };
+        let cursor = Cursor(Direction::Next, String::new(), before);
+        let mut read = TenantRead::begin(&self.ctx, Permission::AuditExport).await?;
+        let rows: Vec<AuditRow> = AuditRow::select(read.tenant(), &self.filter, Some(&cursor), BATCH)
+            .build_query_as()
+            .fetch_all(read.conn())
+            .await?;
+        self.before = rows.last().filter(|_| rows.len() == BATCH).map(|row| row.id);
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let ctx = &self.ctx;
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| row.into_view(|moment| ctx.local(moment)))
+                .collect(),
+        ))
+    }
+}

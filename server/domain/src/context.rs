@@ -1,0 +1,251 @@
+//! Who acts, where, and on which request: what every operation of the domain takes first.
+//!
+//! A context can only be got from the database's answer to a session's token, so holding one *is*
+//! the proof. From the general to the particular: [`RequestContext`] (anybody), [`SessionContext`]
+//! (somebody), [`TenantContext`] (a member of this tenant), and in the other realm
+//! [`OperatorContext`].
+
+use crate::clock::Clock;
+use crate::limits::Limits;
+use crate::passwords::Passwords;
+use crate::secrets::SecretKey;
+use shared::AppError;
+use shared::ids::{MembershipId, OperatorId, OperatorSessionId, SessionId, TenantId, UserId};
+use shared::permissions::{Permission, PermissionSet};
+use sqlx::PgPool;
+use std::sync::Arc;
+use time::OffsetDateTime;
+use time_tz::OffsetDateTimeExt as _;
+
+/// Where a request comes from. It stands in every audit entry.
+#[derive(Debug, Clone, Default)]
+pub struct RequestMeta {
+    /// The request's id, also in the log and in errors.
+    pub request_id: String,
+    /// The client's address.
+    pub ip: Option<String>,
+    /// The client's `User-Agent`, cut to a sane length.
+    pub user_agent: Option<String>,
+}
+
+/// The tools that both realms share.
+#[derive(Clone)]
+pub struct Tools {
+    /// Tells the time.
+    pub clock: Clock,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// Counts attempts.
+    pub limits: Limits,
+    /// Derives the tokens in mails.
+    pub key: SecretKey,
+}
+
+/// The tenant realm: all the tenant app can reach. Its pools are private to this crate.
+#[derive(Clone)]
+pub struct TenantRealm(pub(crate) Arc<TenantRealmParts>);
+
+pub(crate) struct TenantRealmParts {
+    pub(crate) auth: PgPool,
+    pub(crate) tenant: PgPool,
+    pub(crate) tools: Tools,
+}
+
+impl TenantRealm {
+    pub(crate) fn tools(&self) -> &Tools {
+        &self.0.tools
+    }
+}
+
+/// The operator realm: all the operator portal can reach. Its pool is private to this crate.
+#[derive(Clone)]
+pub struct OperatorRealm(pub(crate) Arc<OperatorRealmParts>);
+
+pub(crate) struct OperatorRealmParts {
+    pub(crate) operator: PgPool,
+    pub(crate) tools: Tools,
+}
+
+impl OperatorRealm {
+    pub(crate) fn tools(&self) -> &Tools {
+        &self.0.tools
+    }
+}
+
+/// Anybody's request to the tenant realm.
+#[derive(Clone)]
+pub struct RequestContext {
+    pub(crate) realm: TenantRealm,
+    /// Where it comes from.
+    pub meta: RequestMeta,
+}
+
+impl RequestContext {
+    /// The context of a request that nobody is known to have sent.
+    pub const fn new(realm: TenantRealm, meta: RequestMeta) -> Self {
+        Self { realm, meta }
+    }
+
+    pub(crate) fn tools(&self) -> &Tools {
+        self.realm.tools()
+    }
+
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.tools().clock.now()
+    }
+}
+
+/// A person who is signed in.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// Who.
+    pub id: UserId,
+    /// Their e-mail address.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// Their time zone's IANA name.
+    pub time_zone: String,
+}
+
+/// A request of somebody who is signed in.
+#[derive(Clone)]
+pub struct SessionContext {
+    pub(crate) request: RequestContext,
+    /// The session.
+    pub session_id: SessionId,
+    /// Whose it is.
+    pub user: User,
+}
+
+impl SessionContext {
+    /// The request, for operations that need nobody.
+    pub const fn request(&self) -> &RequestContext {
+        &self.request
+    }
+
+    /// The moment in the person's own time zone.
+    pub fn local(&self, moment: OffsetDateTime) -> OffsetDateTime {
+        to_zone(moment, &self.user.time_zone)
+    }
+}
+
+/// Who acts within a tenant.
+#[derive(Debug, Clone)]
+pub enum Actor {
+    /// A member.
+    User(User),
+    /// A background job, by its name.
+    System(&'static str),
+}
+
+/// The tenant a context is of.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    /// Which.
+    pub id: TenantId,
+    /// The part of the address that names it.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Its plan's key.
+    pub plan: String,
+}
+
+/// A request within one tenant: the key to that tenant's rows and to no other's.
+#[derive(Clone)]
+pub struct TenantContext {
+    pub(crate) request: RequestContext,
+    /// The tenant.
+    pub tenant: Tenant,
+    /// Who acts.
+    pub actor: Actor,
+    /// The actor's membership; a job has none.
+    pub membership_id: Option<MembershipId>,
+    /// The name of the actor's role.
+    pub role: String,
+    /// What the actor may do here.
+    pub permissions: PermissionSet,
+}
+
+impl TenantContext {
+    /// Refuses unless the actor holds the permission.
+    ///
+    /// # Errors
+    /// [`AppError::forbidden`].
+    pub fn authorize(&self, permission: Permission) -> Result<(), AppError> {
+        if self.permissions.allows(permission) {
+            Ok(())
+        } else {
+            Err(AppError::forbidden())
+        }
+    }
+
+    /// The person who acts.
+    ///
+    /// # Errors
+    /// [`AppError::forbidden`] for a job: it is for people only.
+    pub fn user(&self) -> Result<&User, AppError> {
+        match &self.actor {
+            Actor::User(user) => Ok(user),
+            Actor::System(_) => Err(AppError::forbidden()),
+        }
+    }
+
+    /// Where the request comes from.
+    pub const fn meta(&self) -> &RequestMeta {
+        &self.request.meta
+    }
+
+    /// The moment in the actor's time zone.
+    pub fn local(&self, moment: OffsetDateTime) -> OffsetDateTime {
+        match &self.actor {
+            Actor::User(user) => to_zone(moment, &user.time_zone),
+            Actor::System(_) => moment,
+        }
+    }
+
+    pub(crate) fn tools(&self) -> &Tools {
+        self.request.tools()
+    }
+
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.request.now()
+    }
+}
+
+/// An operator who is signed in.
+#[derive(Debug, Clone)]
+pub struct Operator {
+    /// Who.
+    pub id: OperatorId,
+    /// Their e-mail address.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// Their time zone's IANA name.
+    pub time_zone: String,
+}
+
+/// A request of an operator who is signed in.
+#[derive(Clone)]
+pub struct OperatorContext {
+    pub(crate) realm: OperatorRealm,
+    /// Where it comes from.
+    pub meta: RequestMeta,
+    /// The session.
+    pub session_id: OperatorSessionId,
+    /// Whose it is.
+    pub operator: Operator,
+}
+
+impl OperatorContext {
+    /// The moment in the operator's own time zone.
+    pub fn local(&self, moment: OffsetDateTime) -> OffsetDateTime {
+        to_zone(moment, &self.operator.time_zone)
+    }
+}
+
+fn to_zone(moment: OffsetDateTime, name: &str) -> OffsetDateTime {
+    time_tz::timezones::get_by_name(name).map_or(moment, |zone| moment.to_timezone(zone))
+}

@@ -1,0 +1,152 @@
+//! Accepting an invitation.
+
+use super::offer::{OpenInvitation, find};
+use super::spent;
+use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User};
+use crate::database::{AuthTx, TenantTx};
+use crate::error::Result;
+use crate::passwords::require_strength;
+use crate::recording::{Event, Target};
+use crate::secrets::Token;
+use crate::sessions;
+use crate::users::{self, NewUser};
+use shared::AppError;
+use shared::events::EventKind;
+use shared::ids::{MembershipId, TenantId};
+use shared::permissions::PermissionSet;
+use shared::requests::{Password, PersonName};
+
+/// What a person who has no account yet gives.
+#[derive(Debug, Clone)]
+pub struct Acceptance {
+    /// Their name.
+    pub name: PersonName,
+    /// The password of the new account.
+    pub password: Password,
+    /// The browser's time zone, if it told; an unknown one is UTC.
+    pub time_zone: String,
+}
+
+/// Makes the signed-in person a member, and answers the workspace's slug.
+///
+/// # Errors
+/// `expired`; `invalid` when the invitation was sent to another address than theirs.
+pub async fn accept(session: &SessionContext, link: &str) -> Result<String> {
+    let invitation = find(&session.request, link).await?;
+    if invitation.email != session.user.email {
+        return Err(AppError::field(
+            "email",
+            format!(
+                "This invitation is for {}. Sign out, and open the link again.",
+                invitation.email
+            ),
+        )
+        .into());
+    }
+    join(&session.request, &session.user, invitation).await
+}
+
+/// Creates the account of the invited address, signs the person in, and makes them a member.
+/// Answers the session's token and the workspace's slug.
+///
+/// # Errors
+/// `expired`; `invalid` for a weak password or when the address has an account by now.
+pub async fn accept_as_new_user(
+    ctx: &RequestContext,
+    link: &str,
+    acceptance: Acceptance,
+) -> Result<(Token, String)> {
+    let invitation = find(ctx, link).await?;
+    require_strength(
+        &acceptance.password,
+        &[&invitation.email, acceptance.name.as_str()],
+    )?;
+    let password_hash = ctx.tools().passwords.hash(acceptance.password).await?;
+    let time_zone = time_tz::timezones::get_by_name(&acceptance.time_zone)
+        .map_or("UTC", time_tz::TimeZone::name);
+
+    let mut tx = AuthTx::begin(ctx).await?;
+    let new = NewUser {
+        email: &invitation.email,
+        name: acceptance.name.as_str(),
+        password_hash: &password_hash,
+        time_zone,
+    };
+    let id = users::create(&mut tx, new).await?.ok_or_else(|| {
+        AppError::field(
+            "email",
+            "You have an account already. Sign in to accept the invitation.",
+        )
+    })?;
+    let user = User {
+        id,
+        email: invitation.email.clone(),
+        name: acceptance.name.into(),
+        time_zone: time_zone.to_owned(),
+    };
+    let token = sessions::open(&mut tx, ctx, user.id).await?;
+    let target = Target::new("user", user.id, user.name.as_str());
+    tx.commit(Some(user.id), Event::new(EventKind::UserRegistered, target))
+        .await?;
+    // Should this fail, the account stands and the link still works for it.
+    let slug = join(ctx, &user, invitation).await?;
+    Ok((token, slug))
+}
+
+async fn join(ctx: &RequestContext, user: &User, invitation: OpenInvitation) -> Result<String> {
+    let membership = ctx.tools().clock.new_id();
+    let tenant_ctx = TenantContext {
+        request: ctx.clone(),
+        tenant: Tenant {
+            id: TenantId::from_uuid(invitation.tenant_id),
+            slug: invitation.slug,
+            name: invitation.tenant_name,
+            plan: invitation.plan,
+        },
+        actor: Actor::User(user.clone()),
+        membership_id: Some(MembershipId::from_uuid(membership)),
+        permissions: PermissionSet::from_names(
+            invitation.role_permissions.iter().map(String::as_str),
+        ),
+        role: invitation.role,
+    };
+    let mut tx = TenantTx::begin_unchecked(&tenant_ctx).await?;
+    let now = tx.now();
+    let accepted = sqlx::query!(
+        "UPDATE invitations SET accepted_at = $3
+         WHERE tenant_id = $1 AND id = $2 AND accepted_at IS NULL AND revoked_at IS NULL",
+        invitation.tenant_id,
+        invitation.id,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    if accepted.rows_affected() == 0 {
+        return Err(spent());
+    }
+    let joined = sqlx::query!(
+        "INSERT INTO memberships (tenant_id, id, user_id, role_id, created_at)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant_id, user_id) DO NOTHING",
+        invitation.tenant_id,
+        membership,
+        user.id.uuid(),
+        invitation.role_id,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        "UPDATE tenants SET seats = seats + $2 WHERE id = $1",
+        invitation.tenant_id,
+        i32::try_from(joined.rows_affected()).unwrap_or_default(),
+    )
+    .execute(tx.conn())
+    .await?;
+    let event = Event::new(
+        EventKind::MemberJoined,
+        Target::new("member", MembershipId::from_uuid(membership), user.name.as_str()),
+    )
+    .changed("role", None, tenant_ctx.role.as_str());
+    tx.commit(event).await?;
+    Ok(tenant_ctx.tenant.slug)
+}

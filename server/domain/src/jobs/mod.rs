@@ -1,0 +1,24 @@
+//! Work that happens after a change, at least once.
+//!
+//! A job is a struct and a file. It is enqueued in the transaction of the change that causes it,
+//! carries its tenant, and enters it again before it runs; see [`Job`]. What leaves the house (mail)
+//! leaves from here, with an id that makes a repetition recognisable.
+
+mod queue;
+mod send_existing_account;
+mod send_invitation;
+mod send_password_changed;
+mod send_password_reset;
+mod send_verification;
+mod send_welcome;
+mod worker;
+
+pub(crate) use queue::enqueue;
+pub use queue::{Job, JobError, JobRun};
+pub(crate) use send_existing_account::SendExistingAccount;
+pub(crate) use send_invitation::SendInvitation;
+pub(crate) use send_password_changed::SendPasswordChanged;
+pub(crate) use send_password_reset::SendPasswordReset;
+pub(crate) use send_verification::SendVerification;
+pub(crate) use send_welcome::SendWelcome;
+pub use worker::{JobTools, Worker};

@@ -1,0 +1,39 @@
+//! What Tenantry does, and the one crate with SQL.
+//!
+//! A folder a noun, a file an operation. An operation takes a context (who acts, in which tenant),
+//! authorizes, changes, says what happened and commits; see [`database::TenantTx`]. Nothing here
+//! knows HTTP or pages. To add a noun, read `docs/adding-a-module.md`.
+
+#![expect(
+    deprecated,
+    reason = "sqlx warns that the queue brings chrono along, although sqlx.toml prefers time"
+)]
+
+pub mod audit;
+pub mod clock;
+pub mod context;
+pub mod database;
+pub mod error;
+pub mod invitations;
+pub mod jobs;
+pub mod limits;
+pub mod memberships;
+pub mod operators;
+mod paging;
+pub mod password_resets;
+pub mod passwords;
+pub mod projects;
+pub mod recording;
+pub mod roles;
+pub mod secrets;
+pub mod seed;
+pub mod sessions;
+pub mod sign_ups;
+pub mod tenants;
+pub mod users;
+
+pub use context::{
+    OperatorContext, OperatorRealm, RequestContext, RequestMeta, SessionContext, TenantContext,
+    TenantRealm,
+};
+pub use error::{Error, Result};

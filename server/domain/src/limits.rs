@@ -1,0 +1,110 @@
+//! How often somebody may try.
+//!
+//! GCRA by the governor crate, in this process. A limit is of an action and a key (an address, an
+//! account): whoever runs into it is told when to come back.
+
+use crate::error::Result;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use shared::AppError;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+/// What is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Signing in, by account and by address.
+    SignIn,
+    /// Signing up, by address.
+    SignUp,
+    /// Asking for a mail: verification, reset, invitation.
+    RequestMail,
+    /// Presenting a token from a mail, by address.
+    PresentToken,
+}
+
+impl Action {
+    // (a burst, then so many a minute)
+    const fn quota(self) -> (u32, u32) {
+        match self {
+            Self::SignIn => (10, 5),
+            Self::SignUp => (20, 10),
+            Self::RequestMail => (5, 1),
+            Self::PresentToken => (30, 30),
+        }
+    }
+}
+
+type Limiter = DefaultKeyedRateLimiter<String>;
+
+/// The counters of one process.
+#[derive(Clone)]
+pub struct Limits {
+    // By the order of `ACTIONS`; none when limits are off.
+    limiters: Option<Arc<[Limiter; 4]>>,
+}
+
+const ACTIONS: [Action; 4] = [
+    Action::SignIn,
+    Action::SignUp,
+    Action::RequestMail,
+    Action::PresentToken,
+];
+
+impl Limits {
+    /// With the quotas above.
+    pub fn enforced() -> Self {
+        let limiters = ACTIONS.map(|action| {
+            let (burst, per_minute) = action.quota();
+            let at_least_one = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+            RateLimiter::keyed(
+                Quota::per_minute(at_least_one(per_minute)).allow_burst(at_least_one(burst)),
+            )
+        });
+        Self {
+            limiters: Some(Arc::new(limiters)),
+        }
+    }
+
+    /// Without limits: for a test or a load test, which has one address for a thousand people.
+    pub const fn off() -> Self {
+        Self { limiters: None }
+    }
+
+    /// Counts one attempt.
+    ///
+    /// # Errors
+    /// [`AppError::rate_limited`] when there were too many.
+    pub fn check(&self, action: Action, key: &str) -> Result<(), AppError> {
+        let Some(limiters) = &self.limiters else {
+            return Ok(());
+        };
+        let limiter = &limiters[action as usize];
+        limiter.check_key(&key.to_owned()).map_err(|refused| {
+            let wait = refused.wait_time_from(DefaultClock::default().now());
+            AppError::rate_limited(wait.as_secs().max(1))
+        })
+    }
+
+    /// Forgets keys that have recovered, so that memory stays flat under a scan.
+    pub fn forget_recovered(&self) {
+        for limiter in self.limiters.iter().flat_map(|limiters| limiters.iter()) {
+            limiter.retain_recent();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_let_through_and_then_no_more() {
+        let limits = Limits::enforced();
+        let tries = |key| (0..6).filter(|_| limits.check(Action::RequestMail, key).is_ok()).count();
+        assert_eq!(tries("ada"), 5);
+        assert_eq!(tries("grace"), 5);
+        let refused = limits.check(Action::RequestMail, "ada").expect_err("used up");
+        assert!(refused.retry_after_seconds.is_some_and(|seconds| (1..=60).contains(&seconds)));
+    }
+}

@@ -1,0 +1,5 @@
+//! Who belongs to a tenant.
+
+mod list;
+
+pub use list::{MemberFilter, list};

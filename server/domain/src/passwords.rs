@@ -1,0 +1,148 @@
+//! Hashing and judging passwords.
+//!
+//! Argon2id with the parameters OWASP's Password Storage Cheat Sheet recommends (19 MiB, two
+//! passes, one lane), off the async threads, and never more at once than the machine has cores, so
+//! that a burst of sign-ins can neither stall requests nor exhaust memory.
+
+use crate::error::{Error, Result};
+use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use shared::AppError;
+use shared::requests::Password;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Hashes and verifies.
+#[derive(Debug, Clone)]
+pub struct Passwords {
+    argon2: Argon2<'static>,
+    // What a sign-in of an unknown address is verified against, so that it takes as long.
+    decoy: Arc<str>,
+    at_once: Arc<Semaphore>,
+}
+
+impl Passwords {
+    /// With OWASP's parameters.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] should the parameters be refused.
+    pub fn new() -> Result<Self> {
+        Self::with_memory(19_456, 2)
+    }
+
+    /// With `memory` KiB and `passes`: tests hash cheaply.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the parameters are out of Argon2's range.
+    pub fn with_memory(memory: u32, passes: u32) -> Result<Self> {
+        let params = Params::new(memory, passes, 1, None).map_err(Error::internal)?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let decoy = hash(&argon2, "a password that nobody has")?.into();
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Ok(Self {
+            argon2,
+            decoy,
+            at_once: Arc::new(Semaphore::new(cores)),
+        })
+    }
+
+    /// The hash to store, as a PHC string.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when hashing fails.
+    pub async fn hash(&self, password: Password) -> Result<String> {
+        let argon2 = self.argon2.clone();
+        self.on_a_core(move || hash(&argon2, password.expose()))
+            .await?
+    }
+
+    /// Whether the password is the stored one. Without a stored one the answer is no, after the
+    /// same work.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when a stored hash cannot be read.
+    pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<bool> {
+        let argon2 = self.argon2.clone();
+        let decoy = Arc::clone(&self.decoy);
+        self.on_a_core(move || {
+            let known = stored.is_some();
+            let stored = stored.as_deref().unwrap_or(&decoy);
+            let stored = PasswordHash::new(stored).map_err(Error::internal)?;
+            let right = argon2
+                .verify_password(password.expose().as_bytes(), &stored)
+                .is_ok();
+            Ok(right && known)
+        })
+        .await?
+    }
+
+    async fn on_a_core<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let _permit = self.at_once.acquire().await.map_err(Error::internal)?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(Error::internal)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a salt comes from the system's generator")]
+fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String> {
+    let mut salt = [0_u8; 16];
+    rand::RngCore::fill_bytes(&mut rand::rng(), &mut salt);
+    let salt = SaltString::encode_b64(&salt).map_err(Error::internal)?;
+    argon2
+        .hash_password(password.as_bytes(), &salt)
+        .map(|hash| hash.to_string())
+        .map_err(Error::internal)
+}
+
+/// Refuses a new password that is easily guessed, given what an attacker knows of the person.
+///
+/// # Errors
+/// [`AppError`] at the field `password` with what to do.
+pub fn require_strength(password: &Password, known: &[&str]) -> Result<(), AppError> {
+    // Guessing takes time that grows with the length: the first hundred characters tell enough.
+    let head: String = password.expose().chars().take(100).collect();
+    let estimate = zxcvbn::zxcvbn(&head, known);
+    if estimate.score() >= zxcvbn::Score::Three {
+        return Ok(());
+    }
+    let advice = estimate
+        .feedback()
+        .and_then(zxcvbn::feedback::Feedback::warning)
+        .map_or_else(String::new, |warning| format!(" {warning}"));
+    Err(AppError::field(
+        "password",
+        format!("This password is easy to guess.{advice} Three or four unrelated words make a good one."),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::existing(text).expect("a password")
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_is_right() {
+        let passwords = Passwords::with_memory(8, 1).expect("parameters");
+        let stored = passwords.hash(password("correct horse")).await.expect("a hash");
+        assert!(stored.starts_with("$argon2id$"));
+        let verify = |text: &str, stored| passwords.verify(password(text), stored);
+        assert!(verify("correct horse", Some(stored.clone())).await.expect("verified"));
+        assert!(!verify("correct house", Some(stored)).await.expect("verified"));
+        assert!(!verify("a password that nobody has", None).await.expect("verified"));
+    }
+
+    #[test]
+    fn what_is_easily_guessed_is_refused() {
+        for weak in ["password123", "qwertyuiop", "ada@example.com"] {
+            assert!(require_strength(&password(weak), &["ada@example.com"]).is_err(), "{weak}");
+        }
+        assert!(require_strength(&password("orbit-walnut-cello-7"), &[]).is_ok());
+    }
+}

@@ -1,0 +1,38 @@
+//! Creating a project.
+
+use crate::context::TenantContext;
+use crate::database::TenantTx;
+use crate::error::Result;
+use crate::recording::{Event, Target};
+use shared::events::EventKind;
+use shared::ids::ProjectId;
+use shared::permissions::Permission;
+use shared::requests::ProjectName;
+
+/// Creates a project.
+///
+/// # Errors
+/// `forbidden`, or the database's failure.
+pub async fn create(ctx: &TenantContext, name: ProjectName) -> Result<ProjectId> {
+    let mut tx = TenantTx::begin(ctx, Permission::ProjectsCreate).await?;
+    let (tenant, now, id) = (tx.tenant(), tx.now(), tx.new_id());
+    sqlx::query!(
+        "INSERT INTO projects (tenant_id, id, name, created_by, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $5)",
+        tenant,
+        id,
+        name.as_str(),
+        ctx.user()?.id.uuid(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    let id = ProjectId::from_uuid(id);
+    let event = Event::new(
+        EventKind::ProjectCreated,
+        Target::new("project", id, name.as_str()),
+    )
+    .changed("name", None, name.as_str());
+    tx.commit(event).await?;
+    Ok(id)
+}

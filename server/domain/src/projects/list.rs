@@ -1,0 +1,81 @@
+//! The list of projects.
+
+use crate::context::TenantContext;
+use crate::database::TenantRead;
+use crate::error::Result;
+use crate::paging::{self, Cursor};
+use shared::ids::ProjectId;
+use shared::paging::Page;
+use shared::permissions::Permission;
+use shared::requests::SearchText;
+use shared::views::ProjectView;
+use sqlx::{Postgres, QueryBuilder};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+const PAGE_SIZE: usize = 25;
+
+/// What to list.
+#[derive(Debug, Clone, Default)]
+pub struct ProjectFilter {
+    /// A part of the name.
+    pub search: Option<SearchText>,
+    /// Whether to list the archived ones instead of the active ones.
+    pub archived: bool,
+    /// A cursor of an earlier page; empty for the first.
+    pub cursor: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct ProjectRow {
+    id: Uuid,
+    name: String,
+    archived_at: Option<OffsetDateTime>,
+    created_at: OffsetDateTime,
+    updated_at: OffsetDateTime,
+    created_by: Option<String>,
+}
+
+/// A page of projects, the latest first.
+///
+/// # Errors
+/// `forbidden`, `invalid` for a cursor that is none, or the database's failure.
+pub async fn list(ctx: &TenantContext, filter: &ProjectFilter) -> Result<Page<ProjectView>> {
+    let cursor = Cursor::parse(&filter.cursor)?;
+    let backward = paging::is_backward(cursor.as_ref());
+    let mut read = TenantRead::begin(ctx, Permission::ProjectsRead).await?;
+    let mut query = QueryBuilder::<Postgres>::new(
+        "SELECT p.id, p.name, p.archived_at, p.created_at, p.updated_at, u.name AS created_by
+         FROM projects p LEFT JOIN users u ON u.id = p.created_by
+         WHERE p.deleted_at IS NULL AND p.tenant_id = ",
+    );
+    query.push_bind(read.tenant()).push(if filter.archived {
+        " AND p.archived_at IS NOT NULL"
+    } else {
+        " AND p.archived_at IS NULL"
+    });
+    if let Some(search) = filter.search.as_ref().filter(|text| !text.as_str().is_empty()) {
+        query
+            .push(" AND strpos(p.name_key, lower(")
+            .push_bind(search.as_str().to_owned())
+            .push(")) > 0");
+    }
+    if let Some(cursor) = &cursor {
+        query
+            .push(if backward { " AND p.id > " } else { " AND p.id < " })
+            .push_bind(cursor.2);
+    }
+    query
+        .push(if backward { " ORDER BY p.id LIMIT " } else { " ORDER BY p.id DESC LIMIT " })
+        .push_bind(i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX));
+    let rows: Vec<ProjectRow> = query.build_query_as().fetch_all(read.conn()).await?;
+    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| (String::new(), row.id));
+    Ok(page.map(|row| ProjectView {
+        id: ProjectId::from_uuid(row.id),
+        name: row.name,
+        archived: row.archived_at.is_some(),
+        created_by: row.created_by.unwrap_or_else(|| "A former member".to_owned()),
+        created_at: ctx.local(row.created_at),
+        updated_at: ctx.local(row.updated_at),
+    }))
+}

@@ -1,0 +1,148 @@
+//! Tokens: how they are made, stored and compared.
+//!
+//! A session's token is random. The token of a link in a mail is *derived*: an HMAC of the row's id
+//! under the installation's key, so that the job that sends the mail can make it again after a
+//! crash, and neither the queue nor the database ever holds it. Of both, the database keeps a
+//! SHA-256 hash only.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use rand::RngCore as _;
+use secrecy::{ExposeSecret, SecretSlice};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
+
+/// A token in the clear: it goes into a cookie or a mail and is never stored or printed.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// 256 bits from the system's generator.
+    #[expect(clippy::disallowed_methods, reason = "the one home of randomness")]
+    pub fn random() -> Self {
+        let mut bytes = [0_u8; 32];
+        rand::rng().fill_bytes(&mut bytes);
+        Self(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// A token that somebody presents.
+    pub fn presented(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The text, to be put into a cookie or a link and nothing else.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What the database keeps of it.
+    pub fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0.as_bytes()).to_vec()
+    }
+
+    /// Whether `stored` is this token's hash, in constant time.
+    pub fn matches(&self, stored: &[u8]) -> bool {
+        bool::from(self.hash().as_slice().ct_eq(stored))
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Token(…)")
+    }
+}
+
+/// What a derived token is for: one of a kind is nothing for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Verifies the address of a sign-up.
+    VerifyEmail,
+    /// Resets a password.
+    ResetPassword,
+    /// Accepts an invitation.
+    AcceptInvitation,
+}
+
+impl Purpose {
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::VerifyEmail => b"verify-email",
+            Self::ResetPassword => b"reset-password",
+            Self::AcceptInvitation => b"accept-invitation",
+        }
+    }
+}
+
+/// The installation's key. At least 32 bytes; it never leaves memory.
+#[derive(Clone)]
+pub struct SecretKey(SecretSlice<u8>);
+
+/// The key is too short to be one.
+#[derive(Debug, thiserror::Error)]
+#[error("the secret key must have at least 32 bytes: make one with `openssl rand -base64 48`")]
+pub struct WeakKey;
+
+impl SecretKey {
+    /// The shortest key that is accepted, in bytes.
+    pub const MIN_BYTES: usize = 32;
+
+    /// Takes the key from configuration.
+    ///
+    /// # Errors
+    /// [`WeakKey`] when it is shorter than [`Self::MIN_BYTES`].
+    pub fn new(bytes: Vec<u8>) -> Result<Self, WeakKey> {
+        if bytes.len() < Self::MIN_BYTES {
+            return Err(WeakKey);
+        }
+        Ok(Self(SecretSlice::from(bytes)))
+    }
+
+    /// The token for the row `id` and the `generation` of its mail.
+    pub fn derive(&self, purpose: Purpose, id: Uuid, generation: i32) -> Token {
+        // HMAC takes a key of any length: this cannot fail.
+        let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(self.0.expose_secret())
+            .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+        mac.update(purpose.label());
+        mac.update(&[0]);
+        mac.update(id.as_bytes());
+        mac.update(&generation.to_be_bytes());
+        Token(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SecretKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_derived_token_is_the_same_again_and_for_nothing_else() {
+        let key = SecretKey::new(vec![7; 32]).expect("a key");
+        let id = Uuid::from_u128(1);
+        let token = key.derive(Purpose::VerifyEmail, id, 1);
+        assert!(key.derive(Purpose::VerifyEmail, id, 1).matches(&token.hash()));
+        for other in [
+            key.derive(Purpose::ResetPassword, id, 1),
+            key.derive(Purpose::VerifyEmail, id, 2),
+            key.derive(Purpose::VerifyEmail, Uuid::from_u128(2), 1),
+            Token::random(),
+        ] {
+            assert!(!other.matches(&token.hash()));
+        }
+    }
+
+    #[test]
+    fn nothing_secret_prints() {
+        let key = SecretKey::new(vec![7; 32]).expect("a key");
+        assert_eq!(format!("{key:?} {:?}", Token::random()), "SecretKey(…) Token(…)");
+        assert!(SecretKey::new(vec![7; 31]).is_err());
+    }
+}

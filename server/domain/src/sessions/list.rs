@@ -1,0 +1,81 @@
+//! Where one is signed in.
+
+use super::IDLE_LIMIT;
+use crate::context::SessionContext;
+use crate::error::Result;
+use shared::ids::SessionId;
+use shared::views::SessionView;
+
+/// The person's live sessions, the latest used first; at most a hundred.
+///
+/// # Errors
+/// The database's failure.
+pub async fn list(ctx: &SessionContext) -> Result<Vec<SessionView>> {
+    let now = ctx.request.now();
+    let rows = sqlx::query!(
+        "SELECT id, ip, user_agent, created_at, last_seen_at FROM sessions
+         WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND last_seen_at > $3
+         ORDER BY last_seen_at DESC LIMIT 100",
+        ctx.user.id.uuid(),
+        now,
+        now - IDLE_LIMIT,
+    )
+    .fetch_all(&ctx.request.realm.0.auth)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| SessionView {
+            id: SessionId::from_uuid(row.id),
+            device: device_name(row.user_agent.as_deref().unwrap_or_default()),
+            ip: row.ip,
+            created_at: ctx.local(row.created_at),
+            last_seen_at: ctx.local(row.last_seen_at),
+            current: row.id == ctx.session_id.uuid(),
+        })
+        .collect())
+}
+
+/// What a `User-Agent` says of browser and system, for a person to recognise: "Firefox on Linux".
+fn device_name(user_agent: &str) -> String {
+    // The order matters: Edge and Opera say Chrome too, and Chrome says Safari.
+    let first = |names: &[(&'static str, &'static str)]| {
+        names
+            .iter()
+            .find(|(mark, _)| user_agent.contains(mark))
+            .map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => "Unknown device".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device_name;
+
+    #[test]
+    fn a_device_is_recognisable() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Safari/537.36 Edg/150.0";
+        assert_eq!(device_name(edge), "Edge on Windows");
+        assert_eq!(device_name("curl/8.0"), "curl");
+        assert_eq!(device_name(""), "Unknown device");
+    }
+}

@@ -1,0 +1,24 @@
+//! Where a person is signed in: from a password to a cookie, and back to a person on each request.
+//!
+//! The database keeps the hash of the cookie's token. A session ends when it is revoked, after
+//! [`IDLE_LIMIT`] without use, and after [`ABSOLUTE_LIMIT`] in any case.
+
+mod list;
+mod open;
+mod resolve;
+mod revoke;
+mod sign_in;
+
+pub use list::list;
+pub(crate) use open::open;
+pub use resolve::{Resolved, resolve};
+pub use revoke::{revoke, revoke_others, sign_out};
+pub use sign_in::sign_in;
+
+use time::Duration;
+
+/// A session that was not used for so long is over.
+pub const IDLE_LIMIT: Duration = Duration::days(7);
+
+/// A session is over after so long, whatever it does.
+pub const ABSOLUTE_LIMIT: Duration = Duration::days(30);

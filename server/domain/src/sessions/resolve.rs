@@ -1,0 +1,107 @@
+//! From a cookie to a person, and to the tenant the request names: one query a request.
+
+use super::IDLE_LIMIT;
+use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User};
+use crate::error::Result;
+use crate::secrets::Token;
+use shared::ids::{MembershipId, SessionId, TenantId, UserId};
+use shared::permissions::PermissionSet;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+// "Last seen" is kept to the minute: a write a minute and not one a request.
+const ACTIVITY_INTERVAL: Duration = Duration::minutes(1);
+
+/// Who a cookie belongs to, and their way into the tenant if they have one.
+#[derive(Clone)]
+pub struct Resolved {
+    /// The person.
+    pub session: SessionContext,
+    /// Their membership of the tenant that was asked for. None if there is no such tenant, it is
+    /// not active, or they are no member: a caller cannot tell which.
+    pub tenant: Option<TenantContext>,
+}
+
+/// Finds the live session of a cookie's token, and the membership of the tenant named by `slug`.
+///
+/// # Errors
+/// The database's failure. No session is no error, but `None`.
+pub async fn resolve(ctx: &RequestContext, token: &Token, slug: Option<&str>) -> Result<Option<Resolved>> {
+    let now = ctx.now();
+    let row = sqlx::query!(
+        r#"SELECT s.id, s.last_seen_at, u.id AS user_id, u.email, u.name, u.time_zone,
+             t.id AS "tenant_id?", t.slug AS "slug?", t.name AS "tenant_name?", t.plan AS "plan?",
+             m.id AS "membership_id?", m.last_active_at, r.name AS "role?", r.permissions AS "permissions?"
+         FROM sessions s
+         JOIN users u ON u.id = s.user_id
+         LEFT JOIN (tenants t
+             JOIN memberships m ON m.tenant_id = t.id
+             JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id)
+           ON t.slug = $2 AND t.status = 'active' AND m.user_id = s.user_id
+         WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4"#,
+        token.hash(),
+        slug,
+        now,
+        now - IDLE_LIMIT,
+    )
+    .fetch_optional(&ctx.realm.0.auth)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+
+    let stale = |seen: Option<OffsetDateTime>| seen.is_none_or(|seen| now - seen > ACTIVITY_INTERVAL);
+    if stale(Some(row.last_seen_at)) || (row.tenant_id.is_some() && stale(row.last_active_at)) {
+        note_activity(ctx, row.id, row.tenant_id.zip(row.membership_id), now).await?;
+    }
+
+    let session = SessionContext {
+        request: ctx.clone(),
+        session_id: SessionId::from_uuid(row.id),
+        user: User {
+            id: UserId::from_uuid(row.user_id),
+            email: row.email,
+            name: row.name,
+            time_zone: row.time_zone,
+        },
+    };
+    let tenant = match (row.tenant_id, row.slug, row.tenant_name, row.plan, row.membership_id, row.role, row.permissions) {
+        (Some(id), Some(slug), Some(name), Some(plan), Some(membership), Some(role), Some(permissions)) => {
+            Some(TenantContext {
+                request: ctx.clone(),
+                tenant: Tenant {
+                    id: TenantId::from_uuid(id),
+                    slug,
+                    name,
+                    plan,
+                },
+                actor: Actor::User(session.user.clone()),
+                membership_id: Some(MembershipId::from_uuid(membership)),
+                role,
+                permissions: PermissionSet::from_names(permissions.iter().map(String::as_str)),
+            })
+        }
+        _ => None,
+    };
+    Ok(Some(Resolved { session, tenant }))
+}
+
+async fn note_activity(
+    ctx: &RequestContext,
+    session: Uuid,
+    membership: Option<(Uuid, Uuid)>,
+    now: OffsetDateTime,
+) -> Result<()> {
+    let (tenant, membership) = membership.unzip();
+    sqlx::query!(
+        "WITH session AS (UPDATE sessions SET last_seen_at = $4, ip = $5 WHERE id = $1),
+              member AS (UPDATE memberships SET last_active_at = $4 WHERE tenant_id = $2 AND id = $3)
+         UPDATE tenants SET last_active_at = $4 WHERE id = $2",
+        session,
+        tenant,
+        membership,
+        now,
+        ctx.meta.ip,
+    )
+    .execute(&ctx.realm.0.auth)
+    .await?;
+    Ok(())
+}

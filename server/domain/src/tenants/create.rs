@@ -1,0 +1,94 @@
+//! Creating a workspace: tenant, roles, the owner's membership and the record of it, or nothing.
+
+use crate::context::{Actor, SessionContext, Tenant, TenantContext};
+use crate::database::TenantTx;
+use crate::error::{Error, Result};
+use crate::jobs::SendWelcome;
+use crate::recording::{Event, Target};
+use crate::roles;
+use shared::AppError;
+use shared::events::EventKind;
+use shared::ids::{MembershipId, TenantId};
+use shared::permissions::OWNER;
+use shared::requests::{Slug, WorkspaceName};
+
+/// What the form asks for.
+#[derive(Debug, Clone)]
+pub struct NewWorkspace {
+    /// Its name.
+    pub name: WorkspaceName,
+    /// The part of the address that will name it.
+    pub slug: Slug,
+}
+
+/// Creates the workspace with the person as its owner.
+///
+/// # Errors
+/// `invalid` at `slug` when it is taken.
+pub async fn create(session: &SessionContext, new: NewWorkspace) -> Result<TenantContext> {
+    create_with_plan(session, new, "free").await
+}
+
+/// The same with another plan than the one everybody begins with: for demo data.
+pub(crate) async fn create_with_plan(
+    session: &SessionContext,
+    new: NewWorkspace,
+    plan: &str,
+) -> Result<TenantContext> {
+    let clock = &session.request.tools().clock;
+    let membership_id = clock.new_id();
+    let ctx = TenantContext {
+        request: session.request.clone(),
+        tenant: Tenant {
+            id: TenantId::from_uuid(clock.new_id()),
+            slug: new.slug.into(),
+            name: new.name.into(),
+            plan: plan.to_owned(),
+        },
+        actor: Actor::User(session.user.clone()),
+        membership_id: Some(MembershipId::from_uuid(membership_id)),
+        role: OWNER.name.to_owned(),
+        permissions: OWNER.permissions(),
+    };
+    let mut tx = TenantTx::begin_unchecked(&ctx).await?;
+    let (tenant, now) = (tx.tenant(), tx.now());
+    sqlx::query!(
+        "INSERT INTO tenants (id, slug, name, plan, status, seats, created_at)
+         VALUES ($1, $2, $3, $4, 'active', 1, $5)",
+        tenant,
+        ctx.tenant.slug,
+        ctx.tenant.name,
+        ctx.tenant.plan,
+        now,
+    )
+    .execute(tx.conn())
+    .await
+    .map_err(|error| match Error::violated_constraint(&error) {
+        Some("tenants_slug_key") => {
+            AppError::field("slug", "This address is taken. Choose another one.").into()
+        }
+        _ => Error::from(error),
+    })?;
+    let owner = roles::create_built_in(&mut tx).await?;
+    sqlx::query!(
+        "INSERT INTO memberships (tenant_id, id, user_id, role_id, created_at) VALUES ($1, $2, $3, $4, $5)",
+        tenant,
+        membership_id,
+        session.user.id.uuid(),
+        owner,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    tx.enqueue(&SendWelcome {
+        user_id: session.user.id.uuid(),
+    })
+    .await?;
+    let target = Target::new("workspace", ctx.tenant.id, ctx.tenant.name.as_str());
+    let event = Event::new(EventKind::WorkspaceCreated, target)
+        .changed("name", None, ctx.tenant.name.as_str())
+        .changed("slug", None, ctx.tenant.slug.as_str())
+        .changed("plan", None, ctx.tenant.plan.as_str());
+    tx.commit(event).await?;
+    Ok(ctx)
+}

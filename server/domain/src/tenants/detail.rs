@@ -1,0 +1,103 @@
+//! A tenant's page in the operator portal: the tenant, its members, its timeline.
+
+use crate::audit::AuditRow;
+use crate::context::OperatorContext;
+use crate::database::OperatorRead;
+use crate::error::Result;
+use crate::paging::{self, Cursor};
+use shared::ids::{MembershipId, TenantId, UserId};
+use shared::paging::Page;
+use shared::views::{AuditEntryView, MemberView, TenantDetail, TenantView};
+use uuid::Uuid;
+
+const PAGE_SIZE: usize = 50;
+
+/// The tenant with what the overview shows.
+///
+/// # Errors
+/// `not_found`, or the database's failure.
+pub async fn detail(ctx: &OperatorContext, tenant: TenantId) -> Result<TenantDetail> {
+    let mut read = OperatorRead::begin(ctx).await?;
+    let row = sqlx::query!(
+        r#"SELECT t.id, t.slug, t.name, t.plan, t.status, t.seats, t.created_at, t.last_active_at,
+             (SELECT u.email FROM memberships m
+                JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id AND r.key = 'owner'
+                JOIN users u ON u.id = m.user_id
+                WHERE m.tenant_id = t.id ORDER BY m.id LIMIT 1) AS owner_email,
+             (SELECT count(*) FROM invitations i WHERE i.tenant_id = t.id AND i.accepted_at IS NULL
+                AND i.revoked_at IS NULL AND i.expires_at > $2) AS "pending_invitations!"
+         FROM tenants t WHERE t.id = $1"#,
+        tenant.uuid(),
+        ctx.realm.tools().clock.now(),
+    )
+    .fetch_one(read.conn())
+    .await?;
+    Ok(TenantDetail {
+        tenant: TenantView {
+            id: TenantId::from_uuid(row.id),
+            slug: row.slug,
+            name: row.name,
+            plan: row.plan,
+            status: row.status,
+            seats: row.seats,
+            created_at: ctx.local(row.created_at),
+            last_active_at: row.last_active_at.map(|moment| ctx.local(moment)),
+        },
+        owner_email: row.owner_email,
+        pending_invitations: row.pending_invitations,
+    })
+}
+
+/// A page of the tenant's members, in the order they joined.
+///
+/// # Errors
+/// `invalid` for a cursor that is none, or the database's failure.
+pub async fn members(ctx: &OperatorContext, tenant: TenantId, cursor: &str) -> Result<Page<MemberView>> {
+    let cursor = Cursor::parse(cursor)?;
+    let backward = paging::is_backward(cursor.as_ref());
+    let from = cursor.as_ref().map_or(Uuid::nil(), |cursor| cursor.2);
+    let mut read = OperatorRead::begin(ctx).await?;
+    let rows = sqlx::query!(
+        "SELECT m.id, m.user_id, u.name, u.email, r.name AS role, m.created_at, m.last_active_at
+         FROM memberships m
+         JOIN users u ON u.id = m.user_id
+         JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
+         WHERE m.tenant_id = $1 AND (CASE WHEN $3 THEN m.id < $2 ELSE m.id > $2 END)
+         ORDER BY CASE WHEN $3 THEN m.id END DESC, m.id LIMIT $4",
+        tenant.uuid(),
+        from,
+        backward,
+        i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX),
+    )
+    .fetch_all(read.conn())
+    .await?;
+    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| (String::new(), row.id));
+    Ok(page.map(|row| MemberView {
+        id: MembershipId::from_uuid(row.id),
+        user_id: UserId::from_uuid(row.user_id),
+        name: row.name,
+        email: row.email,
+        role: row.role,
+        joined_at: ctx.local(row.created_at),
+        last_active_at: row.last_active_at.map(|moment| ctx.local(moment)),
+    }))
+}
+
+/// A page of everything that happened in the tenant, the latest first.
+///
+/// # Errors
+/// `invalid` for a cursor that is none, or the database's failure.
+pub async fn timeline(
+    ctx: &OperatorContext,
+    tenant: TenantId,
+    cursor: &str,
+) -> Result<Page<AuditEntryView>> {
+    let cursor = Cursor::parse(cursor)?;
+    let mut read = OperatorRead::begin(ctx).await?;
+    let rows = AuditRow::select(tenant.uuid(), &crate::audit::AuditFilter::default(), cursor.as_ref(), PAGE_SIZE + 1)
+        .build_query_as::<AuditRow>()
+        .fetch_all(read.conn())
+        .await?;
+    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| (String::new(), row.id));
+    Ok(page.map(|row| row.into_view(|moment| ctx.local(moment))))
+}

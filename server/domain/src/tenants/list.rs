@@ -1,0 +1,162 @@
+//! The operators' list of tenants.
+
+use crate::context::OperatorContext;
+use crate::database::OperatorRead;
+use crate::error::Result;
+use crate::paging::{self, Cursor};
+use shared::AppError;
+use shared::ids::TenantId;
+use shared::paging::Page;
+use shared::requests::SearchText;
+use shared::views::TenantView;
+use sqlx::{Postgres, QueryBuilder};
+use std::str::FromStr;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use uuid::Uuid;
+
+const PAGE_SIZE: usize = 50;
+
+/// What a list of tenants can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TenantSort {
+    /// The name.
+    #[default]
+    Name,
+    /// When it was created.
+    Created,
+    /// When anybody last used it.
+    LastActive,
+    /// Seats that are taken.
+    Seats,
+}
+
+impl FromStr for TenantSort {
+    type Err = AppError;
+
+    fn from_str(text: &str) -> Result<Self, AppError> {
+        match text {
+            "" | "name" => Ok(Self::Name),
+            "created" => Ok(Self::Created),
+            "last_active" => Ok(Self::LastActive),
+            "seats" => Ok(Self::Seats),
+            _ => Err(AppError::field("sort", "The list cannot be sorted by that.")),
+        }
+    }
+}
+
+impl TenantSort {
+    // The expression is the index's own; the type is what a cursor's text is cast to.
+    const fn key(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Name => ("name_key", "text"),
+            Self::Created => ("created_at", "timestamptz"),
+            Self::LastActive => ("coalesce(last_active_at, '-infinity')", "timestamptz"),
+            Self::Seats => ("seats", "integer"),
+        }
+    }
+}
+
+/// What to list and how.
+#[derive(Debug, Clone, Default)]
+pub struct TenantFilter {
+    /// A part of the name or of the address.
+    pub search: Option<SearchText>,
+    /// A plan's key.
+    pub plan: Option<String>,
+    /// A status.
+    pub status: Option<String>,
+    /// What to sort by.
+    pub sort: TenantSort,
+    /// Whether the largest come first.
+    pub descending: bool,
+    /// A cursor of an earlier page; empty for the first.
+    pub cursor: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct TenantRow {
+    id: Uuid,
+    slug: String,
+    name: String,
+    name_key: String,
+    plan: String,
+    status: String,
+    seats: i32,
+    created_at: OffsetDateTime,
+    last_active_at: Option<OffsetDateTime>,
+}
+
+/// A page of tenants.
+///
+/// # Errors
+/// `invalid` for a cursor that is none, or the database's failure.
+pub async fn list(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Page<TenantView>> {
+    let cursor = Cursor::parse(&filter.cursor)?;
+    let backward = paging::is_backward(cursor.as_ref());
+    let descending = filter.descending != backward;
+    let (key, key_type) = filter.sort.key();
+
+    let mut query = QueryBuilder::<Postgres>::new(
+        "SELECT id, slug, name, name_key, plan, status, seats, created_at, last_active_at FROM tenants WHERE true",
+    );
+    if let Some(search) = filter.search.as_ref().filter(|text| !text.as_str().is_empty()) {
+        query
+            .push(" AND (strpos(name_key, lower(")
+            .push_bind(search.as_str().to_owned())
+            .push(")) > 0 OR strpos(slug, lower(")
+            .push_bind(search.as_str().to_owned())
+            .push(")) > 0)");
+    }
+    for (column, value) in [("plan", &filter.plan), ("status", &filter.status)] {
+        if let Some(value) = value {
+            query.push(format_args!(" AND {column} = ")).push_bind(value.clone());
+        }
+    }
+    if let Some(Cursor(_, value, id)) = &cursor {
+        query
+            .push(format_args!(" AND ({key}, id) {} (", if descending { "<" } else { ">" }))
+            .push_bind(value.clone())
+            .push(format_args!("::{key_type}, "))
+            .push_bind(*id)
+            .push(")");
+    }
+    let order = if descending { "DESC" } else { "ASC" };
+    query
+        .push(format_args!(" ORDER BY {key} {order}, id {order} LIMIT "))
+        .push_bind(i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX));
+
+    let mut read = OperatorRead::begin(ctx).await?;
+    let rows: Vec<TenantRow> = query.build_query_as().fetch_all(read.conn()).await?;
+    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
+        (sort_value(filter.sort, row), row.id)
+    });
+    Ok(page.map(|row| row.into_view(ctx)))
+}
+
+fn sort_value(sort: TenantSort, row: &TenantRow) -> String {
+    let moment = |moment: OffsetDateTime| moment.format(&Rfc3339).unwrap_or_default();
+    match sort {
+        TenantSort::Name => row.name_key.clone(),
+        TenantSort::Created => moment(row.created_at),
+        TenantSort::LastActive => row
+            .last_active_at
+            .map_or_else(|| "-infinity".to_owned(), moment),
+        TenantSort::Seats => row.seats.to_string(),
+    }
+}
+
+impl TenantRow {
+    fn into_view(self, ctx: &OperatorContext) -> TenantView {
+        TenantView {
+            id: TenantId::from_uuid(self.id),
+            slug: self.slug,
+            name: self.name,
+            plan: self.plan,
+            status: self.status,
+            seats: self.seats,
+            created_at: ctx.local(self.created_at),
+            last_active_at: self.last_active_at.map(|moment| ctx.local(moment)),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Tenants: creation, a member's overview, and what operators see of all of them.
+
+mod create;
+mod detail;
+mod list;
+mod of_user;
+mod overview;
+
+pub(crate) use create::create_with_plan;
+pub use create::{NewWorkspace, create};
+pub use detail::{detail, members, timeline};
+pub use list::{TenantFilter, TenantSort, list};
+pub use of_user::of_user;
+pub use overview::overview;

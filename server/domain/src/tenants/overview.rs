@@ -1,0 +1,64 @@
+//! The numbers on a workspace's first page.
+
+use crate::audit;
+use crate::context::TenantContext;
+use crate::database::TenantRead;
+use crate::error::Result;
+use shared::permissions::Permission;
+use shared::views::{DayCount, OverviewView};
+use time::{Duration, OffsetDateTime, Time};
+
+const DAYS: i64 = 14;
+
+/// What the workspace's first page shows. The log's latest entries come only for those who may
+/// read it.
+///
+/// # Errors
+/// `forbidden`, or the database's failure.
+pub async fn overview(ctx: &TenantContext) -> Result<OverviewView> {
+    let now = ctx.now();
+    // Days begin at midnight where the reader is.
+    let first_day = ctx.local(now).replace_time(Time::MIDNIGHT) - Duration::days(DAYS - 1);
+    let mut read = TenantRead::begin(ctx, Permission::WorkspaceRead).await?;
+    let tenant = read.tenant();
+    let counts = sqlx::query!(
+        r#"SELECT
+             (SELECT count(*) FROM memberships WHERE tenant_id = $1) AS "members!",
+             (SELECT count(*) FROM invitations WHERE tenant_id = $1 AND accepted_at IS NULL
+                AND revoked_at IS NULL AND expires_at > $2) AS "pending_invitations!",
+             (SELECT count(*) FROM projects WHERE tenant_id = $1 AND deleted_at IS NULL
+                AND archived_at IS NULL) AS "projects!",
+             (SELECT coalesce(array_agg(d.day), '{}') FROM (
+                SELECT floor(extract(epoch FROM created_at - $3) / 86400)::int AS day
+                FROM projects WHERE tenant_id = $1 AND created_at >= $3 AND deleted_at IS NULL
+                LIMIT 10000) d) AS "days!: Vec<i32>""#,
+        tenant,
+        now,
+        first_day,
+    )
+    .fetch_one(read.conn())
+    .await?;
+    drop(read);
+    let recent = if ctx.permissions.allows(Permission::AuditRead) {
+        audit::latest(ctx, 6).await?
+    } else {
+        Vec::new()
+    };
+    Ok(OverviewView {
+        members: counts.members,
+        pending_invitations: counts.pending_invitations,
+        projects: counts.projects,
+        projects_by_day: by_day(first_day, &counts.days),
+        recent,
+    })
+}
+
+fn by_day(first_day: OffsetDateTime, days: &[i32]) -> Vec<DayCount> {
+    (0..DAYS)
+        .map(|day| DayCount {
+            day: (first_day + Duration::days(day)).date().to_string(),
+            count: i64::try_from(days.iter().filter(|d| i64::from(**d) == day).count())
+                .unwrap_or(i64::MAX),
+        })
+        .collect()
+}

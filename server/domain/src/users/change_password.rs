@@ -1,0 +1,55 @@
+//! Changing one's own password.
+
+use crate::context::SessionContext;
+use crate::database::AuthTx;
+use crate::error::Result;
+use crate::jobs::SendPasswordChanged;
+use crate::limits::Action;
+use crate::passwords::require_strength;
+use crate::recording::{Event, Target};
+use shared::AppError;
+use shared::events::EventKind;
+use shared::requests::Password;
+
+/// Sets a new password, given the present one, and ends all other sessions.
+///
+/// # Errors
+/// `invalid` at `current` when that is wrong or at `password` when the new one is weak;
+/// `rate_limited`.
+pub async fn change_password(ctx: &SessionContext, current: Password, new: Password) -> Result<()> {
+    let tools = ctx.request.tools();
+    tools.limits.check(Action::SignIn, &ctx.user.email)?;
+    let stored = sqlx::query_scalar!(
+        "SELECT password_hash FROM users WHERE id = $1",
+        ctx.user.id.uuid()
+    )
+    .fetch_one(&ctx.request.realm.0.auth)
+    .await?;
+    if !tools.passwords.verify(current, stored).await? {
+        return Err(AppError::field("current", "This is not your password.").into());
+    }
+    require_strength(&new, &[&ctx.user.email, &ctx.user.name])?;
+    let password_hash = tools.passwords.hash(new).await?;
+    let mut tx = AuthTx::begin(&ctx.request).await?;
+    let now = tx.now();
+    sqlx::query!(
+        "WITH others AS (UPDATE sessions SET revoked_at = $3 WHERE user_id = $1 AND id <> $4 AND revoked_at IS NULL)
+         UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1",
+        ctx.user.id.uuid(),
+        password_hash,
+        now,
+        ctx.session_id.uuid(),
+    )
+    .execute(tx.conn())
+    .await?;
+    tx.enqueue(&SendPasswordChanged {
+        user_id: ctx.user.id.uuid(),
+    })
+    .await?;
+    let target = Target::new("user", ctx.user.id, ctx.user.name.as_str());
+    tx.commit(
+        Some(ctx.user.id),
+        Event::new(EventKind::PasswordChanged, target),
+    )
+    .await
+}

@@ -1,0 +1,31 @@
+//! A person's account comes to be: the one statement that sign-ups and invitations share.
+
+use crate::database::AuthTx;
+use crate::error::Result;
+use shared::ids::UserId;
+
+/// The account to be created. Its address has been proved by whoever calls.
+pub(crate) struct NewUser<'a> {
+    pub(crate) email: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) password_hash: &'a str,
+    pub(crate) time_zone: &'a str,
+}
+
+/// Creates the account within the caller's transaction. None if the address has one already.
+pub(crate) async fn create(tx: &mut AuthTx<'_>, new: NewUser<'_>) -> Result<Option<UserId>> {
+    let (id, now) = (tx.new_id(), tx.now());
+    let created = sqlx::query!(
+        "INSERT INTO users (id, email, name, password_hash, time_zone, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email) DO NOTHING",
+        id,
+        new.email,
+        new.name,
+        new.password_hash,
+        new.time_zone,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok((created.rows_affected() == 1).then(|| UserId::from_uuid(id)))
+}

@@ -1,0 +1,12 @@
+//! What the server functions of both apps need on the server: who asks, cookies, and how to end.
+//!
+//! Nothing of it reaches the browser, and nothing of it knows which realm it serves: the names of
+//! cookies and the types of contexts are each app's own.
+
+mod cookies;
+mod extension;
+mod report;
+
+pub use cookies::{cookie, remove_cookie, set_cookie};
+pub use extension::extension;
+pub use report::report;
