@@ -13,7 +13,7 @@ need_program() { # PROGRAM PACKAGE...
     apt-get update -qq >"$private/apt.log" 2>&1 || fail "apt-get update failed: read $private/apt.log (is the network up?)"
     apt_updated=yes
   fi
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >>"$private/apt.log" 2>&1 \
+  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "$@" >>"$private/apt.log" 2>&1 \
     || fail "apt-get install $* failed: read $private/apt.log"
   hash -r
 }

@@ -272,6 +272,24 @@ pub struct TenantView {
     pub last_active_at: Option<Moment>,
 }
 
+/// How many things a filter finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// How many were counted.
+    pub count: i64,
+    /// Whether there are more than that: counting stops where a number tells nothing more.
+    pub more: bool,
+}
+
+/// A page of tenants, and how many there are on all pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantList {
+    /// The page.
+    pub page: crate::paging::Page<TenantView>,
+    /// The tenants of all pages.
+    pub found: Found,
+}
+
 /// A tenant's page, as operators see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TenantDetail {

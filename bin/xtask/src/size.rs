@@ -46,12 +46,19 @@ fn measure(app: &str, manifest: &Manifest, app_dir: &Path) -> Result<Vec<String>
             }
             format!(" of {} kB", budget / 1000)
         });
-        println!("{app:<12} {what:<32} {:>7.1} kB br{limit}", kilobytes(bytes));
+        println!(
+            "{app:<12} {what:<32} {:>7.1} kB br{limit}",
+            kilobytes(bytes)
+        );
     };
     line("first load", wasm + scripts, Some(FIRST_LOAD_BUDGET));
     line("  wasm", wasm, None);
     line("  scripts", scripts, None);
-    line("stylesheet", compressed(&build, crate::style::STYLESHEET)?, None);
+    line(
+        "stylesheet",
+        compressed(&build, crate::style::STYLESHEET)?,
+        None,
+    );
     for (section, modules) in &manifest.sections {
         let mut bytes = 0;
         for module in modules {
@@ -62,10 +69,11 @@ fn measure(app: &str, manifest: &Manifest, app_dir: &Path) -> Result<Vec<String>
     Ok(above)
 }
 
-/// The macro names a section after the page's type, with a hash behind it that says nothing here.
+/// The page's name in what the macro makes of it: `__about_page_view_1809678615525545030`.
 fn section_name(section: &str) -> String {
     let name = section.trim_start_matches('_');
-    format!("section {}", name.rsplit_once("__").map_or(name, |(head, _)| head))
+    let name = name.rsplit_once('_').map_or(name, |(name, _hash)| name);
+    format!("section {}", name.trim_end_matches("_view"))
 }
 
 /// Every script is part of the first load: the main one imports the loader and the snippets.

@@ -19,11 +19,7 @@ const FONT_SOURCE: &str = "@fontsource-variable/inter/files/inter-latin-wght-nor
 const STATIC: &str = "style/static";
 
 /// Compiles the stylesheet; answers every file to publish beside the scripts, by name and place.
-pub fn build(
-    workspace: &Workspace,
-    app: &App,
-    profile: Profile,
-) -> Result<Vec<(String, PathBuf)>> {
+pub fn build(workspace: &Workspace, app: &App, profile: Profile) -> Result<Vec<(String, PathBuf)>> {
     let cli = workspace.npm("@tailwindcss/cli/dist/index.mjs")?;
     let stylesheet = workspace
         .scratch(&[app.package, profile.name()])?

@@ -76,8 +76,7 @@ impl Workspace {
     /// Waits until no other build writes to this target folder, and holds that place.
     pub fn lock(&self) -> Result<File> {
         let path = self.scratch(&[])?.join("lock");
-        let file =
-            File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+        let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
         file.lock()
             .with_context(|| format!("locking {}", path.display()))?;
         Ok(file)

@@ -29,8 +29,8 @@ impl Clock {
     /// The moment, in UTC.
     #[expect(clippy::disallowed_methods, reason = "the one home of time")]
     pub fn now(&self) -> OffsetDateTime {
-        let now = OffsetDateTime::now_utc()
-            + Duration::microseconds(self.offset.load(Ordering::Relaxed));
+        let now =
+            OffsetDateTime::now_utc() + Duration::microseconds(self.offset.load(Ordering::Relaxed));
         let sub_microsecond = i64::from(now.nanosecond() % 1_000);
         now - Duration::nanoseconds(sub_microsecond)
     }
@@ -41,7 +41,7 @@ impl Clock {
         self.offset.fetch_add(microseconds, Ordering::Relaxed);
     }
 
-    /// A new key: a UUIDv7 (RFC 9562, 5.7) of this clock's moment. Keys made by a clock and its
+    /// A new key: a `UUIDv7` (RFC 9562, 5.7) of this clock's moment. Keys made by a clock and its
     /// clones grow.
     pub fn new_id(&self) -> Uuid {
         let now = self.now();

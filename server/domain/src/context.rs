@@ -209,7 +209,8 @@ impl TenantContext {
         self.request.tools()
     }
 
-    pub(crate) fn now(&self) -> OffsetDateTime {
+    /// The moment of the request's clock, in UTC.
+    pub fn now(&self) -> OffsetDateTime {
         self.request.now()
     }
 }

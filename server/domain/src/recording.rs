@@ -66,6 +66,13 @@ impl Event {
         self
     }
 
+    /// Logs and counts the event, once it is written.
+    pub(crate) fn announce(&self) {
+        let name = self.kind.spec().name;
+        tracing::info!(event = name, target.kind = self.target.kind, target.id = %self.target.id, "domain event");
+        metrics::counter!("tenantry_domain_events_total", "event" => name).increment(1);
+    }
+
     /// The field changes as the audit table keeps them.
     pub(crate) fn changes_json(&self) -> serde_json::Value {
         serde_json::to_value(&self.changes).unwrap_or_default()

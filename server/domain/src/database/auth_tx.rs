@@ -72,7 +72,7 @@ impl<'c> AuthTx<'c> {
         .execute(&mut *self.tx)
         .await?;
         self.tx.commit().await?;
-        tracing::info!(event = spec.name, target.id = %event.target.id, "domain event");
+        event.announce();
         Ok(())
     }
 }

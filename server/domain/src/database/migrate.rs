@@ -5,6 +5,7 @@
 
 use crate::error::Error;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 use sqlx::{Connection, Executor, PgConnection, PgPool};
 
@@ -35,6 +36,17 @@ pub async fn up(owner_url: &SecretString, role_password: Option<&SecretString>) 
     MIGRATOR.run(&pool).await.map_err(Error::internal)?;
     pool.close().await;
     Ok(())
+}
+
+/// Stands for the content of all migrations: another one, another text.
+pub fn fingerprint() -> String {
+    let mut hash = Sha256::new();
+    for migration in MIGRATOR.iter() {
+        hash.update(migration.version.to_be_bytes());
+        hash.update(&migration.checksum);
+    }
+    let hash = hash.finalize();
+    u64::from_be_bytes(std::array::from_fn(|index| hash[index])).to_string()
 }
 
 /// Takes our schema back to `version`; 0 removes all of it. Roles and queue stay.

@@ -147,7 +147,7 @@ async fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
         // restart of the server has cut.
         .before_acquire(|connection, meta| {
             Box::pin(async move {
-                if meta.idle_for > Duration::from_secs(60) {
+                if meta.idle_for > Duration::from_mins(1) {
                     return Ok(sqlx::Connection::ping(connection).await.is_ok());
                 }
                 Ok(true)

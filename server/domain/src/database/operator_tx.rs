@@ -84,8 +84,8 @@ impl<'c> OperatorTx<'c> {
             by.map_or("command line", |operator| operator.name.as_str()),
             spec.name,
             event.target.kind,
-            event.target.id,
-            event.target.name,
+            &event.target.id,
+            &event.target.name,
             event.changes_json(),
             self.meta.ip,
             self.meta.user_agent,
@@ -94,7 +94,7 @@ impl<'c> OperatorTx<'c> {
         .execute(&mut *self.tx)
         .await?;
         self.tx.commit().await?;
-        tracing::info!(event = spec.name, target.id = %event.target.id, "domain event");
+        event.announce();
         Ok(())
     }
 }

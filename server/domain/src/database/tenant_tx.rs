@@ -120,14 +120,15 @@ impl<'c> TenantTx<'c> {
     /// The database's failure; then nothing was changed.
     pub async fn commit_all<const N: usize>(mut self, events: [Event; N]) -> Result<()> {
         const { assert!(N > 0, "a change has at least one event") };
-        for event in events {
+        for event in &events {
             self.record(event).await?;
         }
         self.tx.commit().await?;
+        events.iter().for_each(Event::announce);
         Ok(())
     }
 
-    async fn record(&mut self, event: Event) -> Result<()> {
+    async fn record(&mut self, event: &Event) -> Result<()> {
         let spec = event.kind.spec();
         let (actor_kind, actor_id, actor_name) = match &self.ctx.actor {
             Actor::User(user) => ("user", Some(user.id.uuid()), user.name.as_str()),
@@ -152,8 +153,8 @@ impl<'c> TenantTx<'c> {
             actor_id,
             actor_name,
             event.target.kind,
-            event.target.id,
-            event.target.name,
+            &event.target.id,
+            &event.target.name,
             event.changes_json(),
             meta.ip,
             meta.user_agent,
@@ -161,7 +162,6 @@ impl<'c> TenantTx<'c> {
         )
         .execute(&mut *self.tx)
         .await?;
-        tracing::info!(event = spec.name, target.id = %event.target.id, "domain event");
         Ok(())
     }
 }

@@ -9,9 +9,7 @@ mod stage;
 mod story;
 
 use crate::clock::Clock;
-use crate::context::{
-    OperatorRealm, OperatorRealmParts, RequestMeta, TenantRealm, TenantRealmParts, Tools,
-};
+use crate::context::{OperatorRealm, RequestMeta, TenantRealm, TenantRealmParts, Tools};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::operators::{self, NewOperator};
@@ -19,6 +17,7 @@ use shared::AppError;
 use shared::permissions::OWNER;
 use shared::requests::{EmailAddress, Password, PersonName};
 use stage::Stage;
+use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 use story::{Act, WORKSPACES};
@@ -69,11 +68,40 @@ impl SeedReport {
     }
 }
 
+impl fmt::Display for SeedReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.already_there {
+            "is there already"
+        } else {
+            "has been created"
+        };
+        writeln!(
+            formatter,
+            "The demo data {state}. Everybody's password is {}",
+            self.password
+        )?;
+        for DemoSignIn {
+            email,
+            name,
+            workspace,
+            role,
+        } in self.members.iter().chain([&self.operator])
+        {
+            let workspace = workspace.unwrap_or("operator portal");
+            writeln!(formatter, "  {email:28}  {workspace:16}  {role:9}  {name}")?;
+        }
+        Ok(())
+    }
+}
+
 /// Fills an empty database with the demo. Doing it again changes nothing.
 ///
 /// # Errors
 /// `conflict` when an earlier attempt was broken off, or the database's failure.
-pub async fn seed(tenant_realm: &TenantRealm, operator_realm: &OperatorRealm) -> Result<SeedReport> {
+pub async fn seed(
+    tenant_realm: &TenantRealm,
+    operator_realm: &OperatorRealm,
+) -> Result<SeedReport> {
     let has_workspace = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM tenants WHERE slug = $1) AS "exists!""#,
         WORKSPACES[0].slug
@@ -122,7 +150,11 @@ async fn play(realm: &TenantRealm) -> Result<()> {
         return Ok(());
     };
     let clock = Clock::starting_at(*beginning);
-    let password_hash = realm.tools().passwords.hash(parse(Password::from_str(PASSWORD))?).await?;
+    let password_hash = realm
+        .tools()
+        .passwords
+        .hash(parse(Password::from_str(PASSWORD))?)
+        .await?;
     let mut stage = Stage::new(past(realm, clock.clone()), password_hash);
     for (moment, workspace, person, act) in acts {
         let wait = moment - clock.now();
@@ -171,10 +203,11 @@ fn members() -> Vec<DemoSignIn> {
             })
         };
         for (person, act) in acts(|act| matches!(act, Act::Found | Act::Join)) {
-            let invited_as = acts(|act| matches!(act, Act::Invite(..))).find_map(|(_, invite)| match invite {
-                Act::Invite(email, role) if *email == person.email => Some(role.name),
-                _ => None,
-            });
+            let invited_as =
+                acts(|act| matches!(act, Act::Invite(..))).find_map(|(_, invite)| match invite {
+                    Act::Invite(email, role) if *email == person.email => Some(role.name),
+                    _ => None,
+                });
             let role = match act {
                 Act::Found => OWNER.name,
                 _ => invited_as.unwrap_or_default(),

@@ -75,7 +75,12 @@ impl Stage {
         }
     }
 
-    async fn work(&mut self, ctx: &TenantContext, slug: &'static str, act: &'static Act) -> Result<()> {
+    async fn work(
+        &mut self,
+        ctx: &TenantContext,
+        slug: &'static str,
+        act: &'static Act,
+    ) -> Result<()> {
         match act {
             Act::Invite(email, role) => self.invite(ctx, slug, email, role).await,
             Act::Resend(email) => {
@@ -98,7 +103,9 @@ impl Stage {
                 Ok(())
             }
             Act::Archive(name) => projects::archive(ctx, find(&self.projects, slug, name)?).await,
-            Act::Unarchive(name) => projects::unarchive(ctx, find(&self.projects, slug, name)?).await,
+            Act::Unarchive(name) => {
+                projects::unarchive(ctx, find(&self.projects, slug, name)?).await
+            }
             Act::Delete(name) => projects::delete(ctx, find(&self.projects, slug, name)?).await,
             Act::Restore(name) => projects::restore(ctx, find(&self.projects, slug, name)?).await,
             Act::Export => audit::export(ctx, AuditFilter::default()).await.map(|_| ()),
@@ -123,7 +130,8 @@ impl Stage {
             role: role.id,
         };
         let invitation = invitations::create(ctx, new).await?;
-        self.invitations.insert((slug, email), (ctx.tenant.id, invitation));
+        self.invitations
+            .insert((slug, email), (ctx.tenant.id, invitation));
         Ok(())
     }
 
@@ -149,27 +157,30 @@ impl Stage {
             Some((day, token)) if *day == now.date() => token.clone(),
             _ => self.sign_in(&ctx, person).await?,
         };
-        self.signed_in.insert(person.email, (now.date(), token.clone()));
+        self.signed_in
+            .insert(person.email, (now.date(), token.clone()));
         sessions::resolve(&ctx, &token, Some(workspace.slug))
             .await?
             .ok_or_else(|| missing(person.email))
     }
 
-    /// Opens a session without the password: hashing it for everybody's every day takes minutes.
+    /// Opens a session without verifying the password, which is slow on purpose.
     async fn sign_in(&mut self, ctx: &RequestContext, person: &'static Person) -> Result<Token> {
         let mut tx = AuthTx::begin(ctx).await?;
-        let (user, kind) = match self.users.get(person.email) {
-            Some(user) => (*user, EventKind::SessionCreated),
-            None => {
-                let new = NewUser {
-                    email: person.email,
-                    name: person.name,
-                    password_hash: &self.password_hash,
-                    time_zone: person.time_zone,
-                };
-                let user = users::create(&mut tx, new).await?;
-                (user.ok_or_else(|| missing(person.email))?, EventKind::UserRegistered)
-            }
+        let (user, kind) = if let Some(user) = self.users.get(person.email) {
+            (*user, EventKind::SessionCreated)
+        } else {
+            let new = NewUser {
+                email: person.email,
+                name: person.name,
+                password_hash: &self.password_hash,
+                time_zone: person.time_zone,
+            };
+            let user = users::create(&mut tx, new).await?;
+            (
+                user.ok_or_else(|| missing(person.email))?,
+                EventKind::UserRegistered,
+            )
         };
         let token = sessions::open(&mut tx, ctx, user).await?;
         let event = Event::new(kind, Target::new("user", user, person.name));
@@ -189,9 +200,14 @@ impl Stage {
 }
 
 fn find<T: Copy>(named: &Named<T>, slug: &'static str, name: &'static str) -> Result<T> {
-    named.get(&(slug, name)).copied().ok_or_else(|| missing(name))
+    named
+        .get(&(slug, name))
+        .copied()
+        .ok_or_else(|| missing(name))
 }
 
 fn missing(name: &str) -> Error {
-    Error::internal(format!("the demo's story speaks of {name} too early, or not where it should"))
+    Error::internal(format!(
+        "the demo's story speaks of {name} too early, or not where it should"
+    ))
 }

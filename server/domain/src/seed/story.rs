@@ -65,7 +65,10 @@ pub(super) enum Act {
     /// Looks around.
     Look,
 }
-use Act::{Archive, Create, Delete, Export, Found, Invite, Join, Look, Rename, Resend, Restore, Revoke, Unarchive};
+use Act::{
+    Archive, Create, Delete, Export, Found, Invite, Join, Look, Rename, Resend, Restore, Revoke,
+    Unarchive,
+};
 
 impl Scene {
     /// Who acts.
@@ -74,15 +77,23 @@ impl Scene {
     }
 
     /// What they do, and when: the first act at the scene's beginning, the others minutes later.
-    pub(super) fn acts(&self, now: OffsetDateTime) -> impl Iterator<Item = (OffsetDateTime, &'static Act)> {
+    pub(super) fn acts(
+        &self,
+        now: OffsetDateTime,
+    ) -> impl Iterator<Item = (OffsetDateTime, &'static Act)> {
         let (begin, pause) = match self.0 {
             Day(days_ago, hour) => {
                 let midnight = now.replace_time(Time::MIDNIGHT) - Duration::days(days_ago);
-                (midnight + Duration::hours(i64::from(hour)), Duration::seconds(403))
+                (
+                    midnight + Duration::hours(i64::from(hour)),
+                    Duration::seconds(403),
+                )
             }
             Minutes(minutes) => (now - Duration::minutes(minutes), Duration::seconds(67)),
         };
-        (0..).zip(self.2).map(move |(place, act)| (begin + pause * place, act))
+        (0..)
+            .zip(self.2)
+            .map(move |(place, act)| (begin + pause * place, act))
     }
 
     /// The acts alone.
@@ -91,7 +102,8 @@ impl Scene {
     }
 }
 
-const FIREFOX_ON_LINUX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+const FIREFOX_ON_LINUX: &str =
+    "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 const CHROME_ON_WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36";
 const SAFARI_ON_MAC: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Safari/605.1.15";
 const EDGE_ON_WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0";
@@ -126,9 +138,24 @@ people! {
 
 /// The workspaces of the demo. Noor is an auditor of two of them.
 pub(super) const WORKSPACES: [Workspace; 3] = [
-    Workspace { name: "Acme Robotics", slug: "acme", plan: "team", scenes: ACME },
-    Workspace { name: "Globex Health", slug: "globex", plan: "enterprise", scenes: GLOBEX },
-    Workspace { name: "Initech", slug: "initech", plan: "free", scenes: INITECH },
+    Workspace {
+        name: "Acme Robotics",
+        slug: "acme",
+        plan: "team",
+        scenes: ACME,
+    },
+    Workspace {
+        name: "Globex Health",
+        slug: "globex",
+        plan: "enterprise",
+        scenes: GLOBEX,
+    },
+    Workspace {
+        name: "Initech",
+        slug: "initech",
+        plan: "free",
+        scenes: INITECH,
+    },
 ];
 
 const ACME: &[Scene] = scenes! {

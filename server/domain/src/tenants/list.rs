@@ -8,7 +8,7 @@ use shared::AppError;
 use shared::ids::TenantId;
 use shared::paging::Page;
 use shared::requests::SearchText;
-use shared::views::TenantView;
+use shared::views::{Found, TenantView};
 use sqlx::{Postgres, QueryBuilder};
 use std::str::FromStr;
 use time::OffsetDateTime;
@@ -16,6 +16,8 @@ use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 const PAGE_SIZE: usize = 50;
+/// Where counting stops: a larger number tells a person nothing more, and costs a scan.
+const MOST_COUNTED: i64 = 10_000;
 
 /// What a list of tenants can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -100,19 +102,7 @@ pub async fn list(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Page<T
     let mut query = QueryBuilder::<Postgres>::new(
         "SELECT id, slug, name, name_key, plan, status, seats, created_at, last_active_at FROM tenants WHERE true",
     );
-    if let Some(search) = filter.search.as_ref().filter(|text| !text.as_str().is_empty()) {
-        query
-            .push(" AND (strpos(name_key, lower(")
-            .push_bind(search.as_str().to_owned())
-            .push(")) > 0 OR strpos(slug, lower(")
-            .push_bind(search.as_str().to_owned())
-            .push(")) > 0)");
-    }
-    for (column, value) in [("plan", &filter.plan), ("status", &filter.status)] {
-        if let Some(value) = value {
-            query.push(format_args!(" AND {column} = ")).push_bind(value.clone());
-        }
-    }
+    push_conditions(&mut query, filter);
     if let Some(Cursor(_, value, id)) = &cursor {
         query
             .push(format_args!(" AND ({key}, id) {} (", if descending { "<" } else { ">" }))
@@ -132,6 +122,42 @@ pub async fn list(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Page<T
         (sort_value(filter.sort, row), row.id)
     });
     Ok(page.map(|row| row.into_view(ctx)))
+}
+
+/// How many tenants the filter finds, wherever its cursor stands; counted up to ten thousand.
+///
+/// # Errors
+/// The database's failure.
+pub async fn count(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Found> {
+    let mut query =
+        QueryBuilder::<Postgres>::new("SELECT count(*) FROM (SELECT FROM tenants WHERE true");
+    push_conditions(&mut query, filter);
+    query
+        .push(" LIMIT ")
+        .push_bind(MOST_COUNTED + 1)
+        .push(") found");
+    let mut read = OperatorRead::begin(ctx).await?;
+    let found: i64 = query.build_query_scalar().fetch_one(read.conn()).await?;
+    Ok(Found {
+        count: found.min(MOST_COUNTED),
+        more: found > MOST_COUNTED,
+    })
+}
+
+fn push_conditions(query: &mut QueryBuilder<Postgres>, filter: &TenantFilter) {
+    if let Some(search) = filter.search.as_ref().filter(|text| !text.as_str().is_empty()) {
+        query
+            .push(" AND (strpos(name_key, lower(")
+            .push_bind(search.as_str().to_owned())
+            .push(")) > 0 OR strpos(slug, lower(")
+            .push_bind(search.as_str().to_owned())
+            .push(")) > 0)");
+    }
+    for (column, value) in [("plan", &filter.plan), ("status", &filter.status)] {
+        if let Some(value) = value {
+            query.push(format_args!(" AND {column} = ")).push_bind(value.clone());
+        }
+    }
 }
 
 fn sort_value(sort: TenantSort, row: &TenantRow) -> String {

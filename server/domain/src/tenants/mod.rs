@@ -9,6 +9,6 @@ mod overview;
 pub(crate) use create::create_with_plan;
 pub use create::{NewWorkspace, create};
 pub use detail::{detail, members, timeline};
-pub use list::{TenantFilter, TenantSort, list};
+pub use list::{TenantFilter, TenantSort, count, list};
 pub use of_user::of_user;
 pub use overview::overview;

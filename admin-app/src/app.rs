@@ -1,0 +1,78 @@
+//! The routes, and the document around every page.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    Lazy, SsrMode,
+    components::{ParentRoute, Redirect, Route, Router, Routes},
+    path,
+};
+use ui::prelude::*;
+
+use crate::layout::Frame;
+use crate::load::NotFound;
+use crate::pages::gallery::GalleryPage;
+use crate::pages::sessions::SignInPage;
+use crate::pages::tenants::{MembersPage, OverviewPage, TenantsPage, TimelinePage};
+
+/// The document around every page, with the headers that belong to it.
+#[cfg(feature = "ssr")]
+pub fn shell(state: crate::state::AppState) -> impl IntoView {
+    use http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
+    use leptos::nonce::use_nonce;
+    use leptos_meta::MetaTags;
+    use ui::assets::{HeadAssets, content_security_policy};
+
+    if let (Some(response), Some(nonce)) =
+        (use_context::<leptos_axum::ResponseOptions>(), use_nonce())
+        && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce))
+    {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=crate::theme::chosen().as_str()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="robots" content="noindex"/>
+                <HeadAssets assets=state.assets/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+                <IconSprite/>
+            </body>
+        </html>
+    }
+}
+
+/// The app itself, the same on the server and in the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_toasts();
+    view! {
+        <Title formatter=|page: String| format!("{page} · Tenantry operators")/>
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/gallery") view={Lazy::<GalleryPage>::new()} ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=Start ssr=SsrMode::Async/>
+                    <Route path=path!("/tenants") view={Lazy::<TenantsPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/tenants/:tenant") view={Lazy::<OverviewPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/tenants/:tenant/members") view={Lazy::<MembersPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/tenants/:tenant/timeline") view={Lazy::<TimelinePage>::new()} ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+            <ToastRegion/>
+        </Router>
+    }
+}
+
+/// Operators start at the list of tenants.
+#[component]
+fn Start() -> impl IntoView {
+    view! { <Redirect path="/tenants"/> }
+}

@@ -1,0 +1,57 @@
+//! Who looks at the page: what the edge knows before it is rendered.
+//!
+//! The server hands it to the browser with the page, so that the shell needs no request of its own.
+//! It is told once a page load; signing in and out therefore load a page.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use ui::prelude::Theme;
+
+/// The operator who is signed in, as far as the shell shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// Whether this server shows the components' gallery.
+    pub gallery: bool,
+    theme: String,
+}
+
+impl Viewer {
+    /// The theme in force.
+    pub fn theme(&self) -> Theme {
+        Theme::parse(&self.theme)
+    }
+
+    /// Who looks at this page, from the server or, in the browser, from the page itself.
+    pub fn of_page() -> Option<Self> {
+        SharedValue::new(Self::of_request).into_inner()
+    }
+
+    #[cfg(feature = "ssr")]
+    fn of_request() -> Option<Self> {
+        let operator = crate::current::operator().ok()?.operator;
+        Some(Self {
+            name: operator.name,
+            email: operator.email,
+            gallery: crate::current::development(),
+            theme: crate::theme::chosen().as_str().to_owned(),
+        })
+    }
+
+    #[cfg(not(feature = "ssr"))]
+    fn of_request() -> Option<Self> {
+        None
+    }
+}
+
+/// Loads the page at hand from the server: the way on where what only the server knows is missing.
+#[component]
+pub fn ReloadPage() -> impl IntoView {
+    Effect::new(|_| {
+        // The browser shows the old page if it cannot load.
+        _ = window().location().reload();
+    });
+}

@@ -1,0 +1,112 @@
+//! What each role may do, all of it, so that one grant too many is seen in review.
+
+use crate::look;
+use domain::database::migrate::ROLES;
+use sqlx::AssertSqlSafe;
+use test_support::TestApp;
+
+#[tokio::test]
+async fn the_tables_are_granted_so() {
+    let app = TestApp::new().await;
+    let grants: Vec<String> = look::column(
+        &app,
+        "WITH grants AS (
+             SELECT c.relname, g.grantee, g.privilege_type AS privilege, NULL AS attname
+             FROM pg_class c, aclexplode(c.relacl) g
+             WHERE c.relnamespace = 'public'::regnamespace AND g.grantee <> c.relowner
+             UNION ALL
+             SELECT c.relname, g.grantee, g.privilege_type, a.attname
+             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) g
+             WHERE c.relnamespace = 'public'::regnamespace
+         ), privileges AS (
+             SELECT relname, grantee, privilege, privilege || coalesce(
+                 ' (' || string_agg(attname, ' ' ORDER BY attname) || ')', '') AS text
+             FROM grants GROUP BY relname, grantee, privilege, attname IS NULL
+         )
+         SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END || ' on ' || relname || ': '
+             || string_agg(text, ', ' ORDER BY text)
+         FROM privileges GROUP BY grantee, relname ORDER BY 1",
+    )
+    .await;
+    insta::assert_snapshot!(grants.join("\n"), @"");
+}
+
+#[tokio::test]
+async fn the_queue_is_the_workers_alone() {
+    let app = TestApp::new().await;
+    let users: Vec<String> = look::column(
+        &app,
+        "SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+         FROM pg_namespace n, aclexplode(n.nspacl) g
+         WHERE n.nspname = 'graphile_worker' AND g.grantee <> n.nspowner",
+    )
+    .await;
+    assert_eq!(users, ["tenantry_worker"]);
+}
+
+#[tokio::test]
+async fn the_worker_reaches_nothing_but_the_queue() {
+    let app = TestApp::new().await;
+    let tables: Vec<String> = look::column(
+        &app,
+        "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+           AND (has_table_privilege('tenantry_worker', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
+             OR has_any_column_privilege('tenantry_worker', oid, 'SELECT, INSERT, UPDATE'))",
+    )
+    .await;
+    assert_eq!(tables, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_function_with_its_owners_rights_looks_only_where_it_says() {
+    let app = TestApp::new().await;
+    let functions: Vec<String> = look::column(
+        &app,
+        "SELECT oid::regprocedure || ' ' || coalesce(array_to_string(proconfig, ' '), 'looks anywhere')
+         FROM pg_proc WHERE prosecdef AND pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)",
+    )
+    .await;
+    insta::assert_snapshot!(functions.join("\n"), @"");
+}
+
+#[tokio::test]
+async fn operators_have_no_way_to_product_data() {
+    let app = TestApp::new().await;
+    let mut operator = app.database.role("tenantry_operator").await;
+    for query in [
+        "SELECT FROM projects",
+        "SELECT FROM events",
+        "INSERT INTO projects DEFAULT VALUES",
+        "UPDATE projects SET name = 'x'",
+        "DELETE FROM projects",
+    ] {
+        let refused = sqlx::query(query).execute(&mut operator).await.unwrap_err();
+        assert!(refused.to_string().contains("permission denied for table"), "{query}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn what_happened_cannot_be_changed_by_anybody() {
+    let app = TestApp::new().await;
+    app.tenant("Acme").await;
+    app.operator().await;
+    for role in ROLES {
+        let mut connection = app.database.role(role).await;
+        for table in ["audit_entries", "events", "account_events", "operator_audit_entries"] {
+            for statement in [
+                format!("UPDATE {table} SET id = id"),
+                format!("DELETE FROM {table}"),
+                format!("TRUNCATE {table} CASCADE"),
+            ] {
+                let refused = sqlx::query(AssertSqlSafe(statement.clone()))
+                    .execute(&mut connection)
+                    .await
+                    .expect_err(&statement);
+                assert!(
+                    refused.to_string().contains("permission denied"),
+                    "{role}: {statement}: {refused}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What the app's roles are, and whom the app refuses to be.
+
+use crate::look;
+use domain::database::{Database, DatabaseUrls, PoolSizes, migrate::ROLES};
+use secrecy::SecretString;
+use test_support::{TestApp, TestDatabase, internal_error};
+
+const SIZES: PoolSizes = PoolSizes {
+    requests: 1,
+    worker: 1,
+};
+
+/// The addresses of the app, with another role's in the place of each of the four.
+fn with_a_stranger(database: &TestDatabase, stranger: &SecretString) -> [DatabaseUrls; 4] {
+    let urls = || database.urls();
+    let stranger = || stranger.clone();
+    [
+        DatabaseUrls { auth: stranger(), ..urls() },
+        DatabaseUrls { tenant: stranger(), ..urls() },
+        DatabaseUrls { operator: stranger(), ..urls() },
+        DatabaseUrls { worker: stranger(), ..urls() },
+    ]
+}
+
+async fn refusals(database: &TestDatabase, role: &str) -> String {
+    let mut reasons = Vec::new();
+    for urls in with_a_stranger(database, &database.url(role)) {
+        let reason = internal_error(Database::connect(&urls, SIZES).await);
+        let (reason, _) = reason.split_once(". Run").expect("what to do about it");
+        reasons.push(reason.to_owned());
+    }
+    reasons.dedup();
+    reasons.join("\n")
+}
+
+/// Makes a role of the cluster, if an earlier test has not.
+async fn make_role(database: &TestDatabase, statement: &'static str) {
+    let guarded = format!("DO $$ BEGIN {statement}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(guarded))
+        .execute(&mut database.superuser().await)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_superuser_is_refused() {
+    let database = TestDatabase::new().await;
+    make_role(&database, "CREATE ROLE tenantry_test_superuser LOGIN SUPERUSER").await;
+    let reason = refusals(&database, "tenantry_test_superuser").await;
+    insta::assert_snapshot!(reason, @"");
+}
+
+#[tokio::test]
+async fn a_role_that_bypasses_row_level_security_is_refused() {
+    let database = TestDatabase::new().await;
+    make_role(&database, "CREATE ROLE tenantry_test_bypass LOGIN BYPASSRLS").await;
+    let reason = refusals(&database, "tenantry_test_bypass").await;
+    insta::assert_snapshot!(reason, @"");
+}
+
+#[tokio::test]
+async fn the_owner_of_the_tables_is_refused() {
+    let database = TestDatabase::new().await;
+    let reason = refusals(&database, "tenantry_owner").await;
+    insta::assert_snapshot!(reason, @"");
+}
+
+/// `SET ROLE` is all it would take.
+#[tokio::test]
+async fn a_role_that_can_become_one_of_them_is_refused() {
+    let database = TestDatabase::new().await;
+    make_role(&database, "CREATE ROLE tenantry_test_heir LOGIN NOINHERIT IN ROLE tenantry_owner").await;
+    let reason = refusals(&database, "tenantry_test_heir").await;
+    insta::assert_snapshot!(reason, @"");
+}
+
+#[tokio::test]
+async fn the_apps_roles_are_weak_and_own_nothing() {
+    let app = TestApp::new().await;
+    let strong: Vec<String> = look::column(
+        &app,
+        "SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'tenantry\\_%' AND rolname = ANY (ARRAY[
+             'tenantry_auth', 'tenantry_tenant', 'tenantry_operator', 'tenantry_worker'])
+           AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
+             OR EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid)
+             OR EXISTS (SELECT FROM pg_shdepend WHERE refobjid = pg_roles.oid AND deptype = 'o'))",
+    )
+    .await;
+    assert_eq!(strong, [""; 0]);
+    let known = look::count(
+        &app,
+        "SELECT count(*) FROM pg_roles WHERE rolname = ANY (ARRAY[
+             'tenantry_auth', 'tenantry_tenant', 'tenantry_operator', 'tenantry_worker'])",
+    )
+    .await;
+    assert_eq!(known, i64::try_from(ROLES.len()).unwrap());
+}

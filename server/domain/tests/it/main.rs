@@ -1,0 +1,6 @@
+//! Tests of the domain: a module a noun, and one binary, so that it links once.
+//!
+//! Each test has a database of its own; see the crate `test-support`.
+
+mod isolation;
+mod look;

@@ -1,0 +1,90 @@
+//! The edge of the tenant realm.
+
+use super::{Rules, cookie, tenant_slug};
+use crate::http::error_page::{answer, wants_page};
+use crate::http::request_log::RequestNotes;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::sessions::{self, Resolved};
+use domain::{RequestContext, RequestMeta, TenantRealm};
+use shared::access::Access;
+use shared::{AppError, ErrorCode};
+
+/// What the edge works with.
+#[derive(Clone)]
+pub struct TenantEdge {
+    /// The realm whose sessions count.
+    pub realm: TenantRealm,
+    /// What the routes ask.
+    pub rules: Rules<Access>,
+}
+
+/// Lets the request pass with its contexts, or refuses it.
+pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let headers = request.headers().clone();
+    let address = request
+        .uri()
+        .path_and_query()
+        .map_or_else(|| "/".to_owned(), ToString::to_string);
+    let meta = request.extensions().get::<RequestMeta>().cloned().unwrap_or_default();
+    let request_id = meta.request_id.clone();
+    match admit(&edge, meta, request).await {
+        Ok(request) => next.run(request).await,
+        Err(error) if error.code == ErrorCode::Unauthenticated && wants_page(&headers) => {
+            // After a form, the page it stood on is what to come back to; the app's start knows.
+            let next = if method == Method::GET { address } else { "/".to_owned() };
+            let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        }
+        Err(error) => answer(&error.with_request_id(request_id), &headers),
+    }
+}
+
+async fn admit(edge: &TenantEdge, meta: RequestMeta, request: Request) -> Result<Request, AppError> {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned())
+        .ok_or_else(AppError::not_found)?;
+    let notes = request.extensions().get::<RequestNotes>().cloned().unwrap_or_default();
+    notes.note(|notes| notes.operation = Some(route.clone()));
+    let access = edge.rules.of(&route).ok_or_else(AppError::not_found)?;
+
+    let (mut request, slug) = match access {
+        Access::Tenant(_) => tenant_slug::named_by(request).await?,
+        Access::Public | Access::Session => (request, None),
+    };
+    let ctx = RequestContext::new(edge.realm.clone(), meta);
+    let resolved = match cookie::token(request.headers(), tenant_app::current::SESSION_COOKIE) {
+        Some(token) => sessions::resolve(&ctx, &token, slug.as_ref().map(shared::requests::Slug::as_str))
+            .await
+            .map_err(|error| {
+                tracing::error!(%error, "cannot resolve the session");
+                error.to_app_error()
+            })?,
+        None => None,
+    };
+    request.extensions_mut().insert(ctx);
+    if let Some(Resolved { session, tenant }) = resolved.clone() {
+        notes.note(|notes| {
+            notes.user_id = Some(session.user.id.to_string());
+            notes.tenant_id = tenant.as_ref().map(|ctx| ctx.tenant.id.to_string());
+        });
+        request.extensions_mut().insert(session);
+        if let Some(tenant) = tenant {
+            request.extensions_mut().insert(tenant);
+        }
+    }
+    match (access, resolved) {
+        (Access::Public, _) | (Access::Session, Some(_)) => Ok(request),
+        (_, None) => Err(AppError::unauthenticated()),
+        (Access::Tenant(permission), Some(resolved)) => {
+            let tenant = resolved.tenant.ok_or_else(AppError::not_found)?;
+            tenant.authorize(permission)?;
+            Ok(request)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! How the edge refuses: a page for people, JSON for programs.
+
+use axum::routing::get;
+use axum::{Json, Router};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use shared::{AppError, ErrorCode};
+use ui::assets::AssetManifest;
+
+/// Where the pages here find the app's stylesheet, whose own address changes with each build.
+const STYLESHEET: &str = "/app.css";
+
+/// Leads from [`STYLESHEET`] to the stylesheet of this build.
+pub fn stylesheet(assets: &AssetManifest) -> Router {
+    let address = assets.stylesheet().to_owned();
+    Router::new().route(STYLESHEET, get(async move || Redirect::temporary(&address)))
+}
+
+/// The answer that tells of an error, in the form the client asks for.
+pub fn answer(error: &AppError, headers: &HeaderMap) -> Response {
+    let status =
+        StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = if wants_page(headers) {
+        (status, Html(page(error))).into_response()
+    } else {
+        (status, Json(error)).into_response()
+    };
+    if let Some(seconds) = error.retry_after_seconds {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// Whether the client is a browser that shows the answer as a page.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+const fn title(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::NotFound | ErrorCode::OutOfDate => "Page not found",
+        ErrorCode::Forbidden => "You may not see this page",
+        ErrorCode::Unauthenticated => "Please sign in",
+        ErrorCode::CrossSite => "Request refused",
+        ErrorCode::TooLarge => "That is too large",
+        ErrorCode::RateLimited => "Too many requests",
+        ErrorCode::Unavailable => "Temporarily unavailable",
+        _ => "Something went wrong",
+    }
+}
+
+// Every part is a constant of ours, but for the request's id, which is letters and digits.
+fn page(error: &AppError) -> String {
+    let title = title(error.code);
+    let message = &error.message;
+    let request = error
+        .request_id
+        .as_ref()
+        .map_or_else(String::new, |id| format!("<p class=\"text-muted\">Request <code>{id}</code></p>"));
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\
+         <link rel=\"stylesheet\" href=\"{STYLESHEET}\"></head><body><main class=\"error-page\">\
+         <h1>{title}</h1><p>{message}</p>{request}<p><a href=\"/\">Go to the start page</a></p>\
+         </main></body></html>"
+    )
+}

@@ -1,0 +1,14 @@
+//! The listeners, and the layers every request passes.
+
+pub mod assets;
+pub mod audit_export;
+mod csrf;
+pub mod edge;
+mod error_page;
+mod headers;
+pub mod internal;
+pub mod layers;
+pub mod metrics;
+pub mod operator;
+pub mod request_log;
+pub mod tenant;

@@ -1,0 +1,69 @@
+//! The operator listener: the operator portal.
+
+use crate::http::edge::{OperatorEdge, Rules};
+use crate::http::layers::Listener;
+use crate::http::edge;
+use admin_app::state::AppState;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use domain::OperatorRealm;
+use leptos::prelude::LeptosOptions;
+use leptos_axum::{LeptosRoutes as _, generate_route_list_with_exclusions};
+use server_fn::axum::server_fn_paths;
+use shared::access::OperatorAccess;
+use std::sync::Arc;
+
+/// What every server function of the portal begins with. All others are not even routed here.
+pub const PREFIX: &str = "/api/a/";
+
+/// The paths of the portal's server functions.
+pub fn server_functions() -> Vec<String> {
+    server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .filter(|path| path.starts_with(PREFIX))
+        .collect()
+}
+
+/// What every route of the listener asks of its caller.
+pub fn declarations() -> Vec<(String, OperatorAccess)> {
+    admin_app::access::pages()
+        .into_iter()
+        .chain(admin_app::access::server_functions())
+        .collect()
+}
+
+/// The routes of the listener, with all layers.
+///
+/// # Errors
+/// When the app has not been built, or a route does not declare who may use it.
+pub fn router(listener: Listener, realm: OperatorRealm) -> anyhow::Result<Router> {
+    let assets = listener.assets()?;
+    let state = AppState {
+        leptos_options: LeptosOptions::builder().output_name("admin-app").build(),
+        assets: Arc::clone(&assets),
+        realm: realm.clone(),
+        development: listener.development,
+    };
+    let excluded = server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .filter(|path| !path.starts_with(PREFIX))
+        .collect();
+    let pages = generate_route_list_with_exclusions(admin_app::app::App, Some(excluded));
+
+    let mut routes = server_functions();
+    routes.extend(pages.iter().map(|page| page.path().to_owned()));
+    let edge = OperatorEdge {
+        realm,
+        rules: Rules::new(declarations(), &routes)?,
+    };
+
+    let shell = {
+        let state = state.clone();
+        move || admin_app::app::shell(state.clone())
+    };
+    let app = Router::new()
+        .leptos_routes(&state, pages, shell)
+        .route_layer(from_fn_with_state(edge, edge::check_operator))
+        .with_state(state);
+    Ok(listener.finish(app, &assets))
+}

@@ -1,0 +1,79 @@
+//! The tenant listener: the tenant app and what belongs to it.
+
+use crate::http::edge::{Rules, TenantEdge};
+use crate::http::layers::Listener;
+use crate::http::{audit_export, edge};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use domain::TenantRealm;
+use leptos::prelude::LeptosOptions;
+use leptos_axum::{LeptosRoutes as _, generate_route_list_with_exclusions};
+use server_fn::axum::server_fn_paths;
+use shared::access::Access;
+use shared::permissions::Permission;
+use std::sync::Arc;
+use tenant_app::state::AppState;
+
+/// What every server function of the tenant app begins with. All others are not even routed here.
+pub const PREFIX: &str = "/api/t/";
+/// Where the audit log is downloaded.
+const AUDIT_EXPORT: &str = "/t/{tenant}/audit/export.csv";
+
+/// The paths of the tenant app's server functions.
+pub fn server_functions() -> Vec<String> {
+    server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .filter(|path| path.starts_with(PREFIX))
+        .collect()
+}
+
+/// What every route of the listener asks of its caller.
+pub fn declarations() -> Vec<(String, Access)> {
+    tenant_app::access::pages()
+        .into_iter()
+        .chain(tenant_app::access::server_functions())
+        .chain([(
+            AUDIT_EXPORT.to_owned(),
+            Access::Tenant(Permission::AuditExport),
+        )])
+        .collect()
+}
+
+/// The routes of the listener, with all layers.
+///
+/// # Errors
+/// When the app has not been built, or a route does not declare who may use it.
+pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> {
+    let assets = listener.assets()?;
+    let state = AppState {
+        leptos_options: LeptosOptions::builder().output_name("tenant-app").build(),
+        assets: Arc::clone(&assets),
+        realm: realm.clone(),
+        development: tenant_app::state::Development(listener.development),
+    };
+    let excluded = server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .filter(|path| !path.starts_with(PREFIX))
+        .collect();
+    let pages = generate_route_list_with_exclusions(tenant_app::app::App, Some(excluded));
+
+    let mut routes = server_functions();
+    routes.extend(pages.iter().map(|page| page.path().to_owned()));
+    routes.push(AUDIT_EXPORT.to_owned());
+    let edge = TenantEdge {
+        realm,
+        rules: Rules::new(declarations(), &routes)?,
+    };
+
+    let shell = {
+        let state = state.clone();
+        move || tenant_app::app::shell(state.clone())
+    };
+    let app = Router::new()
+        .leptos_routes(&state, pages, shell)
+        .route(AUDIT_EXPORT, get(audit_export::csv))
+        .route_layer(from_fn_with_state(edge, edge::check_tenant))
+        .with_state(state);
+    Ok(listener.finish(app, &assets))
+}

@@ -1,0 +1,12 @@
+//! The `tenantry` server: configuration, listeners, and what stands between the network and the
+//! apps.
+//!
+//! HTTP stops here and in the server functions; what happens, happens in `domain`.
+
+// The apps' pages are nested types, and the compiler walks them.
+#![recursion_limit = "512"]
+
+pub mod config;
+pub mod http;
+pub mod serve;
+pub mod telemetry;

@@ -1,0 +1,130 @@
+//! The command line of `tenantry`.
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use domain::RequestMeta;
+use domain::database::migrate;
+use domain::operators::{self, NewOperator};
+use secrecy::SecretString;
+use server::config::{Config, DatabaseArgs, ServeArgs};
+use server::{serve, telemetry};
+use shared::requests::Password;
+
+/// The enterprise tier of a B2B SaaS: tenants, identity, audit, and the operators' portal.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the tenant app, the operator portal and the internal listener, and runs jobs.
+    Serve(Box<ServeArgs>),
+    /// Brings the database to the schema of this binary, as its owner.
+    Migrate {
+        /// The database, as the role that owns it.
+        #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+        database_url: SecretString,
+        /// The password of roles that are created; none where the server trusts the connection.
+        #[arg(long, env = "TENANTRY_ROLE_PASSWORD", hide_env_values = true)]
+        role_password: Option<SecretString>,
+        /// Takes the schema back to this version instead; 0 removes it.
+        #[arg(long)]
+        down_to: Option<i64>,
+    },
+    /// Fills an empty database with demo tenants, people and an operator; for development.
+    Seed(DatabaseArgs),
+    /// Manages operators.
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+}
+
+#[derive(Subcommand)]
+enum OperatorCommand {
+    /// Creates an operator, who can then sign in to the portal.
+    Create {
+        #[command(flatten)]
+        database: Box<DatabaseArgs>,
+        /// Their e-mail address.
+        #[arg(long)]
+        email: String,
+        /// Their name.
+        #[arg(long)]
+        name: String,
+        /// Their password; read from the standard input when it is not in the environment.
+        #[arg(long, env = "OPERATOR_PASSWORD", hide_env_values = true)]
+        password: Option<SecretString>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Serve(args) => {
+            let config = Config::from_args(*args)?;
+            let telemetry = telemetry::start(config.otlp_endpoint.as_deref())?;
+            let result = serve::run(config).await;
+            if let Err(error) = &result {
+                tracing::error!(error = format!("{error:#}"), "the server stopped");
+            }
+            telemetry.stop();
+            result
+        }
+        Command::Migrate {
+            database_url,
+            role_password,
+            down_to,
+        } => match down_to {
+            Some(version) => Ok(migrate::down(&database_url, version).await?),
+            None => Ok(migrate::up(&database_url, role_password.as_ref()).await?),
+        },
+        Command::Seed(database) => {
+            let (tenant_realm, operator_realm) = database.realms().await?;
+            let report = domain::seed::seed(&tenant_realm, &operator_realm).await?;
+            println!("{report}");
+            Ok(())
+        }
+        Command::Operator(OperatorCommand::Create {
+            database,
+            email,
+            name,
+            password,
+        }) => {
+            let (_, realm) = database.realms().await?;
+            let password = match password {
+                Some(password) => password,
+                None => read_password()?,
+            };
+            let new = NewOperator {
+                email: email.parse().context("--email")?,
+                name: name.parse().context("--name")?,
+                password: parse_password(&password)?,
+            };
+            let meta = RequestMeta {
+                request_id: "command line".to_owned(),
+                ..RequestMeta::default()
+            };
+            let id = operators::create(&realm, &meta, new).await.map_err(|error| {
+                let told = error.to_app_error();
+                let fields: Vec<_> = told.fields.iter().map(|field| field.message.as_str()).collect();
+                anyhow::anyhow!("{error} {}", fields.join(" "))
+            })?;
+            println!("{id}");
+            Ok(())
+        }
+    }
+}
+
+fn parse_password(text: &SecretString) -> anyhow::Result<Password> {
+    use secrecy::ExposeSecret as _;
+    text.expose_secret().parse().context("the password")
+}
+
+fn read_password() -> anyhow::Result<SecretString> {
+    eprintln!("Password (read from the standard input):");
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).into())
+}

@@ -1,0 +1,152 @@
+//! The app at the level of the domain: realms, clock, mail and jobs.
+
+use crate::actors::{OperatorActor, Person, TestTenant};
+use crate::database::TestDatabase;
+use crate::letter::Letter;
+use domain::clock::Clock;
+use domain::jobs::{JobTools, Worker};
+use domain::limits::Limits;
+use domain::passwords::Passwords;
+use domain::secrets::{SecretKey, Token};
+use domain::sessions::{self, Resolved};
+use domain::{OperatorRealm, RequestContext, RequestMeta, TenantRealm, context::Tools};
+use mail::{Mailbox, Mailer};
+use time::Duration;
+
+/// The `User-Agent` of everybody's requests.
+pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
+
+/// The app, on a database of its own.
+pub struct TestApp {
+    /// The database.
+    pub database: TestDatabase,
+    tools: Tools,
+    mailbox: Mailbox,
+}
+
+impl TestApp {
+    /// An app without limits: a test is one address for a thousand people.
+    pub async fn new() -> Self {
+        Self::with_limits(Limits::off()).await
+    }
+
+    /// An app that counts attempts.
+    pub async fn with_limits(limits: Limits) -> Self {
+        let tools = Tools {
+            clock: Clock::default(),
+            passwords: Passwords::with_memory(8, 1).expect("cheap parameters"),
+            limits,
+            key: SecretKey::new(vec![7; SecretKey::MIN_BYTES]).expect("a key"),
+        };
+        Self {
+            database: TestDatabase::new().await,
+            tools,
+            mailbox: Mailbox::default(),
+        }
+    }
+
+    /// What both realms work with.
+    pub const fn tools(&self) -> &Tools {
+        &self.tools
+    }
+
+    /// Tells the app's time.
+    pub const fn clock(&self) -> &Clock {
+        &self.tools.clock
+    }
+
+    /// Lets time pass.
+    pub fn after(&self, duration: Duration) {
+        self.tools.clock.advance(duration);
+    }
+
+    /// What the tenant app may reach.
+    pub fn tenant_realm(&self) -> TenantRealm {
+        self.database.database().tenant_realm(self.tools.clone())
+    }
+
+    /// What the operator portal may reach.
+    pub fn operator_realm(&self) -> OperatorRealm {
+        self.database.database().operator_realm(self.tools.clone())
+    }
+
+    /// Where requests come from.
+    pub fn meta(&self) -> RequestMeta {
+        self.meta_from("203.0.113.7")
+    }
+
+    /// Where requests from an address come from. Each has an id of its own.
+    pub fn meta_from(&self, ip: &str) -> RequestMeta {
+        RequestMeta {
+            request_id: self.clock().new_id().to_string(),
+            ip: Some(ip.to_owned()),
+            user_agent: Some(BROWSER.to_owned()),
+        }
+    }
+
+    /// A request of nobody in particular.
+    pub fn anonymous(&self) -> RequestContext {
+        self.anonymous_from("203.0.113.7")
+    }
+
+    /// A request of nobody in particular from an address.
+    pub fn anonymous_from(&self, ip: &str) -> RequestContext {
+        RequestContext::new(self.tenant_realm(), self.meta_from(ip))
+    }
+
+    /// Whose session a token is, as the next request would find out.
+    pub async fn resolve(&self, token: &Token, slug: Option<&str>) -> Option<Resolved> {
+        sessions::resolve(&self.anonymous(), token, slug)
+            .await
+            .expect("the database answers")
+    }
+
+    /// Somebody who has signed up and belongs to no workspace: `ada@example.com` for “Ada”.
+    pub async fn person(&self, name: &str) -> Person {
+        Person::sign_up(self, name).await
+    }
+
+    /// A workspace with a person for each role.
+    pub async fn tenant(&self, name: &str) -> TestTenant {
+        TestTenant::create(self, name).await
+    }
+
+    /// An operator who is signed in to the portal.
+    pub async fn operator(&self) -> OperatorActor {
+        OperatorActor::create(self, "Olga").await
+    }
+
+    /// Runs the jobs that are in the queue.
+    pub async fn run_jobs(&self) {
+        self.worker().await.run_once().await.expect("the queue answers");
+    }
+
+    /// A worker of the queue.
+    pub async fn worker(&self) -> Worker {
+        let tools = JobTools {
+            realm: self.tenant_realm(),
+            mailer: self.mailer(),
+            tenant_origin: "https://app.tenantry.example".into(),
+        };
+        Worker::connect(self.database.database(), tools, 1)
+            .await
+            .expect("a worker")
+    }
+
+    /// What mails leave by.
+    pub fn mailer(&self) -> Mailer {
+        Mailer::Mailbox(self.mailbox.clone())
+    }
+
+    /// The last mail that an address got.
+    #[track_caller]
+    pub fn mail_to(&self, address: &str) -> Letter {
+        let letters = self.mails_to(address);
+        letters.into_iter().next().unwrap_or_else(|| panic!("no mail to {address}"))
+    }
+
+    /// The mails that an address got, the latest first.
+    pub fn mails_to(&self, address: &str) -> Vec<Letter> {
+        self.mailbox.list(Some(address)).into_iter().map(Letter::new).collect()
+    }
+}

@@ -1,0 +1,123 @@
+//! Every route and every server function there is, against everybody who may not use it.
+
+use crate::site::{Ask, Site};
+use axum::http::{Method, StatusCode};
+use server::http::{operator, tenant};
+use server_fn::axum::server_fn_paths;
+use shared::access::{Access, OperatorAccess};
+use shared::ids::{AuditEntryId, ProjectId, TenantId};
+use shared::permissions::PermissionSet;
+
+/// Routes of a tenant that the enumeration does not cover, with the reason. Keep it empty.
+const NOT_COVERED: &[&str] = &[];
+
+/// A route's address with something for each of its parameters.
+fn address(route: &str, slug: &str) -> String {
+    let id = uuid::Uuid::from_u128(1);
+    route
+        .replace("{project}", &ProjectId::from_uuid(id).to_string())
+        .replace("{entry}", &AuditEntryId::from_uuid(id).to_string())
+        .replace("/tenants/{tenant}", &format!("/tenants/{}", TenantId::from_uuid(id)))
+        .replace("{tenant}", slug)
+}
+
+fn method(route: &str) -> Method {
+    server_fn_paths()
+        .find(|(path, _)| *path == route)
+        .map_or(Method::GET, |(_, method)| method)
+}
+
+fn ask(route: &str, slug: &str) -> Ask {
+    Ask::form(&method(route), &address(route, slug), &format!("tenant={slug}"))
+}
+
+#[tokio::test]
+async fn nobody_enters_a_tenant_without_a_session() {
+    let site = Site::new().await;
+    for (route, access) in tenant::declarations() {
+        if access == Access::Public {
+            continue;
+        }
+        let answer = ask(&route, "acme").send(&site.tenant).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{route}");
+        assert!(answer.body.contains("unauthenticated"), "{route}");
+        let page = ask(&route, "acme").as_page().send(&site.tenant).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{route}");
+        assert!(page.header("location").starts_with("/sign-in?next="), "{route}");
+    }
+}
+
+#[tokio::test]
+async fn another_tenant_is_not_found() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let globex = site.app.tenant("Globex").await;
+    let mut covered = 0;
+    for (route, access) in tenant::declarations() {
+        if !matches!(access, Access::Tenant(_)) || NOT_COVERED.contains(&route.as_str()) {
+            continue;
+        }
+        for unknown in [globex.slug.as_str(), "no-such-tenant"] {
+            let answer = ask(&route, unknown).by(&acme.owner.person.token).send(&site.tenant).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{route} of {unknown}");
+            assert!(answer.body.contains("not_found"), "{route} of {unknown}");
+        }
+        covered += 1;
+    }
+    assert!(covered > 10, "only {covered} routes were found");
+}
+
+#[tokio::test]
+async fn a_role_without_the_permission_is_refused() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    for (route, access) in tenant::declarations() {
+        let Access::Tenant(permission) = access else {
+            continue;
+        };
+        let answer = ask(&route, &acme.slug).by(&acme.nobody.person.token).send(&site.tenant).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{route}");
+        for (role, member) in acme.everybody() {
+            let permissions: PermissionSet = member.permissions;
+            let answer = ask(&route, &acme.slug).by(&member.person.token).send(&site.tenant).await;
+            let refused = answer.status == StatusCode::FORBIDDEN;
+            assert_eq!(refused, !permissions.allows(permission), "{route} by the {role}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_enters_the_portal_without_a_session() {
+    let site = Site::new().await;
+    for (route, access) in operator::declarations() {
+        if access == OperatorAccess::Public {
+            continue;
+        }
+        let answer = ask(&route, "acme").send(&site.operator).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{route}");
+        let page = ask(&route, "acme").as_page().send(&site.operator).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{route}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_public_is_known() {
+    let public = |declared: Vec<(String, bool)>| {
+        let mut routes: Vec<_> = declared
+            .into_iter()
+            .filter_map(|(route, public)| public.then_some(route))
+            .collect();
+        routes.sort();
+        routes.join("\n")
+    };
+    let tenant = tenant::declarations()
+        .into_iter()
+        .map(|(route, access)| (route, access == Access::Public))
+        .collect();
+    let operator = operator::declarations()
+        .into_iter()
+        .map(|(route, access)| (route, access == OperatorAccess::Public))
+        .collect();
+    insta::assert_snapshot!("public_routes_of_tenants", public(tenant));
+    insta::assert_snapshot!("public_routes_of_operators", public(operator));
+}

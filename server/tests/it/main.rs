@@ -1,0 +1,9 @@
+//! The listeners, through their routers: who is let in, what is answered, and that nothing panics.
+
+mod access;
+mod export;
+mod hardening;
+mod pages;
+mod realms;
+mod sign_in;
+mod site;

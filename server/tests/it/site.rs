@@ -1,0 +1,140 @@
+//! Both listeners on a database of their own, and requests as browsers and programs send them.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use domain::secrets::Token;
+use server::http::layers::Listener;
+use server::http::request_log::LogConfig;
+use server::http::{operator, tenant};
+use test_support::TestApp;
+use tower::ServiceExt as _;
+
+pub const TENANT_ORIGIN: &str = "https://app.tenantry.example";
+pub const OPERATOR_ORIGIN: &str = "https://operators.tenantry.example";
+
+/// The process, but for its sockets.
+pub struct Site {
+    pub app: TestApp,
+    pub tenant: Router,
+    pub operator: Router,
+}
+
+impl Site {
+    pub async fn new() -> Self {
+        let app = TestApp::new().await;
+        let listener = |name, origin: &str| Listener {
+            app_dir: None,
+            origin: origin.to_owned(),
+            development: false,
+            log: LogConfig {
+                listener: name,
+                trust_forwarded_for: false,
+                clock: app.clock().clone(),
+            },
+        };
+        Self {
+            tenant: tenant::router(listener("tenant", TENANT_ORIGIN), app.tenant_realm())
+                .expect("a tenant listener"),
+            operator: operator::router(listener("operator", OPERATOR_ORIGIN), app.operator_realm())
+                .expect("an operator listener"),
+            app,
+        }
+    }
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    /// A header as text; empty if it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("a readable header"))
+    }
+}
+
+/// A request in the making.
+pub struct Ask {
+    method: Method,
+    address: String,
+    headers: Vec<(&'static str, String)>,
+    body: String,
+}
+
+impl Ask {
+    /// A program's request.
+    pub fn new(method: Method, address: &str) -> Self {
+        Self {
+            method,
+            address: address.to_owned(),
+            headers: Vec::new(),
+            body: String::new(),
+        }
+    }
+
+    pub fn get(address: &str) -> Self {
+        Self::new(Method::GET, address)
+    }
+
+    /// A form, as a page of ours posts it. For a `GET` the fields are the query.
+    pub fn form(method: &Method, address: &str, fields: &str) -> Self {
+        if method == Method::GET {
+            return Self::get(&format!("{address}?{fields}"));
+        }
+        let mut ask = Self::new(method.clone(), address)
+            .with("content-type", "application/x-www-form-urlencoded");
+        fields.clone_into(&mut ask.body);
+        ask
+    }
+
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// As a browser that shows the answer as a page.
+    pub fn as_page(self) -> Self {
+        self.with("accept", "text/html")
+    }
+
+    /// As a member who is signed in.
+    pub fn by(self, token: &Token) -> Self {
+        self.cookie(tenant_app::current::SESSION_COOKIE, token.expose())
+    }
+
+    /// As an operator who is signed in.
+    pub fn by_operator(self, token: &Token) -> Self {
+        self.cookie(admin_app::current::SESSION_COOKIE, token.expose())
+    }
+
+    pub fn cookie(self, name: &str, value: &str) -> Self {
+        self.with("cookie", format!("{name}={value}"))
+    }
+
+    pub async fn send(self, router: &Router) -> Answer {
+        let mut request = Request::builder().method(self.method).uri(self.address);
+        for (name, value) in self.headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Body::from(self.body)).expect("a request");
+        let response = router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 10_000_000).await.expect("a body");
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+}

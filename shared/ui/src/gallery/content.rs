@@ -1,0 +1,123 @@
+//! Cards, figures, lists, timeline, code.
+
+use leptos::prelude::*;
+use time::{Date, Month, OffsetDateTime, Time as Clock};
+
+use super::{Section, Specimen};
+use crate::badge::{Badge, StatusBadge};
+use crate::button::{Button, Size};
+use crate::card::Card;
+use crate::charts::Sparkline;
+use crate::code_block::{CodeBlock, CopyText, Kbd};
+use crate::description_list::{Description, DescriptionList};
+use crate::icon::IconName;
+use crate::progress::Progress;
+use crate::stat_tile::{StatRow, StatTile};
+use crate::timeline::{Timeline, TimelineDay, TimelineEntry};
+use crate::timestamp::{Time, TimeStyle};
+use crate::tone::Tone;
+
+/// A fixed instant, or the start of time where the calendar has no such day.
+fn at(day: u8, hour: u8, minute: u8) -> OffsetDateTime {
+    let date = Date::from_calendar_date(2026, Month::November, day);
+    let clock = Clock::from_hms(hour, minute, 0);
+    match (date, clock) {
+        (Ok(date), Ok(clock)) => OffsetDateTime::new_utc(date, clock),
+        _ => OffsetDateTime::UNIX_EPOCH,
+    }
+}
+
+#[component]
+pub(super) fn ContentSection() -> impl IntoView {
+    view! {
+        <Section id="content" title="Content">
+            <Specimen title="Figures" wide=true>
+                <StatRow>
+                    <StatTile label="Members" value="24" detail="of 25 seats" href="#content"/>
+                    <StatTile label="Sign-ins" value="1,284" detail="+12 % this month" tone=Tone::Success>
+                        <Sparkline
+                            label="Sign-ins over twelve weeks, rising"
+                            values=vec![12.0, 18.0, 15.0, 22.0, 19.0, 28.0, 26.0, 31.0, 29.0, 36.0, 34.0, 41.0]
+                        />
+                    </StatTile>
+                    <StatTile label="Failed deliveries" value="7" detail="+3 since yesterday" tone=Tone::Danger/>
+                    <StatTile label="Storage" value="8.6 GB">
+                        <Progress label="of 10 GB" value=8.6 max=10.0 tone=Tone::Warning/>
+                    </StatTile>
+                </StatRow>
+            </Specimen>
+            <div class="gallery-grid">
+                <Card
+                    title="Subscription"
+                    description="Renews on 1 December."
+                    actions=|| view! { <Button size=Size::Sm>"Change"</Button> }
+                >
+                    <DescriptionList>
+                        <Description term="Plan"><Badge tone=Tone::Accent>"Business"</Badge></Description>
+                        <Description term="Status"><StatusBadge status="active"/></Description>
+                        <Description term="Created"><Time at=at(3, 9, 15)/></Description>
+                        <Description term="Workspace ID"><CopyText value="ten_01jd9v3k7m"/></Description>
+                    </DescriptionList>
+                </Card>
+                <Card
+                    title="Keys"
+                    footer=|| view! { <p>"Two keys are in use."</p> <Button size=Size::Sm>"New key"</Button> }
+                >
+                    <p>"Press " <Kbd>"⌘K"</Kbd> " to search everything."</p>
+                </Card>
+            </div>
+            <Specimen title="Instants" wide=true>
+                <Time at=at(21, 4, 12)/>
+                <Time at=at(21, 4, 12) style=TimeStyle::Date/>
+                <Time at=at(21, 4, 12) style=TimeStyle::Seconds/>
+                <Time at=at(21, 4, 12) now=Some(at(21, 4, 57))/>
+            </Specimen>
+        </Section>
+    }
+}
+
+#[component]
+pub(super) fn TimelineSection() -> impl IntoView {
+    let clock =
+        |hour, minute| move || view! { <Time at=at(21, hour, minute) style=TimeStyle::Clock/> };
+    view! {
+        <Section id="timeline" title="Timeline">
+            <Card>
+                <Timeline label="What happened in Acme">
+                    <TimelineDay label="21 November 2026">
+                        <TimelineEntry icon=IconName::UserPlus tone=Tone::Success actor="Ada Lovelace" time=clock(14, 8)>
+                            "invited " <strong>"grace@acme.test"</strong> " as Admin"
+                        </TimelineEntry>
+                        <TimelineEntry
+                            icon=IconName::Card
+                            tone=Tone::Danger
+                            actor="Stripe"
+                            time=clock(9, 2)
+                            detail=|| view! { <CopyText value="evt_1P9x2b"/> }
+                        >
+                            "reported a declined payment of €490.00"
+                        </TimelineEntry>
+                    </TimelineDay>
+                    <TimelineDay label="20 November 2026">
+                        <TimelineEntry icon=IconName::Flag tone=Tone::Accent actor="Sam Reyes" time=clock(17, 45)>
+                            "turned on " <strong>"audit-streaming"</strong>
+                        </TimelineEntry>
+                        <TimelineEntry icon=IconName::LogIn time=clock(8, 30)>"First sign-in of the day"</TimelineEntry>
+                    </TimelineDay>
+                </Timeline>
+            </Card>
+        </Section>
+    }
+}
+
+#[component]
+pub(super) fn CodeSection() -> impl IntoView {
+    view! {
+        <Section id="code" title="Code">
+            <CodeBlock
+                title="Shell"
+                code="curl https://tenantry.test/api/v1/projects \\\n  -H 'Authorization: Bearer tk_live_…'"
+            />
+        </Section>
+    }
+}

@@ -1,0 +1,86 @@
+//! What every page and every server function of this app asks of its caller.
+//!
+//! The server checks it at the edge, and refuses to start when one is missing here or too many.
+
+use crate::pages::{
+    audit, home, invitations, members, overview, password_resets, profile, projects, sessions,
+    sign_ups, workspaces,
+};
+use crate::theme::SetTheme;
+use server_fn::ServerFn;
+use shared::access::Access::{self, Public, Session, Tenant};
+use shared::permissions::Permission;
+
+/// What the pages ask, by the pattern of their address.
+pub fn pages() -> Vec<(String, Access)> {
+    [
+        ("/", Public),
+        ("/sign-up", Public),
+        ("/check-your-mail", Public),
+        ("/verify-email", Public),
+        ("/sign-in", Public),
+        ("/forgot-password", Public),
+        ("/reset-password", Public),
+        ("/invitation", Public),
+        ("/gallery", Public),
+        ("/workspaces/new", Session),
+        ("/profile", Session),
+        ("/profile/sessions", Session),
+        ("/t/{tenant}", Tenant(Permission::WorkspaceRead)),
+        ("/t/{tenant}/projects", Tenant(Permission::ProjectsRead)),
+        ("/t/{tenant}/projects/new", Tenant(Permission::ProjectsCreate)),
+        ("/t/{tenant}/projects/{project}", Tenant(Permission::ProjectsRead)),
+        ("/t/{tenant}/members", Tenant(Permission::MembersRead)),
+        ("/t/{tenant}/members/invite", Tenant(Permission::MembersInvite)),
+        ("/t/{tenant}/audit", Tenant(Permission::AuditRead)),
+        ("/t/{tenant}/settings", Tenant(Permission::WorkspaceRead)),
+    ]
+    .map(|(path, access)| (path.to_owned(), access))
+    .into()
+}
+
+/// What the server functions ask, by their path.
+pub fn server_functions() -> Vec<(String, Access)> {
+    [
+        of::<SetTheme>(Public),
+        of::<home::FindHome>(Public),
+        of::<sign_ups::form::RequestSignUp>(Public),
+        of::<sign_ups::verify::OfferSignUp>(Public),
+        of::<sign_ups::verify::VerifySignUp>(Public),
+        of::<sessions::sign_in::SignIn>(Public),
+        of::<sessions::SignOut>(Public),
+        of::<password_resets::request::RequestPasswordReset>(Public),
+        of::<password_resets::complete::OfferPasswordReset>(Public),
+        of::<password_resets::complete::CompletePasswordReset>(Public),
+        of::<invitations::OfferInvitation>(Public),
+        of::<invitations::accept::AcceptAsNewUser>(Public),
+        of::<invitations::accept::AcceptInvitation>(Session),
+        of::<workspaces::ListWorkspaces>(Session),
+        of::<workspaces::new::CreateWorkspace>(Session),
+        of::<profile::edit::GetTimeZones>(Session),
+        of::<profile::edit::UpdateProfile>(Session),
+        of::<profile::password::ChangePassword>(Session),
+        of::<profile::sessions::ListSessions>(Session),
+        of::<profile::sessions::RevokeSession>(Session),
+        of::<profile::sessions::RevokeOtherSessions>(Session),
+        of::<overview::GetOverview>(Tenant(Permission::WorkspaceRead)),
+        of::<projects::list::ListProjects>(Tenant(Permission::ProjectsRead)),
+        of::<projects::detail::GetProject>(Tenant(Permission::ProjectsRead)),
+        of::<projects::actions::CreateProject>(Tenant(Permission::ProjectsCreate)),
+        of::<projects::actions::RenameProject>(Tenant(Permission::ProjectsUpdate)),
+        of::<projects::actions::ArchiveProject>(Tenant(Permission::ProjectsUpdate)),
+        of::<projects::actions::UnarchiveProject>(Tenant(Permission::ProjectsUpdate)),
+        of::<projects::actions::DeleteProject>(Tenant(Permission::ProjectsDelete)),
+        of::<projects::actions::RestoreProject>(Tenant(Permission::ProjectsDelete)),
+        of::<members::list::ListMembers>(Tenant(Permission::MembersRead)),
+        of::<members::actions::CreateInvitation>(Tenant(Permission::MembersInvite)),
+        of::<members::actions::ResendInvitation>(Tenant(Permission::MembersInvite)),
+        of::<members::actions::RevokeInvitation>(Tenant(Permission::MembersInvite)),
+        of::<audit::page::ListAudit>(Tenant(Permission::AuditRead)),
+    ]
+    .into()
+}
+
+fn of<F: ServerFn>(access: Access) -> (String, Access) {
+    (F::PATH.to_owned(), access)
+}

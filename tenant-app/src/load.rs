@@ -1,0 +1,109 @@
+//! What a page shows while its data is on its way, when it is there, and when it is not to be had.
+//!
+//! The one place where a resource meets a page. Make the resource in the page's own function and
+//! read it here: a resource made inside a suspense is made anew each time the server walks over
+//! the page, and the browser then looks for its value under another number.
+
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+use shared::{AppError, ErrorCode};
+use ui::prelude::*;
+
+/// A page's data.
+pub type Data<T> = Resource<Result<T, AppError>>;
+
+/// Shows what a resource holds: its value by `children`, its error by [`PageError`].
+#[component]
+pub fn Load<T, F, V>(
+    /// What is loaded.
+    resource: Data<T>,
+    /// The shape of it, until it is there.
+    #[prop(optional)]
+    shape: SkeletonShape,
+    /// Shows the error instead of [`PageError`].
+    #[prop(optional)]
+    failed: Option<fn(AppError) -> AnyView>,
+    /// Shows the value.
+    children: F,
+) -> impl IntoView
+where
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Fn(T) -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let failed = failed.unwrap_or(|error| view! { <PageError error=error/> }.into_any());
+    view! {
+        <Transition fallback=move || view! { <Skeleton shape=shape/> }>
+            {move || {
+                let children = children.clone();
+                Suspend::new(async move {
+                    match resource.await {
+                        Ok(value) => children(value).into_any(),
+                        Err(error) => {
+                            answer_with_status(&error);
+                            failed(error)
+                        }
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// A page, or the part of it that was to be loaded, when it could not be.
+#[component]
+pub fn PageError(
+    /// Why.
+    error: AppError,
+) -> impl IntoView {
+    let title = match error.code {
+        ErrorCode::NotFound => "We could not find that",
+        ErrorCode::Forbidden => "Your role does not allow this",
+        ErrorCode::Unauthenticated => "Your session has ended",
+        ErrorCode::Unavailable => "We are busy",
+        ErrorCode::RateLimited => "Too many attempts",
+        ErrorCode::OutOfDate => "This page is out of date",
+        ErrorCode::Invalid | ErrorCode::Expired => "This address does not work",
+        _ => "Something went wrong",
+    };
+    let lasting = matches!(
+        error.code,
+        ErrorCode::NotFound | ErrorCode::Forbidden | ErrorCode::Invalid | ErrorCode::Expired
+    );
+    if error.code == ErrorCode::Unauthenticated {
+        Effect::new(|_| sign_in_again());
+    }
+    let retry_href = (!lasting).then_some(String::new());
+    view! {
+        <ErrorState title=title description=error.message request_id=error.request_id retry_href=retry_href>
+            {lasting.then(|| view! { <ButtonLink href="/" external=true>"Go to the start page"</ButtonLink> })}
+        </ErrorState>
+    }
+}
+
+/// The page that is rendered now answers with the error's own status, not with "all is well".
+fn answer_with_status(error: &AppError) {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>()
+        && let Ok(status) = http::StatusCode::from_u16(error.code.status())
+    {
+        response.set_status(status);
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = error;
+}
+
+/// Leads a person whose session has ended to sign in, and back to this page.
+pub fn sign_in_again() {
+    #[cfg(feature = "hydrate")]
+    {
+        let location = window().location();
+        let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+        let href = crate::links::Query::default()
+            .with("notice", "session-ended")
+            .with("next", &here)
+            .href("/sign-in");
+        // The browser stays where it is if it cannot go: the page says what to do.
+        _ = location.set_href(&href);
+    }
+}

@@ -1,0 +1,132 @@
+//! The filters above the log. All of them stand in the address, so that a view can be shared.
+
+use super::query::KEYS;
+use super::words;
+use crate::here::Here;
+use crate::links::Query;
+use leptos::prelude::*;
+use shared::permissions::Permission;
+use ui::prelude::*;
+
+/// Presets of the time chip: the value in the address, and what is read.
+const SPANS: [(&str, &str); 4] = [
+    ("1d", "Today"),
+    ("7d", "Last 7 days"),
+    ("30d", "Last 30 days"),
+    ("90d", "Last 90 days"),
+];
+
+/// Search, event, person, time, export.
+#[component]
+pub(super) fn Filters(here: Here, filter: Query, people: Vec<(String, String)>, count: String) -> impl IntoView {
+    let path = here.href("audit");
+    let filtered = KEYS.iter().any(|key| !filter.get(key).is_empty());
+    let export = here.allows(Permission::AuditExport).then(|| filter.href(&here.href("audit/export.csv")));
+    view! {
+        <FilterBar
+            action=path.clone()
+            search_label="Search by person or thing"
+            search=filter.get("q")
+            keep=filter.only(&["action", "actor", "since"]).pairs()
+            clear_href=filtered.then(|| path.clone())
+            count=count
+            export=move || export.map(|href| view! {
+                <ButtonLink href=href download="" size=Size::Sm icon=IconName::Download>"Export CSV"</ButtonLink>
+            })
+        >
+            <EventChip path=path.clone() filter=filter.clone()/>
+            <PersonChip path=path.clone() filter=filter.clone() people=people/>
+            <SpanChip path=path.clone() filter=filter.clone()/>
+            <DaysChip path=path filter=filter/>
+        </FilterBar>
+    }
+}
+
+#[component]
+fn EventChip(path: String, filter: Query) -> impl IntoView {
+    let chosen = filter.get("action").to_owned();
+    let option = |action: &str| {
+        FilterOption::new(words::choice(action), filter.with("action", action).href(&path), chosen == action)
+    };
+    let options = words::groups()
+        .into_iter()
+        .flat_map(|(noun, names)| {
+            // A group of one says nothing that its event does not.
+            let all = (names.len() > 1).then(|| option(&format!("{noun}.")));
+            all.into_iter().chain(names.into_iter().map(option)).collect::<Vec<_>>()
+        })
+        .collect();
+    view! {
+        <FilterChip
+            id="filter-event"
+            label="Event"
+            value=(!chosen.is_empty()).then(|| words::choice(&chosen))
+            remove_href=filter.without(&["action"]).href(&path)
+            options=options
+        />
+    }
+}
+
+#[component]
+fn PersonChip(path: String, filter: Query, people: Vec<(String, String)>) -> impl IntoView {
+    let chosen = filter.get("actor").to_owned();
+    let name = people.iter().find(|(id, _)| *id == chosen).map(|(_, name)| name.clone());
+    let value = (!chosen.is_empty()).then(|| name.unwrap_or_else(|| "A former member".to_owned()));
+    let options = people
+        .into_iter()
+        .map(|(id, name)| FilterOption::new(name, filter.with("actor", &id).href(&path), id == chosen))
+        .collect::<Vec<_>>();
+    let useful = value.is_some() || !options.is_empty();
+    useful.then(|| {
+        view! {
+            <FilterChip
+                id="filter-person"
+                label="Person"
+                value=value
+                remove_href=filter.without(&["actor"]).href(&path)
+                options=options
+            />
+        }
+    })
+}
+
+#[component]
+fn SpanChip(path: String, filter: Query) -> impl IntoView {
+    let chosen = filter.get("since").to_owned();
+    let label = SPANS.iter().find(|(value, _)| *value == chosen).map(|(_, label)| (*label).to_owned());
+    let whole = filter.without(&["since", "from", "until"]);
+    let options = SPANS
+        .iter()
+        .map(|(value, label)| FilterOption::new(*label, whole.with("since", value).href(&path), *value == chosen))
+        .collect();
+    view! {
+        <FilterChip
+            id="filter-time"
+            label="Time"
+            value=label
+            remove_href=filter.without(&["since"]).href(&path)
+            options=options
+        />
+    }
+}
+
+#[component]
+fn DaysChip(path: String, filter: Query) -> impl IntoView {
+    let (from, until) = (filter.get("from").to_owned(), filter.get("until").to_owned());
+    let value = match (from.is_empty(), until.is_empty()) {
+        (true, true) => None,
+        (false, true) => Some(format!("since {from}")),
+        (true, false) => Some(format!("until {until}")),
+        (false, false) => Some(format!("{from} to {until}")),
+    };
+    view! {
+        <DateRangeChip
+            id="filter-days"
+            label="Days"
+            value=value
+            remove_href=filter.without(&["from", "until"]).href(&path)
+            from=("from".to_owned(), from)
+            to=("until".to_owned(), until)
+        />
+    }
+}

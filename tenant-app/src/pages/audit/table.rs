@@ -1,0 +1,97 @@
+//! Rows of the log. Each folds out, without any script, into what changed and where it came from.
+
+use super::words;
+use leptos::prelude::*;
+use shared::views::{AuditEntryView, FieldChange};
+use ui::prelude::*;
+
+/// The table.
+#[component]
+pub(super) fn Entries(entries: Vec<AuditEntryView>) -> impl IntoView {
+    let rows = entries.into_iter().map(|entry| view! { <EntryRow entry=entry/> }).collect_view();
+    view! {
+        <DataTable caption="Audit log">
+            <thead>
+                <tr>
+                    <Th>"What happened"</Th>
+                    <Th>"Who"</Th>
+                    <Th>"Event"</Th>
+                    <Th>"When"</Th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </DataTable>
+    }
+}
+
+#[component]
+fn EntryRow(entry: AuditEntryView) -> impl IntoView {
+    let at = entry.occurred_at;
+    let actor = entry.actor.clone();
+    let action = entry.action.clone();
+    let phrase = words::phrase(&entry.action).to_owned();
+    let target = entry.target.clone();
+    view! {
+        <tr class="align-top">
+            <Td primary=true>
+                <details>
+                    <summary class="cursor-pointer py-2">
+                        <span class="font-normal text-muted">{capitalised(&phrase)}</span> " " {target}
+                    </summary>
+                    <Details entry=entry/>
+                </details>
+            </Td>
+            <Td label="Who"><Person name=actor/></Td>
+            <Td label="Event"><code class="code">{action}</code></Td>
+            <Td label="When"><Time at=at offset=at.offset() style=TimeStyle::Seconds/></Td>
+        </tr>
+    }
+}
+
+#[component]
+fn Details(entry: AuditEntryView) -> impl IntoView {
+    let changes = (!entry.changes.is_empty()).then(|| view! { <Changes changes=entry.changes/> });
+    let unknown = || "Unknown".to_owned();
+    view! {
+        <div class="flex flex-col gap-4 pb-4 pt-1 font-normal text-ink">
+            {changes}
+            <DescriptionList>
+                <Description term=words::sentence(&entry.target_kind)><CopyText value=entry.target_id/></Description>
+                <Description term="Done as">{words::sentence(&entry.actor_kind)}</Description>
+                <Description term="Address">{entry.ip.unwrap_or_else(unknown)}</Description>
+                <Description term="Browser">
+                    <span class="break-words">{entry.user_agent.unwrap_or_else(unknown)}</span>
+                </Description>
+                <Description term="Request ID"><CopyText value=entry.request_id/></Description>
+                <Description term="Entry ID"><CopyText value=entry.id.to_string()/></Description>
+            </DescriptionList>
+        </div>
+    }
+}
+
+/// The fields that changed, before and after.
+#[component]
+fn Changes(changes: Vec<FieldChange>) -> impl IntoView {
+    let items = changes
+        .into_iter()
+        .map(|change| {
+            let before = change.before.map(|text| view! { <del class="text-danger-ink">{text}</del> " → " });
+            let after = match change.after {
+                Some(text) => view! { <ins class="text-success-ink no-underline">{text}</ins> }.into_any(),
+                None => view! { <span class="text-muted">"nothing"</span> }.into_any(),
+            };
+            view! { <Description term=words::sentence(&change.field)>{before}{after}</Description> }
+        })
+        .collect_view();
+    view! {
+        <div>
+            <p class="font-medium">"What changed"</p>
+            <DescriptionList>{items}</DescriptionList>
+        </div>
+    }
+}
+
+/// The phrase as the beginning of a sentence.
+fn capitalised(phrase: &str) -> String {
+    words::sentence(phrase)
+}

@@ -1,0 +1,15 @@
+//! The pages, a folder a noun, each with the server functions it calls.
+
+pub mod audit;
+pub(crate) mod gallery;
+pub(crate) mod home;
+pub(crate) mod invitations;
+pub(crate) mod members;
+pub(crate) mod not_found;
+pub(crate) mod overview;
+pub(crate) mod password_resets;
+pub(crate) mod profile;
+pub(crate) mod projects;
+pub(crate) mod sessions;
+pub(crate) mod sign_ups;
+pub(crate) mod workspaces;

@@ -1,0 +1,8 @@
+//! One's own account: name, time zone, password, and where one is signed in.
+
+pub mod edit;
+pub mod password;
+pub mod sessions;
+
+pub use edit::ProfilePage;
+pub use sessions::SessionsPage;

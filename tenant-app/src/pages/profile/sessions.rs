@@ -1,0 +1,142 @@
+//! Where one is signed in.
+
+use crate::forms::{FailureBanner, failure};
+use crate::load::Load;
+use crate::redirects::use_changes;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use server_fn::codec::GetUrl;
+use shared::AppError;
+use shared::views::SessionView;
+use ui::prelude::*;
+
+const REVOKE_OTHERS: &str = "revoke-other-sessions";
+
+/// One's live sessions, the latest used first.
+#[server(prefix = "/api/t", endpoint = "sessions/list", input = GetUrl)]
+pub async fn list_sessions() -> Result<Vec<SessionView>, AppError> {
+    use crate::current;
+    use domain::sessions;
+    web::report(async { sessions::list(&current::session()?).await }.await)
+}
+
+/// Ends one of one's sessions.
+#[server(prefix = "/api/t", endpoint = "sessions/revoke")]
+pub async fn revoke_session(session: String) -> Result<(), AppError> {
+    use crate::current;
+    use domain::sessions;
+    web::report(
+        async {
+            let session = session.parse().map_err(|_| AppError::not_found())?;
+            sessions::revoke(&current::session()?, session).await?;
+            current::go_to("/profile/sessions?notice=session-revoked");
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Ends all of one's sessions but this one.
+#[server(prefix = "/api/t", endpoint = "sessions/revoke_others")]
+pub async fn revoke_other_sessions() -> Result<(), AppError> {
+    use crate::current;
+    use domain::sessions;
+    web::report(
+        async {
+            sessions::revoke_others(&current::session()?).await?;
+            current::go_to("/profile/sessions?notice=sessions-revoked");
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// The list, with a way to end each.
+#[component]
+pub fn SessionsPage() -> impl IntoView {
+    let changes = use_changes();
+    let sessions = Resource::new(move || changes.get(), |_| list_sessions());
+    let revoke = ServerAction::<RevokeSession>::new();
+    let revoke_others = ServerAction::<RevokeOtherSessions>::new();
+    view! {
+        <Title text="Sessions"/>
+        <Page>
+            <PageHeader
+                title="Sessions"
+                description="Where you are signed in. End what you do not recognise, and change your password."
+                actions=|| view! {
+                    <DialogTrigger dialog=REVOKE_OTHERS icon=IconName::LogOut>"End all others"</DialogTrigger>
+                }
+            />
+            <FailureBanner failure=failure(revoke)/>
+            <FailureBanner failure=failure(revoke_others)/>
+            <Load resource=sessions shape=SkeletonShape::Rows let:sessions>
+                <Sessions sessions=sessions revoke=revoke/>
+            </Load>
+            <ConfirmDialog
+                id=REVOKE_OTHERS
+                title="End all other sessions?"
+                consequence="Every other browser is signed out at once. This one stays signed in."
+            >
+                <ActionForm action=revoke_others>
+                    <ConfirmActions dialog=REVOKE_OTHERS confirm="End all others" pending=revoke_others.pending()/>
+                </ActionForm>
+            </ConfirmDialog>
+        </Page>
+    }
+}
+
+#[component]
+fn Sessions(sessions: Vec<SessionView>, revoke: ServerAction<RevokeSession>) -> impl IntoView {
+    let rows = sessions
+        .into_iter()
+        .map(|session| view! { <SessionRow session=session revoke=revoke/> })
+        .collect_view();
+    view! {
+        <DataTable caption="Sessions">
+            <thead>
+                <tr>
+                    <Th>"Device"</Th>
+                    <Th>"Address"</Th>
+                    <Th>"Signed in"</Th>
+                    <Th>"Last seen"</Th>
+                    <Th label="Actions"/>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </DataTable>
+    }
+}
+
+#[component]
+fn SessionRow(session: SessionView, revoke: ServerAction<RevokeSession>) -> impl IntoView {
+    let (created, seen) = (session.created_at, session.last_seen_at);
+    let icon = match session.device.as_str() {
+        device if device.contains("iPhone") || device.contains("Android") => IconName::Smartphone,
+        _ => IconName::Laptop,
+    };
+    let end = (!session.current).then(|| {
+        view! {
+            <ActionForm action=revoke>
+                <input type="hidden" name="session" value=session.id.to_string()/>
+                <Button submit=true size=Size::Sm>"End session"</Button>
+            </ActionForm>
+        }
+    });
+    view! {
+        <tr>
+            <Td primary=true>
+                <span class="flex items-center gap-2">
+                    <Icon name=icon/>
+                    {session.device}
+                    {session.current.then(|| view! { <Badge tone=Tone::Success>"This device"</Badge> })}
+                </span>
+            </Td>
+            <Td label="Address">{session.ip.unwrap_or_else(|| "Unknown".to_owned())}</Td>
+            <Td label="Signed in"><Time at=created offset=created.offset()/></Td>
+            <Td label="Last seen"><Time at=seen offset=seen.offset()/></Td>
+            <Td actions=true>{end}</Td>
+        </tr>
+    }
+}

@@ -1,0 +1,21 @@
+//! Signing in and out. Where one is signed in stands with the profile.
+
+pub mod sign_in;
+
+pub use sign_in::SignInPage;
+
+use leptos::prelude::*;
+use shared::AppError;
+
+/// Ends the session. Whoever has none any more is signed out already.
+#[server(prefix = "/api/t", endpoint = "sessions/sign_out")]
+pub async fn sign_out(#[server(default)] next: String) -> Result<(), AppError> {
+    use crate::{current, links};
+    use domain::sessions;
+    if let Ok(session) = current::session() {
+        web::report(sessions::sign_out(&session).await)?;
+    }
+    web::remove_cookie(current::SESSION_COOKIE);
+    current::go_to(links::same_site(&next).unwrap_or("/sign-in?notice=signed-out"));
+    Ok(())
+}

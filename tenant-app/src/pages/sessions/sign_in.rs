@@ -1,0 +1,85 @@
+//! The form to sign in.
+
+use crate::forms::failure;
+use crate::here::viewer_of_request;
+use crate::layouts::AuthPage;
+use crate::links::{self, use_query};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_router::components::Redirect;
+use shared::AppError;
+use ui::prelude::*;
+
+/// Opens a session and goes to `next`, if that is a page of ours.
+#[server(prefix = "/api/t", endpoint = "sessions/sign_in")]
+pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
+    use crate::current;
+    use domain::sessions;
+    use shared::requests::{EmailAddress, FormParser, Password};
+    web::report(
+        async {
+            let mut form = FormParser::default();
+            let email = form.field::<EmailAddress>("email", &email);
+            let email = form.finish(email)?;
+            let password = Password::existing(&password)
+                .map_err(|refusal| AppError::field("password", refusal.to_string()))?;
+            let session = sessions::sign_in(&current::request()?, &email, password).await?;
+            current::keep_session(&session);
+            current::go_to(links::same_site(&next).unwrap_or("/"));
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Where a person comes back. Whoever is signed in goes on at once.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let signed_in = SharedValue::new(|| viewer_of_request().is_some()).into_inner();
+    let query = use_query();
+    let next = query.with_untracked(|query| links::same_site(query.get("next")).unwrap_or_default().to_owned());
+    if signed_in {
+        let path = if next.is_empty() { "/".to_owned() } else { next };
+        return view! { <Redirect path=path/> }.into_any();
+    }
+    let notice = query.with_untracked(|query| notice(query.get("notice"), !next.is_empty()));
+    let sign_in = ServerAction::<SignIn>::new();
+    let failure = failure(sign_in);
+    view! {
+        <AuthPage
+            title="Sign in to Tenantry"
+            footer=|| view! { "New here? " <a href="/sign-up">"Create an account"</a> }
+        >
+            <ActionForm action=sign_in>
+                {notice.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
+                <FormError message=failure.message()/>
+                <input type="hidden" name="next" value=next/>
+                <Field label="E-mail" name="email" error=failure.of("email")>
+                    <TextInput name="email" kind="email" autocomplete="username" maxlength=254_u32 required=true autofocus=true/>
+                </Field>
+                <Field
+                    label="Password"
+                    name="password"
+                    error=failure.of("password")
+                    aside=|| view! { <a href="/forgot-password">"Forgot password?"</a> }
+                >
+                    <PasswordInput name="password"/>
+                </Field>
+                <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=sign_in.pending() class="w-full">
+                    "Sign in"
+                </Button>
+            </ActionForm>
+        </AuthPage>
+    }
+    .into_any()
+}
+
+fn notice(notice: &str, comes_from_a_page: bool) -> Option<(Tone, &'static str)> {
+    match notice {
+        "session-ended" => Some((Tone::Warning, "Your session has ended. Sign in to go on where you were.")),
+        "signed-out" => Some((Tone::Success, "You are signed out.")),
+        "password-reset" => Some((Tone::Success, "Your new password works. Sign in with it.")),
+        _ if comes_from_a_page => Some((Tone::Info, "Sign in to see that page.")),
+        _ => None,
+    }
+}

@@ -1,0 +1,100 @@
+//! The form to sign up.
+
+use crate::forms::{TimeZoneField, failure};
+use crate::layouts::AuthPage;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use shared::AppError;
+use shared::requests::Password;
+use ui::prelude::*;
+
+/// Has a mail sent that verifies the address. The answer does not tell whether it is known.
+#[server(prefix = "/api/t", endpoint = "sign_ups/request")]
+pub async fn request_sign_up(
+    name: String,
+    email: String,
+    password: String,
+    #[server(default)] time_zone: String,
+) -> Result<(), AppError> {
+    use crate::{current, links::Query};
+    use domain::sign_ups::{self, LINK_LIFETIME, NewSignUp};
+    use shared::requests::{EmailAddress, FormParser, PersonName};
+    web::report(
+        async {
+            let mut form = FormParser::default();
+            let name = form.field::<PersonName>("name", &name);
+            let email = form.field::<EmailAddress>("email", &email);
+            let password = form.field::<Password>("password", &password);
+            let ((name, email), password) = form.finish(name.zip(email).zip(password))?;
+            let sent_to = Query::default().with("email", email.as_str()).href("/check-your-mail");
+            let new = NewSignUp { email, name, password, time_zone };
+            let browser = sign_ups::request(&current::request()?, new).await?;
+            web::set_cookie(current::SIGN_UP_COOKIE, browser.expose(), LINK_LIFETIME);
+            current::go_to(&sent_to);
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Where a person begins.
+#[component]
+pub fn SignUpPage() -> impl IntoView {
+    let request = ServerAction::<RequestSignUp>::new();
+    let failure = failure(request);
+    let password = RwSignal::new(String::new());
+    view! {
+        <AuthPage
+            title="Create your account"
+            description="Free to start. You make your workspace in the next step."
+            footer=|| view! { "Have an account? " <a href="/sign-in">"Sign in"</a> }
+        >
+            <ActionForm action=request>
+                <FormError message=failure.message()/>
+                <Field label="Your name" name="name" error=failure.of("name")>
+                    <TextInput name="name" autocomplete="name" maxlength=100_u32 required=true autofocus=true/>
+                </Field>
+                <Field label="Work e-mail" name="email" error=failure.of("email")>
+                    <TextInput name="email" kind="email" autocomplete="username" maxlength=254_u32 required=true/>
+                </Field>
+                <Field
+                    label="Password"
+                    name="password"
+                    hint="At least 10 characters. Three or four unrelated words make a good one."
+                    error=failure.of("password")
+                >
+                    <PasswordInput
+                        name="password"
+                        autocomplete="new-password"
+                        minlength=u32::try_from(Password::MIN_LENGTH).unwrap_or_default()
+                        bind=password
+                    />
+                </Field>
+                <PasswordLength password=password/>
+                <TimeZoneField/>
+                <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=request.pending() class="w-full">
+                    "Create account"
+                </Button>
+            </ActionForm>
+        </AuthPage>
+    }
+}
+
+/// How far a new password is from being long enough. Whether it is hard to guess, the server says.
+#[component]
+pub fn PasswordLength(
+    /// What is typed.
+    password: RwSignal<String>,
+) -> impl IntoView {
+    let missing = move || Password::MIN_LENGTH.saturating_sub(password.with(|text| text.chars().count()));
+    view! {
+        <p class="js-only text-xs text-muted" role="status">
+            {move || match (password.with(String::is_empty), missing()) {
+                (true, _) => String::new(),
+                (false, 0) => "Long enough.".to_owned(),
+                (false, 1) => "1 more character.".to_owned(),
+                (false, missing) => format!("{missing} more characters."),
+            }}
+        </p>
+    }
+}

@@ -1,0 +1,64 @@
+//! What is fixed about the workspace, and what the viewer may do in it.
+
+use crate::here::use_here;
+use crate::layouts::plan_name;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::permissions::Permission;
+use ui::prelude::*;
+
+/// Name, address, plan, and one's own role with what it allows.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let here = use_here();
+    let workspace = here.workspace.workspace.clone();
+    let address = here.href("");
+    view! {
+        <Title text="Settings"/>
+        <Page>
+            <PageHeader title="Settings" description="What is fixed about this workspace, and what your role allows."/>
+            <Card title="General" flush=true>
+                <SettingRow title="Name" description="What members see in the switcher and in mails.">
+                    {workspace.name}
+                </SettingRow>
+                <SettingRow title="Address" description="Stands in every link to this workspace.">
+                    <CopyText value=address/>
+                </SettingRow>
+                <SettingRow title="Workspace ID" description="Name it when you write to support.">
+                    <CopyText value=workspace.id.to_string()/>
+                </SettingRow>
+                <SettingRow title="Plan">
+                    <Badge>{plan_name(&workspace.plan)}</Badge>
+                </SettingRow>
+            </Card>
+            <Card
+                title="Your role"
+                description="Who has which role stands on the members page."
+                flush=true
+            >
+                <SettingRow title="Role" description="Given to you when you joined.">
+                    <Badge tone=Tone::Accent>{workspace.role}</Badge>
+                </SettingRow>
+                <SettingRow title="It allows you to">
+                    <ul class="flex flex-col gap-2">{rights(&here)}</ul>
+                </SettingRow>
+            </Card>
+        </Page>
+    }
+}
+
+fn rights(here: &crate::here::Here) -> impl IntoView + use<> {
+    Permission::ALL
+        .iter()
+        .map(|permission| {
+            let allowed = here.allows(*permission);
+            let icon = if allowed { IconName::Check } else { IconName::X };
+            view! {
+                <li class="flex items-start gap-2" class:text-muted=!allowed>
+                    <span class="mt-0.5"><Icon name=icon label=if allowed { "Allowed" } else { "Not allowed" }/></span>
+                    <span>{permission.description()}</span>
+                </li>
+            }
+        })
+        .collect_view()
+}
