@@ -4,14 +4,9 @@
 // error on the console, an uncaught exception, an answer of 500 or above, a Rust panic. Without it a
 // dead bundle goes unnoticed, because every form also works without JavaScript.
 import AxeBuilder from '@axe-core/playwright';
-import { type BrowserContext, expect, type Page, test as base } from '@playwright/test';
-
-/** Where each listener of the server under test is. */
-export const origins = {
-  tenant: process.env.TENANT_ORIGIN ?? 'http://localhost:3000',
-  operator: process.env.OPERATOR_ORIGIN ?? 'http://localhost:3001',
-  internal: process.env.INTERNAL_ORIGIN ?? 'http://localhost:3002',
-};
+import { type BrowserContext, expect, type Locator, type Page, test as base } from '@playwright/test';
+import { type Account, become, createAccount, demo, signInAsOperator, type State, Workspace } from './accounts';
+import { origins } from './origins';
 
 /** What the automatic fixture has seen, and what a test declares to be meant. */
 export class Trouble {
@@ -57,11 +52,35 @@ type Fixtures = {
   scripted: boolean;
   /** Automatic: fails the test for trouble on any page. */
   trouble: Trouble;
-  /** Another person's browser: a fresh context, watched like the first. */
-  another: () => Promise<Page>;
+  /** Another person's browser: a fresh context, watched like the first; signed in, if that is given. */
+  another: (as?: State) => Promise<Page>;
+  /** A workspace of the test's own, empty; its owner is signed in on `page`. */
+  workspace: Workspace;
+  /** A page at the operator portal, signed in. */
+  portal: Page;
 };
 
-export const test = base.extend<Fixtures>({
+type WorkerFixtures = {
+  /** Owns the workspaces of the worker's tests. A test that changes an account makes its own. */
+  owner: Account;
+  /** Somebody else, to be made a member. */
+  colleague: Account;
+  /** The cookies of the demo's operator. */
+  operator: State;
+};
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  // Playwright wants the first argument destructured, also of nothing.
+  owner: [async ({}, use) => use(await createAccount('Olga')), { scope: 'worker' }],
+  colleague: [async ({}, use) => use(await createAccount('Colin')), { scope: 'worker' }],
+  operator: [async ({}, use) => use(await signInAsOperator(demo().operator)), { scope: 'worker' }],
+  workspace: async ({ context, owner }, use) => {
+    const workspace = await Workspace.create(owner);
+    await become(context, owner.state);
+    await use(workspace);
+    await workspace.dispose();
+  },
+  portal: async ({ another, operator }, use) => use(await another(operator)),
   scripted: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
   trouble: [
     async ({ context, scripted }, use) => {
@@ -74,8 +93,8 @@ export const test = base.extend<Fixtures>({
   ],
   another: async ({ browser, trouble, scripted, locale, timezoneId, viewport }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async () => {
-      const context = await browser.newContext({ javaScriptEnabled: scripted, locale, timezoneId, viewport });
+    await use(async (as) => {
+      const context = await browser.newContext({ javaScriptEnabled: scripted, locale, timezoneId, viewport, storageState: as });
       trouble.watch(context, scripted);
       contexts.push(context);
       return context.newPage();
@@ -98,6 +117,40 @@ export async function open(page: Page, address: string): Promise<void> {
   if (scripting()) await hydrated(page);
 }
 
+/** Waits until the browser has come to a path by itself, after a form or a click. */
+export async function arrived(page: Page, path: string | RegExp): Promise<void> {
+  const matches = (url: URL) => (typeof path === 'string' ? url.pathname === path : path.test(url.pathname + url.search));
+  await expect(page, `the browser comes to ${path}`).toHaveURL(matches);
+  if (scripting()) await hydrated(page);
+}
+
+/** Fills in fields by their labels, and sends the form by its button. */
+export async function submit(form: Page | Locator, fields: Record<string, string>, button: string): Promise<void> {
+  for (const [label, value] of Object.entries(fields)) {
+    await form.getByLabel(label, { exact: true }).fill(value);
+  }
+  await form.getByRole('button', { name: button, exact: true }).click();
+}
+
+/** A link of the sidebar. */
+export const nav = (page: Page, label: string): Locator =>
+  page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: label, exact: true });
+
+/** The row of a table that has this text. */
+export const row = (page: Page, text: string): Locator => page.getByRole('row').filter({ hasText: text });
+
+/** The cell of a row below a column's header, by the label a phone shows. */
+export const cell = (row: Locator, label: string): Locator => row.locator(`[data-label="${label}"]`);
+
+/** Opens the menu of a row and chooses from it. */
+export async function choose(page: Page, of: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${of}`, exact: true }).click();
+  await page.getByRole('group', { name: `Actions for ${of}`, exact: true }).getByText(action, { exact: true }).click();
+}
+
+/** What the app says has just worked. */
+export const toast = (page: Page, text: string | RegExp): Locator => page.locator('.toasts').getByText(text);
+
 /**
  * Fails with a readable list when axe finds a WCAG 2.2 A or AA violation on the page. Axe is a script
  * itself; in the project without JavaScript this does nothing, and the other one covers the page.
@@ -113,4 +166,4 @@ export async function accessible(page: Page): Promise<void> {
   expect(found, `accessibility of ${page.url()}`).toEqual([]);
 }
 
-export { expect };
+export { expect, type Locator, origins, type Page };

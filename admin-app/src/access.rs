@@ -38,5 +38,7 @@ pub fn server_functions() -> Vec<(String, OperatorAccess)> {
 }
 
 fn named<const N: usize>(rules: [(&str, OperatorAccess); N]) -> Vec<(String, OperatorAccess)> {
-    rules.map(|(route, access)| (route.to_owned(), access)).into()
+    rules
+        .map(|(route, access)| (route.to_owned(), access))
+        .into()
 }

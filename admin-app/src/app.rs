@@ -10,10 +10,10 @@ use leptos_router::{
 use ui::prelude::*;
 
 use crate::layout::Frame;
-use crate::load::NotFound;
+use crate::load::Nowhere;
 use crate::pages::gallery::GalleryPage;
 use crate::pages::sessions::SignInPage;
-use crate::pages::tenants::{MembersPage, OverviewPage, TenantsPage, TimelinePage};
+use crate::pages::tenants::{MembersPage, OverviewPage, TenantFrame, TenantsPage, TimelinePage};
 
 /// The document around every page, with the headers that belong to it.
 #[cfg(feature = "ssr")]
@@ -55,15 +55,17 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|page: String| format!("{page} · Tenantry operators")/>
         <Router>
-            <Routes fallback=NotFound>
+            <Routes fallback=Nowhere>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view={Lazy::<GalleryPage>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=Start ssr=SsrMode::Async/>
                     <Route path=path!("/tenants") view={Lazy::<TenantsPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/tenants/:tenant") view={Lazy::<OverviewPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/tenants/:tenant/members") view={Lazy::<MembersPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/tenants/:tenant/timeline") view={Lazy::<TimelinePage>::new()} ssr=SsrMode::Async/>
+                    <ParentRoute path=path!("/tenants/:tenant") view=TenantFrame ssr=SsrMode::Async>
+                        <Route path=path!("") view={Lazy::<OverviewPage>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("members") view={Lazy::<MembersPage>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("timeline") view={Lazy::<TimelinePage>::new()} ssr=SsrMode::Async/>
+                    </ParentRoute>
                 </ParentRoute>
             </Routes>
             <ToastRegion/>

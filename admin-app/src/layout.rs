@@ -91,9 +91,8 @@ fn AccountMenu(viewer: Viewer) -> impl IntoView {
 fn Palette(nearby: RwSignal<Vec<PaletteItem>>) -> impl IntoView {
     let navigate = use_navigate();
     let items = Signal::derive(move || {
-        let page = |label: &str, href: &str| {
-            PaletteItem::new(label, "Tenants", href, IconName::Building)
-        };
+        let page =
+            |label: &str, href: &str| PaletteItem::new(label, "Tenants", href, IconName::Building);
         let mut items = nearby.get();
         items.extend([
             page("All tenants", "/tenants"),
@@ -104,6 +103,8 @@ fn Palette(nearby: RwSignal<Vec<PaletteItem>>) -> impl IntoView {
         ]);
         items
     });
-    let go = Callback::new(move |href: String| navigate(&href, leptos_router::NavigateOptions::default()));
+    let go = Callback::new(move |href: String| {
+        navigate(&href, leptos_router::NavigateOptions::default())
+    });
     view! { <CommandPalette items=items navigate=go/> }
 }

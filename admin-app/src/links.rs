@@ -11,7 +11,9 @@ use std::fmt::Write as _;
 /// in to a stranger's copy of the portal. Only what fits into a header as it is, is followed.
 pub fn same_site(next: &str) -> Option<&str> {
     let path = next.strip_prefix('/')?;
-    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let plain = next
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     (plain && !path.starts_with('/')).then_some(next)
 }
 
@@ -146,7 +148,9 @@ pub fn sign_in_again() {
     {
         let location = window().location();
         let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-        let query = Query::default().with("notice", "session-ended").with("next", &here);
+        let query = Query::default()
+            .with("notice", "session-ended")
+            .with("next", &here);
         // The browser stays where it is if it cannot go: the page says what to do.
         _ = location.set_href(&query.href("/sign-in"));
     }
@@ -178,7 +182,15 @@ mod tests {
     #[test]
     fn only_paths_of_this_site_are_followed() {
         assert_eq!(same_site("/tenants?q=1"), Some("/tenants?q=1"));
-        for next in ["", "//evil.test", "/\\evil.test", "https://evil.test", "/a\nb", "tenants", "/ü"] {
+        for next in [
+            "",
+            "//evil.test",
+            "/\\evil.test",
+            "https://evil.test",
+            "/a\nb",
+            "tenants",
+            "/ü",
+        ] {
             assert_eq!(same_site(next), None, "{next}");
         }
     }

@@ -22,7 +22,10 @@ pub fn Load<T, F, V>(
     resource: Data<T>,
     /// Set to whether newer data is on its way while the former is still shown.
     #[prop(optional)]
-    stale: RwSignal<bool>,
+    pending: RwSignal<bool>,
+    /// Whether nothing is left of the page without it.
+    #[prop(optional)]
+    whole: bool,
     /// Shows the value.
     children: F,
 ) -> impl IntoView
@@ -33,15 +36,15 @@ where
 {
     view! {
         <Transition
-            fallback=|| view! { <Page><Skeleton shape=SkeletonShape::Rows count=8/></Page> }
-            set_pending=stale.write_only()
+            fallback=|| view! { <Skeleton shape=SkeletonShape::Rows count=8/> }
+            set_pending=pending.write_only()
         >
             {move || {
                 let children = children.clone();
                 Suspend::new(async move {
                     match resource.await {
                         Ok(value) => children(value).into_any(),
-                        Err(error) => view! { <Failure error=error/> }.into_any(),
+                        Err(error) => view! { <Failure error=error whole=whole/> }.into_any(),
                     }
                 })
             }}
@@ -54,10 +57,13 @@ where
 pub fn Failure(
     /// Why.
     error: AppError,
+    /// Whether it is all there is, and not a part below the page's own title.
+    #[prop(optional)]
+    whole: bool,
 ) -> impl IntoView {
     answer_with_status(error.code);
     let title = match error.code {
-        ErrorCode::NotFound => return view! { <NotFound/> }.into_any(),
+        ErrorCode::NotFound => return view! { <NotFound whole=whole/> }.into_any(),
         ErrorCode::Unauthenticated => "Your session has ended",
         ErrorCode::Unavailable => "The portal is busy",
         ErrorCode::OutOfDate => "This page is out of date",
@@ -69,38 +75,50 @@ pub fn Failure(
     }
     let lasting = error.code == ErrorCode::Invalid;
     view! {
-        <Title text=title/>
-        <Page>
-            <h1 class="sr-only">{title}</h1>
-            <ErrorState
-                title=title
-                description=error.message
-                request_id=error.request_id
-                retry_href=(!lasting).then(String::new)
-            >
-                {lasting.then(|| view! { <ButtonLink href="/tenants">"All tenants"</ButtonLink> })}
-            </ErrorState>
-        </Page>
+        {whole.then(|| view! { <OnlyTitle title=title/> })}
+        <ErrorState
+            title=title
+            description=error.message
+            request_id=error.request_id
+            retry_href=(!lasting).then(String::new)
+        >
+            {lasting.then(|| view! { <ButtonLink href="/tenants">"All tenants"</ButtonLink> })}
+        </ErrorState>
     }
     .into_any()
 }
 
+/// What stands where no route leads.
+#[component]
+pub fn Nowhere() -> impl IntoView {
+    view! {
+        <main id="main">
+            <Page><NotFound whole=true/></Page>
+        </main>
+    }
+}
+
 /// There is no such page or thing.
 #[component]
-pub fn NotFound() -> impl IntoView {
+fn NotFound(whole: bool) -> impl IntoView {
     answer_with_status(ErrorCode::NotFound);
     view! {
-        <Title text="Page not found"/>
-        <Page>
-            <h1 class="sr-only">"Page not found"</h1>
-            <EmptyState
-                icon=IconName::Search
-                title="We could not find that"
-                description="The link may be wrong, or what it led to is gone."
-            >
-                <ButtonLink href="/tenants">"All tenants"</ButtonLink>
-            </EmptyState>
-        </Page>
+        {whole.then(|| view! { <OnlyTitle title="Page not found"/> })}
+        <EmptyState
+            icon=IconName::Search
+            title="We could not find that"
+            description="The link may be wrong, or what it led to is gone."
+        >
+            <ButtonLink href="/tenants">"All tenants"</ButtonLink>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn OnlyTitle(title: &'static str) -> impl IntoView {
+    view! {
+        <Title text=title/>
+        <h1 class="sr-only">{title}</h1>
     }
 }
 

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use ui::prelude::Theme;
 
+use crate::links::use_here;
+
 /// The operator who is signed in, as far as the shell shows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
@@ -50,8 +52,10 @@ impl Viewer {
 /// Loads the page at hand from the server: the way on where what only the server knows is missing.
 #[component]
 pub fn ReloadPage() -> impl IntoView {
-    Effect::new(|_| {
+    let here = use_here();
+    Effect::new(move |_| {
+        // Not `reload`: on the way to a page the browser's address is still that of the last one.
         // The browser shows the old page if it cannot load.
-        _ = window().location().reload();
+        _ = window().location().set_href(&here.get_untracked());
     });
 }

@@ -14,6 +14,9 @@ for programs in /usr/lib/postgresql/*/bin; do
   [ -d "$programs" ] && PATH="$PATH:$programs"
 done
 
+# An error says what to do; where it was made says nothing to who runs this. Panics still tell.
+export RUST_LIB_BACKTRACE=${RUST_LIB_BACKTRACE:-0}
+
 target="${CARGO_TARGET_DIR:-$root/target}"
 tenantry="$target/debug/tenantry"
 private="$root/.dev"

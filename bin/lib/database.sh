@@ -76,3 +76,14 @@ export_secret_key() {
   (umask 077 && head -c 32 /dev/urandom | base64 -w 0 >"$TENANTRY_SECRET_KEY_FILE") \
     || fail "could not write $TENANTRY_SECRET_KEY_FILE"
 }
+
+# Sets `superuser` to a PostgreSQL for tests: the one given, or a private cluster.
+need_test_database() {
+  if [ -n "${TEST_DATABASE_URL:-}" ]; then
+    need_program psql postgresql-client
+    superuser=$TEST_DATABASE_URL
+  else
+    start_cluster pg-test "${PG_TEST_PORT:-5441}"
+    export TEST_DATABASE_URL=$superuser
+  fi
+}

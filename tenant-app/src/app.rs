@@ -2,20 +2,9 @@
 
 use crate::flash::Flash;
 use crate::layouts::{AccountLayout, WorkspaceLayout};
-use crate::pages::audit::AuditPage;
-use crate::pages::gallery::GalleryPage;
-use crate::pages::home::HomePage;
-use crate::pages::invitations::InvitationPage;
-use crate::pages::members::{InvitePage, MembersPage};
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::overview::OverviewPage;
-use crate::pages::password_resets::{ForgotPasswordPage, ResetPasswordPage};
-use crate::pages::profile::{ProfilePage, SessionsPage};
-use crate::pages::projects::{NewProjectPage, ProjectPage, ProjectsPage};
-use crate::pages::sessions::SignInPage;
-use crate::pages::sign_ups::{CheckMailPage, SignUpPage, VerifyEmailPage};
-use crate::pages::workspaces::{NewWorkspacePage, SettingsPage};
 use crate::redirects::provide_redirects;
+use crate::sections::{account, administration, entry, gallery, product};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -62,16 +51,16 @@ pub fn App() -> impl IntoView {
         <Title formatter=|text: String| if text.is_empty() { "Tenantry".to_owned() } else { format!("{text} · Tenantry") }/>
         <Router>
             <Routes fallback=NotFoundPage>
-                <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-                <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async/>
-                <Route path=path!("/check-your-mail") view=CheckMailPage ssr=SsrMode::Async/>
-                <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async/>
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/forgot-password") view=ForgotPasswordPage ssr=SsrMode::Async/>
-                <Route path=path!("/reset-password") view=ResetPasswordPage ssr=SsrMode::Async/>
-                <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async/>
-                <Route path=path!("/workspaces/new") view=NewWorkspacePage ssr=SsrMode::Async/>
-                <Route path=path!("/gallery") view={Lazy::<GalleryPage>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/") view={Lazy::<entry::Home>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/sign-up") view={Lazy::<entry::SignUp>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/check-your-mail") view={Lazy::<entry::CheckMail>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/verify-email") view={Lazy::<entry::VerifyEmail>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view={Lazy::<entry::SignIn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/forgot-password") view={Lazy::<entry::ForgotPassword>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/reset-password") view={Lazy::<entry::ResetPassword>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/invitation") view={Lazy::<entry::Invitation>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/workspaces/new") view={Lazy::<entry::NewWorkspace>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/gallery") view={Lazy::<gallery::Gallery>::new()} ssr=SsrMode::Async/>
                 <AccountRoutes/>
                 <WorkspaceRoutes/>
             </Routes>
@@ -85,8 +74,8 @@ pub fn App() -> impl IntoView {
 fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/profile") view=AccountLayout ssr=SsrMode::Async>
-            <Route path=path!("") view=ProfilePage ssr=SsrMode::Async/>
-            <Route path=path!("sessions") view=SessionsPage ssr=SsrMode::Async/>
+            <Route path=path!("") view={Lazy::<account::Profile>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("sessions") view={Lazy::<account::Sessions>::new()} ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()
@@ -97,14 +86,14 @@ fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
 fn WorkspaceRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/t/:tenant") view=WorkspaceLayout ssr=SsrMode::Async>
-            <Route path=path!("") view=OverviewPage ssr=SsrMode::Async/>
-            <Route path=path!("projects") view=ProjectsPage ssr=SsrMode::Async/>
-            <Route path=path!("projects/new") view=NewProjectPage ssr=SsrMode::Async/>
-            <Route path=path!("projects/:project") view=ProjectPage ssr=SsrMode::Async/>
-            <Route path=path!("members") view=MembersPage ssr=SsrMode::Async/>
-            <Route path=path!("members/invite") view=InvitePage ssr=SsrMode::Async/>
-            <Route path=path!("audit") view=AuditPage ssr=SsrMode::Async/>
-            <Route path=path!("settings") view=SettingsPage ssr=SsrMode::Async/>
+            <Route path=path!("") view={Lazy::<product::Overview>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("projects") view={Lazy::<product::Projects>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("projects/new") view={Lazy::<product::NewProject>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("projects/:project") view={Lazy::<product::Project>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("members") view={Lazy::<administration::Members>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("members/invite") view={Lazy::<administration::Invite>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("audit") view={Lazy::<administration::Audit>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("settings") view={Lazy::<administration::Settings>::new()} ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -1,7 +1,7 @@
 //! What a customer signs in to: pages, and the server functions beside them.
 //!
 //! Compiled twice: for the server with the feature `ssr`, and to wasm with `hydrate`. To add a page,
-//! add a folder below [`pages`], a route in [`app`] and a line in `access`.
+//! add a folder below [`pages`], a line in `sections` and in `access`, and a route in [`app`].
 
 // A page is one nested type, and the compiler walks it.
 #![recursion_limit = "512"]
@@ -19,6 +19,7 @@ mod links;
 mod load;
 pub mod pages;
 mod redirects;
+mod sections;
 #[cfg(feature = "ssr")]
 pub mod state;
 mod theme;

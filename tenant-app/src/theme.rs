@@ -17,12 +17,20 @@ pub fn chosen() -> Theme {
 #[server(prefix = "/api/t", endpoint = "theme/set")]
 pub async fn set_theme(theme: String, #[server(default)] return_to: String) -> Result<(), AppError> {
     use crate::{current, links};
-    match Theme::parse(&theme) {
-        Theme::System => web::remove_cookie(current::THEME_COOKIE),
-        chosen => web::set_cookie(current::THEME_COOKIE, chosen.as_str(), time::Duration::days(365)),
-    }
-    current::go_to(links::same_site(&return_to).unwrap_or("/"));
-    Ok(())
+    web::report(
+        async {
+            match Theme::parse(&theme) {
+                Theme::System => web::remove_cookie(current::THEME_COOKIE),
+                chosen => {
+                    let year = time::Duration::days(365);
+                    web::set_cookie(current::THEME_COOKIE, chosen.as_str(), year);
+                }
+            }
+            current::go_to(links::same_site(&return_to).unwrap_or("/"));
+            Ok(())
+        }
+        .await,
+    )
 }
 
 /// The three buttons, for the page at hand.

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
 use ui::gallery::Gallery;
 
-use crate::load::NotFound;
+use crate::load::Nowhere;
 use crate::viewer::ReloadPage;
 
 /// `/gallery`
@@ -29,7 +29,7 @@ impl LazyRoute for GalleryPage {
                 <Gallery/>
             }
             .into_any(),
-            Some(false) => view! { <main id="main"><NotFound/></main> }.into_any(),
+            Some(false) => view! { <Nowhere/> }.into_any(),
             None => view! { <ReloadPage/> }.into_any(),
         }
     }

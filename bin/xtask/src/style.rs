@@ -1,12 +1,12 @@
 //! The files beside the scripts: the stylesheet by Tailwind's own CLI, the font, and `style/static/`.
 
-use std::{path::PathBuf, process::Stdio};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
 use crate::{
     app::App,
-    workspace::{Profile, Workspace, files, node, run},
+    workspace::{Profile, Workspace, files, node, run_silent},
 };
 
 /// The stylesheet's name in a build folder; it refers to the font and images beside it.
@@ -32,18 +32,11 @@ pub fn build(workspace: &Workspace, app: &App, profile: Profile) -> Result<Vec<(
         .arg("--input")
         .arg(workspace.root.join(app.stylesheet))
         .arg("--output")
-        .arg(&stylesheet)
-        // It reports its progress as if it were errors.
-        .stderr(Stdio::null());
+        .arg(&stylesheet);
     if profile == Profile::Release {
         tailwind.arg("--minify");
     }
-    if let Err(error) = run(&mut tailwind) {
-        // Once more, heard: what it says explains the failure.
-        return run(tailwind.stderr(Stdio::inherit()))
-            .and(Err(error))
-            .with_context(|| format!("compiling {}", app.stylesheet));
-    }
+    run_silent(&mut tailwind).with_context(|| format!("compiling {}", app.stylesheet))?;
 
     let mut published = vec![
         (STYLESHEET.to_owned(), stylesheet),

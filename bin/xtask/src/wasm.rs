@@ -7,8 +7,11 @@
 use std::{
     collections::BTreeMap,
     env, fs,
+    num::NonZero,
     path::{Path, PathBuf},
     process::Command,
+    sync::{Mutex, PoisonError},
+    thread,
 };
 
 use anyhow::{Context, Result, anyhow};
@@ -16,7 +19,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
     app::App,
-    workspace::{Profile, Workspace, files, fingerprint, node, run},
+    workspace::{Profile, Workspace, files, fingerprint, node, run, run_silent},
 };
 
 /// Written last, so that an interrupted run is not taken for a finished one.
@@ -24,13 +27,14 @@ const STAMP: &str = "stamp";
 /// The module that fetches a section; the main module imports it by this name.
 pub const SPLIT_MODULE: &str = "__wasm_split.js";
 /// What rustc emits today; the optimiser may use it, and must not add to it.
-const WASM_FEATURES: [&str; 7] = [
+const WASM_FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-call-indirect-overlong",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
     "--enable-sign-ext",
 ];
 
@@ -141,16 +145,39 @@ fn split(
 /// them without an error.
 fn optimise(workspace: &Workspace, pkg: &Path) -> Result<()> {
     let wasm_opt = workspace.npm("binaryen/bin/wasm-opt")?;
-    for module in files(pkg)? {
-        if module.extension().is_some_and(|ending| ending == "wasm") {
-            run(node(&wasm_opt)
-                .arg(&module)
-                .args(["-Oz", "-o"])
-                .arg(&module)
-                .args(WASM_FEATURES)
-                .arg("--enable-reference-types"))
-            .with_context(|| format!("optimising {}", module.display()))?;
+    let mut modules = Vec::new();
+    for file in files(pkg)? {
+        if file.extension().is_some_and(|ending| ending == "wasm") {
+            modules.push((fs::metadata(&file)?.len(), file));
         }
     }
-    Ok(())
+    // The largest first, since it takes longest; the optimiser itself uses one core.
+    modules.sort();
+    let queue = Mutex::new(modules);
+    let next = || {
+        let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.pop().map(|(_, module)| module)
+    };
+    let work = || {
+        while let Some(module) = next() {
+            run_silent(
+                node(&wasm_opt)
+                    .arg(&module)
+                    .args(["-Oz", "-o"])
+                    .arg(&module)
+                    .args(WASM_FEATURES),
+            )
+            .with_context(|| format!("optimising {}", module.display()))?;
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| {
+            worker
+                .join()
+                .map_err(|_| anyhow!("an optimiser's thread panicked"))?
+        })
+    })
 }

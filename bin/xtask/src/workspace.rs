@@ -77,8 +77,11 @@ impl Workspace {
     pub fn lock(&self) -> Result<File> {
         let path = self.scratch(&[])?.join("lock");
         let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
-        file.lock()
-            .with_context(|| format!("locking {}", path.display()))?;
+        if file.try_lock().is_err() {
+            eprintln!("waiting for another build of the web apps");
+            file.lock()
+                .with_context(|| format!("locking {}", path.display()))?;
+        }
         Ok(file)
     }
 
@@ -100,7 +103,24 @@ impl Workspace {
     }
 }
 
-/// Runs a program to its end; its errors reach the terminal, its output does not.
+/// Runs a program to its end, and repeats what it said only if it failed: Tailwind's CLI and wasm-opt
+/// report their progress, and things that are none of our concern, as if they were errors.
+pub fn run_silent(command: &mut Command) -> Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("could not start {program}: is it installed?"))?;
+    ensure!(
+        output.status.success(),
+        "{program} failed: {}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr).trim_end()
+    );
+    Ok(())
+}
+
+/// Runs a program to its end, heard.
 pub fn run(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
     let status = command

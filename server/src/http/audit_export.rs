@@ -69,7 +69,8 @@ fn rows(export: AuditExport) -> impl futures::Stream<Item = std::io::Result<Vec<
             }
         }
     });
-    head.chain(batches)
+    // What compresses asks once more after the end, which an unfolded stream does not bear.
+    head.chain(batches).fuse()
 }
 
 async fn write(records: impl IntoIterator<Item = Vec<String>>) -> std::io::Result<Vec<u8>> {

@@ -44,14 +44,16 @@ pub fn router(listener: Listener, realm: OperatorRealm) -> anyhow::Result<Router
         realm: realm.clone(),
         development: listener.development,
     };
-    let excluded = server_fn_paths()
+    let excluded: Vec<String> = server_fn_paths()
         .map(|(path, _)| path.to_owned())
         .filter(|path| !path.starts_with(PREFIX))
         .collect();
-    let pages = generate_route_list_with_exclusions(admin_app::app::App, Some(excluded));
+    let pages = generate_route_list_with_exclusions(admin_app::app::App, Some(excluded.clone()));
 
     let mut routes = server_functions();
-    routes.extend(pages.iter().map(|page| page.path().to_owned()));
+    // The list names what is excluded, too, so that nothing routes it.
+    let paths = pages.iter().map(|page| page.path().to_owned());
+    routes.extend(paths.filter(|path| !excluded.contains(path)));
     let edge = OperatorEdge {
         realm,
         rules: Rules::new(declarations(), &routes)?,

@@ -1,10 +1,14 @@
 //! The filters above a table: a GET form and links, so that the whole state stands in the address.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::components::Form;
+use web_sys::FormData;
 
 use crate::button::{Button, ButtonKind, Size};
 use crate::icon::{Icon, IconName};
+use crate::menu::MenuPanel;
 use crate::text::ui_text;
 
 /// Search, chips, date range, clear, count and export.
@@ -46,7 +50,14 @@ pub fn FilterBar(
     let form_label = search_label.clone();
     view! {
         <div class="filter-bar">
-            <Form action=action method="get" attr:class="filter-form" attr:role="search" attr:aria-label=form_label>
+            <Form
+                action=action
+                method="get"
+                on_form_data=Arc::new(leave_out_button)
+                attr:class="filter-form"
+                attr:role="search"
+                attr:aria-label=form_label
+            >
                 <div class="filter-search">
                     <button type="submit" class="filter-search-button" aria-label=text.search>
                         <Icon name=IconName::Search/>
@@ -55,7 +66,9 @@ pub fn FilterBar(
                         class="input"
                         type="search"
                         name=search_name
-                        value=search
+                        value=search.clone()
+                        // Without it, what was typed stays when a link clears the search.
+                        prop:value=search
                         placeholder=search_label.clone()
                         aria-label=search_label
                         autocomplete="off"
@@ -71,6 +84,11 @@ pub fn FilterBar(
             </div>
         </div>
     }
+}
+
+/// The router's form adds the button that sends it even where that has no name, as a browser does not.
+fn leave_out_button(form: &FormData) {
+    form.delete("");
 }
 
 /// A value a [`FilterChip`] offers.
@@ -193,9 +211,7 @@ fn Chip(
                     <Icon name=IconName::X size=14/>
                 </a>
             })}
-            <div class="menu-panel" id=id popover="auto" role="group" aria-label=label>
-                {children()}
-            </div>
+            <MenuPanel id=id label=label>{children()}</MenuPanel>
         </div>
     }
 }

@@ -1,8 +1,10 @@
 //! A menu of links and actions in a popover: the browser opens it, closes it, and puts it above all else.
 
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use crate::button::{ButtonKind, Size, button_class};
+use crate::dom::{close_popover, move_focus, within};
 use crate::icon::{Icon, IconName};
 
 /// The edge of its trigger a menu aligns with.
@@ -61,9 +63,42 @@ pub fn Menu(
             >
                 {content}
             </button>
-            <div class="menu-panel" id=id popover="auto" role="group" aria-label=label>
-                {children()}
-            </div>
+            <MenuPanel id=id label=label>{children()}</MenuPanel>
+        </div>
+    }
+}
+
+/// What a menu opens. A choice closes it, because the router does not load a page anew; arrow keys move among items.
+#[component]
+pub(crate) fn MenuPanel(id: String, label: String, children: Children) -> impl IntoView {
+    let choose = {
+        let id = id.clone();
+        move |event: MouseEvent| {
+            if within(&event, "a, .menu-item, [type=submit]") {
+                close_popover(&id);
+            }
+        }
+    };
+    view! {
+        <div
+            class="menu-panel"
+            id=id
+            popover="auto"
+            role="group"
+            aria-label=label
+            on:click=choose
+            on:keydown=|event: KeyboardEvent| {
+                let step = match event.key().as_str() {
+                    "ArrowDown" => 1,
+                    "ArrowUp" => -1,
+                    _ => return,
+                };
+                if move_focus(&event, ".menu-item", step) {
+                    event.prevent_default();
+                }
+            }
+        >
+            {children()}
         </div>
     }
 }

@@ -34,6 +34,7 @@ fn House(here: Here, workspaces: Resource<Result<Vec<WorkspaceSummary>, AppError
     let home = here.href("");
     let viewer = here.viewer.clone();
     let current = here.workspace.workspace.clone();
+    let name = current.name.clone();
     view! {
         <AppShell
             product="Tenantry"
@@ -41,6 +42,8 @@ fn House(here: Here, workspaces: Resource<Result<Vec<WorkspaceSummary>, AppError
             nav=nav
             path=use_location().pathname
             switcher=move || view! { <Switcher current=current workspaces=workspaces/> }
+            // On a phone the sidebar, and the workspace's name in it, is put away.
+            top=move || view! { <span class="truncate font-medium sm:hidden">{name}</span> }
             user_menu=move || view! { <ViewerMenu viewer=viewer/> }
         >
             <Outlet/>

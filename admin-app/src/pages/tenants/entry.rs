@@ -1,9 +1,11 @@
 //! Entries of a tenant's log as sentences: "Ada created the project Apollo".
 
 use leptos::prelude::*;
-use shared::events::EventKind;
-use shared::views::{AuditEntryView, FieldChange};
+use shared::views::{AuditEntryView, FieldChange, Moment};
 use ui::prelude::*;
+
+use super::capitalized;
+use super::sentence::{Sentence, looks};
 
 /// Entries by day, the latest first. The days are those of the operator's zone.
 #[component]
@@ -23,7 +25,8 @@ pub(super) fn Entries(
         }
         .into_any();
     }
-    let days = by_day(entries)
+    let moments = entries.into_iter().map(|entry| (entry.occurred_at, entry));
+    let days = by_day(moments.collect())
         .into_iter()
         .map(|(day, entries)| {
             let entries = entries
@@ -36,11 +39,11 @@ pub(super) fn Entries(
     view! { <Timeline label="What happened">{days}</Timeline> }.into_any()
 }
 
-/// The entries of each day, in their order.
-fn by_day(entries: Vec<AuditEntryView>) -> Vec<(String, Vec<AuditEntryView>)> {
-    let mut days: Vec<(String, Vec<AuditEntryView>)> = Vec::new();
-    for entry in entries {
-        let day = day_label(entry.occurred_at, entry.occurred_at.offset());
+/// What happened on each day, in its order.
+fn by_day<T>(moments: Vec<(Moment, T)>) -> Vec<(String, Vec<T>)> {
+    let mut days: Vec<(String, Vec<T>)> = Vec::new();
+    for (at, entry) in moments {
+        let day = day_label(at, at.offset());
         match days.last_mut() {
             Some((latest, entries)) if *latest == day => entries.push(entry),
             _ => days.push((day, vec![entry])),
@@ -52,12 +55,22 @@ fn by_day(entries: Vec<AuditEntryView>) -> Vec<(String, Vec<AuditEntryView>)> {
 #[component]
 fn Entry(entry: AuditEntryView, detailed: bool) -> impl IntoView {
     let (icon, tone) = looks(&entry.action);
-    let Sentence { phrase, object, rest } = Sentence::of(&entry);
+    let Sentence {
+        phrase,
+        object,
+        link,
+        further,
+    } = Sentence::of(&entry);
     let at = entry.occurred_at;
     let time = move || view! { <Time at=at offset=at.offset() style=TimeStyle::Clock/> };
     let actor = entry.actor.clone();
+    let not_a_member = (entry.actor_kind != "user").then(|| capitalized(&entry.actor_kind));
     let text = view! {
-        {phrase} " " <strong>{object}</strong> {rest}
+        {not_a_member.map(|kind| view! { <Badge tone=Tone::Warning>{kind}</Badge> " " })}
+        {phrase}
+        " "
+        <strong>{object}</strong>
+        {further.map(|further| view! { {link} <strong>{further}</strong> })}
     };
     if detailed {
         view! {
@@ -74,64 +87,25 @@ fn Entry(entry: AuditEntryView, detailed: bool) -> impl IntoView {
     }
 }
 
-/// What stands after the actor.
-#[derive(Debug, PartialEq, Eq)]
-struct Sentence {
-    phrase: String,
-    object: String,
-    rest: String,
-}
-
-impl Sentence {
-    fn of(entry: &AuditEntryView) -> Self {
-        let phrase = EventKind::from_name(&entry.action).map_or_else(
-            // An entry of a later version of the product.
-            || format!("did {} to", entry.action),
-            |kind| kind.spec().phrase.to_owned(),
-        );
-        let changed = |field: &str| {
-            let change = entry.changes.iter().find(|change| change.field == field);
-            change.cloned()
-        };
-        let role = changed("role").and_then(|change| change.after);
-        let name_before = changed("name").and_then(|change| change.before);
-        let (object, rest) = match (entry.action.as_str(), role, name_before) {
-            // The target of joining is the member, who is the actor too.
-            ("member.joined", Some(role), _) => (role, String::new()),
-            ("invitation.created", Some(role), _) => (entry.target.clone(), format!(" as {role}")),
-            ("project.renamed", _, Some(before)) => (before, format!(" to {}", entry.target)),
-            _ => (entry.target.clone(), String::new()),
-        };
-        Self { phrase, object, rest }
-    }
-}
-
-/// What stands before a sentence. The colour tells what ends or takes away from what begins.
-fn looks(action: &str) -> (IconName, Tone) {
-    match action {
-        "workspace.created" => (IconName::Building, Tone::Success),
-        "member.joined" => (IconName::UserPlus, Tone::Success),
-        "invitation.created" | "invitation.resent" => (IconName::Mail, Tone::Info),
-        "invitation.revoked" => (IconName::UserMinus, Tone::Warning),
-        "project.created" => (IconName::Folder, Tone::Accent),
-        "project.renamed" => (IconName::Pencil, Tone::Neutral),
-        "project.archived" => (IconName::Archive, Tone::Neutral),
-        "project.unarchived" => (IconName::ArchiveRestore, Tone::Neutral),
-        "project.deleted" => (IconName::Trash, Tone::Danger),
-        "project.restored" => (IconName::Undo, Tone::Neutral),
-        "audit.exported" => (IconName::Download, Tone::Warning),
-        _ => (IconName::CircleDot, Tone::Neutral),
-    }
-}
-
 /// What changed, from where, and on which request; folded away until it is asked for.
 #[component]
 fn Details(entry: AuditEntryView) -> impl IntoView {
-    let AuditEntryView { id, action, target_id, changes, ip, user_agent, request_id, occurred_at, .. } = entry;
+    let AuditEntryView {
+        id,
+        action,
+        target_id,
+        changes,
+        ip,
+        user_agent,
+        request_id,
+        occurred_at,
+        ..
+    } = entry;
     let unknown = || "Not known".to_owned();
     view! {
-        <details class="disclosure">
-            <summary>"Details"</summary>
+        <details>
+            <summary class="w-fit cursor-pointer text-xs text-muted hover:text-ink">"Details"</summary>
+            <div class="mt-2 mb-2 flex flex-col gap-2 max-w-3xl">
             {(!changes.is_empty()).then(|| view! { <Changes changes=changes/> })}
             <DescriptionList>
                 <Description term="Event"><code class="code">{action}</code></Description>
@@ -144,6 +118,7 @@ fn Details(entry: AuditEntryView) -> impl IntoView {
                 <Description term="Request ID"><CopyText value=request_id/></Description>
                 <Description term="Entry ID"><CopyText value=id.to_string()/></Description>
             </DescriptionList>
+            </div>
         </details>
     }
 }
@@ -159,7 +134,7 @@ fn Changes(changes: Vec<FieldChange>) -> impl IntoView {
         .map(|change| {
             view! {
                 <tr>
-                    <Td primary=true>{change.field.replace('_', " ")}</Td>
+                    <Td primary=true>{capitalized(&change.field.replace('_', " "))}</Td>
                     <Td label="Before">{value(change.before)}</Td>
                     <Td label="After">{value(change.after)}</Td>
                 </tr>
@@ -177,5 +152,26 @@ fn Changes(changes: Vec<FieldChange>) -> impl IntoView {
             </thead>
             <tbody>{rows}</tbody>
         </DataTable>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn days_are_those_of_the_readers_zone() {
+        let moments = [
+            datetime!(2026-11-21 23:30 -1),
+            datetime!(2026-11-21 00:10 -1),
+            datetime!(2026-11-20 23:50 -1),
+        ];
+        let days = by_day(moments.map(|moment| (moment, ())).into());
+        let shape: Vec<_> = days
+            .iter()
+            .map(|(day, entries)| (day.as_str(), entries.len()))
+            .collect();
+        assert_eq!(shape, [("21 November 2026", 2), ("20 November 2026", 1)]);
     }
 }

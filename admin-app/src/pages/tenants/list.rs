@@ -8,7 +8,7 @@ use shared::views::{Found, TenantList, TenantView};
 use ui::prelude::*;
 
 use super::list_state::{ListState, PATH};
-use super::{PlanBadge, When, capitalized, list_tenants, tenant_href};
+use super::{Neighbours, PlanBadge, When, capitalized, list_tenants, tenant_href};
 use crate::layout::offer_nearby;
 use crate::links::use_query;
 use crate::load::{Data, Load};
@@ -31,7 +31,13 @@ impl LazyRoute for TenantsPage {
             move || state.get(),
             |state| {
                 let get = |key| state.get(key);
-                list_tenants(get("q"), get("plan"), get("status"), get("sort"), get("cursor"))
+                list_tenants(
+                    get("q"),
+                    get("plan"),
+                    get("status"),
+                    get("sort"),
+                    get("cursor"),
+                )
             },
         );
         Self { state, list }
@@ -39,14 +45,22 @@ impl LazyRoute for TenantsPage {
 
     fn view(this: Self) -> AnyView {
         let TenantsPage { state, list } = this;
-        let stale = RwSignal::new(false);
+        let pending = RwSignal::new(false);
+        // Made here: one made with the rows is gone when newer rows are on their way.
+        let stale = Signal::from(pending);
         offer_nearby(move || palette_items(list));
         view! {
             <Title text="Tenants"/>
-            <Load resource=list stale=stale let:list>
-                // The state may be ahead of the list that is still shown: read, not followed.
-                <TenantListView state=state.get_untracked() list=list stale=stale/>
-            </Load>
+            <Page>
+                <PageHeader
+                    title="Tenants"
+                    description="Every customer's workspace, with plan, seats and activity."
+                />
+                <Load resource=list pending=pending let:list>
+                    // The state may be ahead of the list that is still shown: read, not followed.
+                    <TenantListView state=state.get_untracked() list=list stale=stale/>
+                </Load>
+            </Page>
         }
         .into_any()
     }
@@ -64,25 +78,22 @@ fn palette_items(list: Data<TenantList>) -> Vec<PaletteItem> {
 }
 
 #[component]
-fn TenantListView(state: ListState, list: TenantList, stale: RwSignal<bool>) -> impl IntoView {
+fn TenantListView(state: ListState, list: TenantList, stale: Signal<bool>) -> impl IntoView {
     let TenantList { page, found } = list;
     let filtered = state.clone();
     view! {
-        <Page>
-            <PageHeader title="Tenants" description="Every customer's workspace, with plan, seats and activity."/>
-            <FilterBar
-                action=PATH
-                search_label="Search by name or address"
-                search=state.get("q")
-                keep=state.kept_by_search()
-                clear_href=state.is_filtered().then(|| state.unfiltered())
-                count=count_text(found)
-            >
-                <Filter state=filtered.clone() name="plan" label="Plan" values=&PLANS/>
-                <Filter state=filtered name="status" label="Status" values=&STATUSES/>
-            </FilterBar>
-            <Rows state=state page=page stale=stale/>
-        </Page>
+        <FilterBar
+            action=PATH
+            search_label="Search by name or address"
+            search=state.get("q")
+            keep=state.kept_by_search()
+            clear_href=state.is_filtered().then(|| state.unfiltered())
+            count=count_text(found)
+        >
+            <Filter state=filtered.clone() name="plan" label="Plan" values=&PLANS/>
+            <Filter state=filtered name="status" label="Status" values=&STATUSES/>
+        </FilterBar>
+        <Rows state=state page=page stale=stale/>
     }
 }
 
@@ -96,7 +107,13 @@ fn Filter(
     let current = state.get(name);
     let options = values
         .iter()
-        .map(|value| FilterOption::new(capitalized(value), state.with(name, value), current == *value))
+        .map(|value| {
+            FilterOption::new(
+                capitalized(value),
+                state.with(name, value),
+                current == *value,
+            )
+        })
         .collect();
     view! {
         <FilterChip
@@ -110,20 +127,24 @@ fn Filter(
 }
 
 #[component]
-fn Rows(state: ListState, page: Rows<TenantView>, stale: RwSignal<bool>) -> impl IntoView {
+fn Rows(state: ListState, page: Rows<TenantView>, stale: Signal<bool>) -> impl IntoView {
     if page.items.is_empty() {
         return view! { <NoRows state=state/> }.into_any();
     }
     let head = view! { <Head state=state.clone()/> };
-    let rows = page.items.into_iter().map(|tenant| view! { <Row tenant=tenant/> }).collect_view();
+    let rows = page
+        .items
+        .into_iter()
+        .map(|tenant| view! { <Row tenant=tenant/> })
+        .collect_view();
     view! {
         <DataTable caption="Tenants" stale=stale>
             {head}
             <tbody>{rows}</tbody>
         </DataTable>
-        <Pager
-            newer=page.previous.map(|cursor| state.page(&cursor))
-            older=page.next.map(|cursor| state.page(&cursor))
+        <Neighbours
+            previous=page.previous.map(|cursor| state.page(&cursor))
+            next=page.next.map(|cursor| state.page(&cursor))
             summary="50 per page"
         />
     }
@@ -155,9 +176,11 @@ fn Row(tenant: TenantView) -> impl IntoView {
     view! {
         <tr>
             <Td primary=true>
-                <RowLink href=tenant_href(&tenant.id.to_string(), "")>{tenant.name}</RowLink>
-                " "
-                <span class="text-muted">{tenant.slug}</span>
+                <span class="inline-flex items-center gap-2">
+                    <Avatar name=tenant.name.clone() shape=AvatarShape::Workspace/>
+                    <RowLink href=tenant_href(&tenant.id.to_string(), "")>{tenant.name}</RowLink>
+                    <span class="font-normal text-muted">{tenant.slug}</span>
+                </span>
             </Td>
             <Td label="Plan"><PlanBadge plan=tenant.plan/></Td>
             <Td label="Status"><StatusBadge status=tenant.status/></Td>

@@ -90,7 +90,10 @@ mod tests {
     fn a_filter_begins_at_the_first_page_and_keeps_the_rest() {
         let state = state("q=ac&plan=team&sort=-seats&cursor=abc&other=1");
         assert_eq!(state.with("plan", ""), "/tenants?q=ac&sort=-seats");
-        assert_eq!(state.page("def"), "/tenants?q=ac&plan=team&sort=-seats&cursor=def");
+        assert_eq!(
+            state.page("def"),
+            "/tenants?q=ac&plan=team&sort=-seats&cursor=def"
+        );
         assert_eq!(state.unfiltered(), "/tenants?sort=-seats");
         assert!(state.is_filtered() && state.is_further_page());
     }
@@ -101,7 +104,10 @@ mod tests {
         assert_eq!(state("").sorted_by("name"), "/tenants?sort=-name");
         assert_eq!(state("sort=-name").sorted_by("name"), "/tenants");
         assert_eq!(state("").sorted_by("seats"), "/tenants?sort=-seats");
-        assert_eq!(state("sort=-seats").sorted_by("seats"), "/tenants?sort=seats");
+        assert_eq!(
+            state("sort=-seats").sorted_by("seats"),
+            "/tenants?sort=seats"
+        );
         assert_eq!(state("sort=-seats").sort_of("name"), None);
     }
 }

@@ -6,48 +6,45 @@ use shared::paging::Page as Rows;
 use shared::views::{MemberView, TenantDetail};
 use ui::prelude::*;
 
-use super::header::{Part, TenantHeader, offer_parts, use_tenant_and_cursor};
-use super::{When, get_tenant, list_members, tenant_href};
+use super::frame::{LoadPart, use_tenant_and_cursor};
+use super::{Neighbours, When, list_members, tenant_href};
 use crate::links::Query;
-use crate::load::{Data, Load};
+use crate::load::Data;
 
 /// `/tenants/{tenant}/members`
 pub struct MembersPage {
-    data: Data<(TenantDetail, Rows<MemberView>)>,
+    members: Data<Rows<MemberView>>,
 }
 
 #[lazy_route]
 impl LazyRoute for MembersPage {
     fn data() -> Self {
         let at = use_tenant_and_cursor();
-        let data = Resource::new(
+        let members = Resource::new(
             move || at.get(),
-            async |(tenant, cursor)| {
-                let (detail, members) =
-                    futures::join!(get_tenant(tenant.clone()), list_members(tenant, cursor));
-                Ok((detail?, members?))
-            },
+            |(tenant, cursor)| list_members(tenant, cursor),
         );
-        Self { data }
+        Self { members }
     }
 
     fn view(this: Self) -> AnyView {
-        offer_parts(this.data);
-        let stale = RwSignal::new(false);
+        let pending = RwSignal::new(false);
+        // Made here: one made with the rows is gone when newer rows are on their way.
+        let stale = Signal::from(pending);
         view! {
-            <Load resource=this.data stale=stale let:data>
+            <LoadPart resource=this.members pending=pending let:data>
                 <Members detail=data.0 members=data.1 stale=stale/>
-            </Load>
+            </LoadPart>
         }
         .into_any()
     }
 }
 
 #[component]
-fn Members(detail: TenantDetail, members: Rows<MemberView>, stale: RwSignal<bool>) -> impl IntoView {
-    let path = tenant_href(&detail.tenant.id.to_string(), Part::Members.path());
+fn Members(detail: TenantDetail, members: Rows<MemberView>, stale: Signal<bool>) -> impl IntoView {
+    let path = tenant_href(&detail.tenant.id.to_string(), "members");
     let page = move |cursor: String| Query::default().with("cursor", &cursor).href(&path);
-    let table = if members.items.is_empty() {
+    if members.items.is_empty() {
         view! {
             <EmptyState
                 icon=IconName::Users
@@ -57,7 +54,11 @@ fn Members(detail: TenantDetail, members: Rows<MemberView>, stale: RwSignal<bool
         }
         .into_any()
     } else {
-        let rows = members.items.into_iter().map(|member| view! { <Row member=member/> }).collect_view();
+        let rows = members
+            .items
+            .into_iter()
+            .map(|member| view! { <Row member=member/> })
+            .collect_view();
         view! {
             <DataTable caption="Members" stale=stale>
                 <thead>
@@ -71,19 +72,13 @@ fn Members(detail: TenantDetail, members: Rows<MemberView>, stale: RwSignal<bool
                 </thead>
                 <tbody>{rows}</tbody>
             </DataTable>
-            <Pager
-                newer=members.previous.map(page.clone())
-                older=members.next.map(page)
+            <Neighbours
+                previous=members.previous.map(page.clone())
+                next=members.next.map(page)
                 summary="50 per page, in the order they joined"
             />
         }
         .into_any()
-    };
-    view! {
-        <Page>
-            <TenantHeader tenant=detail.tenant part=Part::Members/>
-            {table}
-        </Page>
     }
 }
 

@@ -1,14 +1,16 @@
 //! Tenants: the list of all, and of one its overview, members and timeline.
 
 mod entry;
-mod header;
+mod frame;
 mod list;
 mod list_state;
 mod members;
 mod overview;
 mod read;
+mod sentence;
 mod timeline;
 
+pub use frame::TenantFrame;
 pub use list::TenantsPage;
 pub use members::MembersPage;
 pub use overview::OverviewPage;
@@ -57,6 +59,27 @@ fn When(
         Some(at) => view! { <Time at=at offset=at.offset() style=style/> }.into_any(),
         None => view! { <span class="text-muted">"Never"</span> }.into_any(),
     }
+}
+
+/// The neighbours of a page in an order that is not by age. None where there is one page only.
+#[component]
+fn Neighbours(
+    /// The page before.
+    #[prop(optional_no_strip)]
+    previous: Option<String>,
+    /// The page after.
+    #[prop(optional_no_strip)]
+    next: Option<String>,
+    /// What is shown.
+    summary: &'static str,
+) -> impl IntoView {
+    provide_ui_text(UiText {
+        newer: "Previous",
+        older: "Next",
+        ..ui_text()
+    });
+    (previous.is_some() || next.is_some())
+        .then(|| view! { <Pager newer=previous older=next summary=summary/> })
 }
 
 fn capitalized(key: &str) -> String {

@@ -2,45 +2,41 @@
 
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use shared::views::{AuditEntryView, TenantDetail};
+use shared::views::{AuditEntryView, Moment, TenantDetail};
 use ui::prelude::*;
 
 use super::entry::Entries;
-use super::header::{Part, TenantHeader, offer_parts, use_tenant_and_cursor};
-use super::{PlanBadge, When, get_tenant, list_timeline, tenant_href};
-use crate::load::{Data, Load};
+use super::frame::{LoadPart, use_tenant_id};
+use super::{PlanBadge, When, list_timeline, tenant_href};
+use crate::load::Data;
 
 /// How many of the latest entries the overview shows.
 const LATEST: usize = 6;
 
 /// `/tenants/{tenant}`
 pub struct OverviewPage {
-    data: Data<(TenantDetail, Vec<AuditEntryView>)>,
+    latest: Data<Vec<AuditEntryView>>,
 }
 
 #[lazy_route]
 impl LazyRoute for OverviewPage {
     fn data() -> Self {
-        let at = use_tenant_and_cursor();
-        let data = Resource::new(
-            move || at.get().0,
+        let tenant = use_tenant_id();
+        let latest = Resource::new(
+            move || tenant.get(),
             async |tenant| {
-                let (detail, timeline) =
-                    futures::join!(get_tenant(tenant.clone()), list_timeline(tenant, String::new()));
-                let mut latest = timeline?.items;
-                latest.truncate(LATEST);
-                Ok((detail?, latest))
+                let timeline = list_timeline(tenant, String::new()).await?;
+                Ok(timeline.items.into_iter().take(LATEST).collect())
             },
         );
-        Self { data }
+        Self { latest }
     }
 
     fn view(this: Self) -> AnyView {
-        offer_parts(this.data);
         view! {
-            <Load resource=this.data let:data>
+            <LoadPart resource=this.latest let:data>
                 <Overview detail=data.0 latest=data.1/>
-            </Load>
+            </LoadPart>
         }
         .into_any()
     }
@@ -50,18 +46,17 @@ impl LazyRoute for OverviewPage {
 fn Overview(detail: TenantDetail, latest: Vec<AuditEntryView>) -> impl IntoView {
     let tenant = detail.tenant.clone();
     let id = tenant.id.to_string();
-    let timeline = tenant_href(&id, Part::Timeline.path());
-    let last_active = tenant.last_active_at.map_or_else(
-        || "Never".to_owned(),
-        |at| format_time(at, at.offset(), TimeStyle::DateTime),
-    );
+    let timeline = tenant_href(&id, "timeline");
+    let day = |at: Moment| format_time(at, at.offset(), TimeStyle::Date);
     view! {
-        <Page>
-            <TenantHeader tenant=tenant.clone() part=Part::Overview/>
             <StatRow>
                 <StatTile label="Seats taken" value=tenant.seats.to_string() href=tenant_href(&id, "members")/>
                 <StatTile label="Open invitations" value=detail.pending_invitations.to_string()/>
-                <StatTile label="Last active" value=last_active/>
+                <StatTile
+                    label="Last active"
+                    value=tenant.last_active_at.map_or_else(|| "Never".to_owned(), day)
+                />
+                <StatTile label="Created" value=day(tenant.created_at)/>
             </StatRow>
             <div class="grid gap-4 lg:grid-cols-2 items-start">
                 <Card title="Details"><Details detail=detail/></Card>
@@ -74,7 +69,6 @@ fn Overview(detail: TenantDetail, latest: Vec<AuditEntryView>) -> impl IntoView 
                     <Entries entries=latest/>
                 </Card>
             </div>
-        </Page>
     }
 }
 

@@ -7,37 +7,32 @@ use shared::views::{AuditEntryView, TenantDetail};
 use ui::prelude::*;
 
 use super::entry::Entries;
-use super::header::{Part, TenantHeader, offer_parts, use_tenant_and_cursor};
-use super::{get_tenant, list_timeline, tenant_href};
+use super::frame::{LoadPart, use_tenant_and_cursor};
+use super::{list_timeline, tenant_href};
 use crate::links::Query;
-use crate::load::{Data, Load};
+use crate::load::Data;
 
 /// `/tenants/{tenant}/timeline`
 pub struct TimelinePage {
-    data: Data<(TenantDetail, Rows<AuditEntryView>)>,
+    timeline: Data<Rows<AuditEntryView>>,
 }
 
 #[lazy_route]
 impl LazyRoute for TimelinePage {
     fn data() -> Self {
         let at = use_tenant_and_cursor();
-        let data = Resource::new(
+        let timeline = Resource::new(
             move || at.get(),
-            async |(tenant, cursor)| {
-                let (detail, timeline) =
-                    futures::join!(get_tenant(tenant.clone()), list_timeline(tenant, cursor));
-                Ok((detail?, timeline?))
-            },
+            |(tenant, cursor)| list_timeline(tenant, cursor),
         );
-        Self { data }
+        Self { timeline }
     }
 
     fn view(this: Self) -> AnyView {
-        offer_parts(this.data);
         view! {
-            <Load resource=this.data let:data>
+            <LoadPart resource=this.timeline let:data>
                 <History detail=data.0 timeline=data.1/>
-            </Load>
+            </LoadPart>
         }
         .into_any()
     }
@@ -45,17 +40,18 @@ impl LazyRoute for TimelinePage {
 
 #[component]
 fn History(detail: TenantDetail, timeline: Rows<AuditEntryView>) -> impl IntoView {
-    let path = tenant_href(&detail.tenant.id.to_string(), Part::Timeline.path());
+    let path = tenant_href(&detail.tenant.id.to_string(), "timeline");
+    let has_more = timeline.previous.is_some() || timeline.next.is_some();
     let page = move |cursor: String| Query::default().with("cursor", &cursor).href(&path);
     view! {
-        <Page>
-            <TenantHeader tenant=detail.tenant part=Part::Timeline/>
+            <h2 class="sr-only">"What happened"</h2>
             <Card><Entries entries=timeline.items detailed=true/></Card>
-            <Pager
-                newer=timeline.previous.map(page.clone())
-                older=timeline.next.map(page)
-                summary="50 per page, in your time zone"
-            />
-        </Page>
+            {has_more.then(|| view! {
+                <Pager
+                    newer=timeline.previous.map(page.clone())
+                    older=timeline.next.map(page)
+                    summary="50 per page"
+                />
+            })}
     }
 }

@@ -25,7 +25,7 @@ use forms::{FieldSection, SettingSection, ToggleSection};
 use foundations::{ColourSection, IconSection, TypeSection};
 use overlays::{DialogSection, MenuSection};
 
-const SECTIONS: [(&str, &str); 19] = [
+const SECTIONS: [(&str, &str); 21] = [
     ("colours", "Colours"),
     ("type", "Type"),
     ("icons", "Icons"),
@@ -44,6 +44,8 @@ const SECTIONS: [(&str, &str); 19] = [
     ("states", "Empty, error, loading"),
     ("progress", "Progress"),
     ("content", "Content"),
+    ("timeline", "Timeline"),
+    ("code", "Code"),
     ("charts", "Charts"),
 ];
 

@@ -15,7 +15,6 @@ pub(super) fn Entries(entries: Vec<AuditEntryView>) -> impl IntoView {
                 <tr>
                     <Th>"What happened"</Th>
                     <Th>"Who"</Th>
-                    <Th>"Event"</Th>
                     <Th>"When"</Th>
                 </tr>
             </thead>
@@ -28,22 +27,25 @@ pub(super) fn Entries(entries: Vec<AuditEntryView>) -> impl IntoView {
 fn EntryRow(entry: AuditEntryView) -> impl IntoView {
     let at = entry.occurred_at;
     let actor = entry.actor.clone();
-    let action = entry.action.clone();
-    let phrase = words::phrase(&entry.action).to_owned();
+    let phrase = words::sentence(words::phrase(&entry.action));
     let target = entry.target.clone();
+    // Folded out, a row is high: its cells stay in line with its first line.
     view! {
-        <tr class="align-top">
+        <tr class="sm:[&>td]:py-2.5 sm:[&>td]:align-top">
             <Td primary=true>
                 <details>
-                    <summary class="cursor-pointer py-2">
-                        <span class="font-normal text-muted">{capitalised(&phrase)}</span> " " {target}
+                    <summary class="cursor-pointer">
+                        <span class="font-normal text-muted">{phrase}</span> " " {target}
                     </summary>
                     <Details entry=entry/>
                 </details>
             </Td>
             <Td label="Who"><Person name=actor/></Td>
-            <Td label="Event"><code class="code">{action}</code></Td>
-            <Td label="When"><Time at=at offset=at.offset() style=TimeStyle::Seconds/></Td>
+            <Td label="When">
+                <span class="whitespace-nowrap">
+                    <Time at=at offset=at.offset() style=TimeStyle::Seconds/>
+                </span>
+            </Td>
         </tr>
     }
 }
@@ -53,11 +55,12 @@ fn Details(entry: AuditEntryView) -> impl IntoView {
     let changes = (!entry.changes.is_empty()).then(|| view! { <Changes changes=entry.changes/> });
     let unknown = || "Unknown".to_owned();
     view! {
-        <div class="flex flex-col gap-4 pb-4 pt-1 font-normal text-ink">
+        <div class="flex max-w-160 flex-col gap-4 pb-2 pt-4 font-normal text-ink">
             {changes}
             <DescriptionList>
+                <Description term="Event"><code class="code">{entry.action}</code></Description>
                 <Description term=words::sentence(&entry.target_kind)><CopyText value=entry.target_id/></Description>
-                <Description term="Done as">{words::sentence(&entry.actor_kind)}</Description>
+                <Description term="Done by">{words::actor_kind(&entry.actor_kind)}</Description>
                 <Description term="Address">{entry.ip.unwrap_or_else(unknown)}</Description>
                 <Description term="Browser">
                     <span class="break-words">{entry.user_agent.unwrap_or_else(unknown)}</span>
@@ -80,18 +83,13 @@ fn Changes(changes: Vec<FieldChange>) -> impl IntoView {
                 Some(text) => view! { <ins class="text-success-ink no-underline">{text}</ins> }.into_any(),
                 None => view! { <span class="text-muted">"nothing"</span> }.into_any(),
             };
-            view! { <Description term=words::sentence(&change.field)>{before}{after}</Description> }
+            view! { <Description term=words::field(&change.field)>{before}{after}</Description> }
         })
         .collect_view();
     view! {
-        <div>
+        <div class="flex flex-col gap-1">
             <p class="font-medium">"What changed"</p>
             <DescriptionList>{items}</DescriptionList>
         </div>
     }
-}
-
-/// The phrase as the beginning of a sentence.
-fn capitalised(phrase: &str) -> String {
-    words::sentence(phrase)
 }

@@ -48,6 +48,24 @@ pub fn choice(action: &str) -> String {
     }
 }
 
+/// What kind of actor it was.
+pub fn actor_kind(kind: &str) -> &'static str {
+    match kind {
+        "user" => "A member of this workspace",
+        "operator" => "An operator of Tenantry",
+        _ => "Tenantry itself",
+    }
+}
+
+/// A field's name, as the pages call it.
+pub fn field(name: &str) -> String {
+    match name {
+        "email" => "E-mail".to_owned(),
+        "slug" => "Address".to_owned(),
+        _ => sentence(name),
+    }
+}
+
 /// `project.created` → "Project created".
 pub fn sentence(action: &str) -> String {
     let words = action.replace(['.', '_'], " ");

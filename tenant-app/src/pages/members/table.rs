@@ -43,7 +43,7 @@ fn MemberRow(here: Here, member: MemberView) -> impl IntoView {
         }
     });
     view! {
-        <tr>
+        <tr class="sm:[&>td]:py-1.5">
             <Td primary=true>
                 <span class="flex items-center gap-2">
                     <Person name=member.name detail=member.email/>

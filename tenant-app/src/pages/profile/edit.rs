@@ -15,14 +15,19 @@ use ui::prelude::*;
 /// The names of all time zones a person may choose.
 #[server(prefix = "/api/t", endpoint = "profile/time_zones", input = GetUrl)]
 pub async fn get_time_zones() -> Result<Vec<String>, AppError> {
-    // Old names and those without a place are kept for old accounts only.
-    let mut names: Vec<String> = time_tz::timezones::iter()
-        .map(time_tz::TimeZone::name)
-        .filter(|name| *name == "UTC" || name.contains('/') && !name.starts_with("Etc/"))
-        .map(str::to_owned)
-        .collect();
-    names.sort_unstable();
-    Ok(names)
+    web::report(
+        async {
+            // Old names and those without a place are kept for old accounts only.
+            let mut names: Vec<String> = time_tz::timezones::iter()
+                .map(time_tz::TimeZone::name)
+                .filter(|name| *name == "UTC" || name.contains('/') && !name.starts_with("Etc/"))
+                .map(str::to_owned)
+                .collect();
+            names.sort_unstable();
+            Ok(names)
+        }
+        .await,
+    )
 }
 
 /// Changes one's name and time zone.

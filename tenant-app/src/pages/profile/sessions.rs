@@ -65,9 +65,6 @@ pub fn SessionsPage() -> impl IntoView {
             <PageHeader
                 title="Sessions"
                 description="Where you are signed in. End what you do not recognise, and change your password."
-                actions=|| view! {
-                    <DialogTrigger dialog=REVOKE_OTHERS icon=IconName::LogOut>"End all others"</DialogTrigger>
-                }
             />
             <FailureBanner failure=failure(revoke)/>
             <FailureBanner failure=failure(revoke_others)/>
@@ -89,6 +86,7 @@ pub fn SessionsPage() -> impl IntoView {
 
 #[component]
 fn Sessions(sessions: Vec<SessionView>, revoke: ServerAction<RevokeSession>) -> impl IntoView {
+    let others = sessions.len() > 1;
     let rows = sessions
         .into_iter()
         .map(|session| view! { <SessionRow session=session revoke=revoke/> })
@@ -106,6 +104,11 @@ fn Sessions(sessions: Vec<SessionView>, revoke: ServerAction<RevokeSession>) -> 
             </thead>
             <tbody>{rows}</tbody>
         </DataTable>
+        {others.then(|| view! {
+            <div>
+                <DialogTrigger dialog=REVOKE_OTHERS icon=IconName::LogOut>"End all other sessions"</DialogTrigger>
+            </div>
+        })}
     }
 }
 

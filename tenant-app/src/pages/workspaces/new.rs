@@ -2,6 +2,7 @@
 
 use super::list_workspaces;
 use crate::forms::failure;
+use crate::here::viewer_of_request;
 use crate::layouts::AuthPage;
 use crate::links;
 use crate::pages::sessions::SignOut;
@@ -79,9 +80,10 @@ pub fn NewWorkspacePage() -> impl IntoView {
 /// Back to where one works, or out.
 #[component]
 fn OtherWays(workspaces: Resource<Result<Vec<WorkspaceSummary>, AppError>>) -> impl IntoView {
+    let email = SharedValue::new(|| viewer_of_request().map(|viewer| viewer.email)).into_inner();
     let sign_out = ServerAction::<SignOut>::new();
     view! {
-        <div class="flex flex-wrap items-center justify-between gap-2">
+        <div class="flex flex-col gap-2">
             <Suspense>
                 {move || Suspend::new(async move {
                     workspaces.await.unwrap_or_default().into_iter().next().map(|workspace| {
@@ -93,7 +95,8 @@ fn OtherWays(workspaces: Resource<Result<Vec<WorkspaceSummary>, AppError>>) -> i
                     })
                 })}
             </Suspense>
-            <ActionForm action=sign_out>
+            <ActionForm action=sign_out attr:class="flex flex-wrap items-center gap-2">
+                {email.map(|email| view! { <span class="break-words">"Signed in as " {email}</span> })}
                 <Button submit=true kind=ButtonKind::Ghost size=Size::Sm>"Sign out"</Button>
             </ActionForm>
         </div>

@@ -28,7 +28,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <CopyText value=workspace.id.to_string()/>
                 </SettingRow>
                 <SettingRow title="Plan">
-                    <Badge>{plan_name(&workspace.plan)}</Badge>
+                    <p><Badge>{plan_name(&workspace.plan)}</Badge></p>
                 </SettingRow>
             </Card>
             <Card
@@ -37,7 +37,7 @@ pub fn SettingsPage() -> impl IntoView {
                 flush=true
             >
                 <SettingRow title="Role" description="Given to you when you joined.">
-                    <Badge tone=Tone::Accent>{workspace.role}</Badge>
+                    <p><Badge tone=Tone::Accent>{workspace.role}</Badge></p>
                 </SettingRow>
                 <SettingRow title="It allows you to">
                     <ul class="flex flex-col gap-2">{rights(&here)}</ul>

@@ -1,0 +1,38 @@
+# The server that browsers look at: with the demo's data in a database of its own, on ports of its own.
+
+# What browser tests load is kept apart from what a running bin/dev serves.
+test_site=$target/site-test
+
+# Builds what a browser loads, and the server. ASSETS=dev leaves the bundles unoptimised.
+build_for_browsers() {
+  local release=(--release)
+  [ "${ASSETS:-release}" = dev ] && release=()
+  build_assets "${release[@]}" --site "$test_site" && build_server
+}
+
+# Runs a command of end2end's packages against a server in a fresh database. Whatever the command says, a
+# panic in the server's log fails it.
+run_against_demo() { # DATABASE LOG COMMAND...
+  local name=$1 log=$2
+  shift 2
+  drop_database "$name"
+  create_database "$name"
+  (
+    trap 'stop_server' EXIT
+    export_database_addresses "$(address_as "$(address_of "$superuser" "$name")" "$owner")"
+    export_secret_key
+    unset TENANT_ORIGIN OPERATOR_ORIGIN INTERNAL_ORIGIN
+    TENANT_ADDR=127.0.0.1:3100 OPERATOR_ADDR=127.0.0.1:3101 INTERNAL_ADDR=127.0.0.1:3102
+    export_origins
+    # All browsers here share one address; that attempts are limited is for the other tests to say.
+    export TENANTRY_ENV=development TENANTRY_SITE_DIR=$test_site RATE_LIMITS=${RATE_LIMITS:-off}
+    export SEED_REPORT=$private/browser-seed.txt
+    "$tenantry" migrate && "$tenantry" seed >"$SEED_REPORT" || exit
+    start_server "$log"
+    (cd end2end && npx "$@") || exit
+    if grep -q panicked "$log"; then
+      grep panicked "$log" >&2
+      exit 1
+    fi
+  )
+}

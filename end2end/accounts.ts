@@ -1,0 +1,162 @@
+// People and workspaces, made by the server functions themselves: for tests whose subject comes after.
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { type APIRequestContext, type APIResponse, type BrowserContext, expect, request } from '@playwright/test';
+import { latestMail, linkTo, tokenOf } from './mailbox';
+import { origins } from './origins';
+
+/** Cookies, as a browser keeps them. */
+export type State = Awaited<ReturnType<APIRequestContext['storageState']>>;
+
+/** Somebody who can sign in. */
+export type Credentials = { name: string; email: string; password: string };
+
+/** Somebody who is signed in. */
+export type Account = Credentials & { state: State };
+
+/** A word that no other test uses, short enough for a workspace's address. */
+export const unique = (stem: string): string => `${stem}-${randomUUID().slice(0, 8)}`;
+
+/** Somebody who has no account yet. */
+export function somebody(firstName: string): Credentials {
+  const name = unique(firstName);
+  return { name, email: `${name.toLowerCase()}@end2end.example`, password: 'orbit-walnut-cello-7' };
+}
+
+async function call(http: APIRequestContext, path: string, form: Record<string, string>): Promise<APIResponse> {
+  const answer = await http.post(path, { form });
+  expect(answer.status(), `${path} answers ${await answer.text()}`).toBe(200);
+  return answer;
+}
+
+/** Calls a server function of the tenant app. */
+const tenant = (http: APIRequestContext, name: string, form: Record<string, string>): Promise<APIResponse> =>
+  call(http, `${origins.tenant}/api/t/${name}`, form);
+
+/** The cookies of a browser after `act`. */
+async function stateAfter(act: (http: APIRequestContext) => Promise<unknown>): Promise<State> {
+  const http = await request.newContext();
+  await act(http);
+  const state = await http.storageState();
+  await http.dispose();
+  return state;
+}
+
+/** Signs somebody up, and in. */
+export async function createAccount(firstName: string, timeZone = 'Europe/Berlin'): Promise<Account> {
+  const person = somebody(firstName);
+  const state = await stateAfter(async (http) => {
+    await tenant(http, 'sign_ups/request', { ...person, time_zone: timeZone });
+    await tenant(http, 'sign_ups/verify', { token: tokenOf(await linkTo(person.email, '/verify-email')) });
+  });
+  return { ...person, state };
+}
+
+/** Opens one more session of an account, as another device would. */
+export async function signInAgain({ email, password }: Credentials): Promise<State> {
+  return stateAfter((http) => tenant(http, 'sessions/sign_in', { email, password }));
+}
+
+/** Signs an operator in. */
+export async function signInAsOperator({ email, password }: Credentials): Promise<State> {
+  return stateAfter((http) => call(http, `${origins.operator}/api/a/sessions/create`, { email, password }));
+}
+
+/** Makes a browser that of somebody who is signed in. */
+export async function become(context: BrowserContext, state: State): Promise<void> {
+  await context.clearCookies();
+  await context.addCookies(state.cookies);
+}
+
+/** A role every workspace has. */
+export type Role = 'Admin' | 'Member' | 'Auditor';
+
+/** A workspace of a test's own, and what its owner does to set the scene. */
+export class Workspace {
+  private constructor(
+    private readonly http: APIRequestContext,
+    readonly owner: Account,
+    readonly slug: string,
+    readonly name: string,
+  ) {}
+
+  static async create(owner: Account, slug = unique('space')): Promise<Workspace> {
+    const http = await request.newContext({ storageState: owner.state });
+    const name = `The ${slug}`;
+    await tenant(http, 'workspaces/create', { name, slug });
+    return new Workspace(http, owner, slug, name);
+  }
+
+  /** The path of a page. */
+  at(page = ''): string {
+    return page ? `/t/${this.slug}/${page}` : `/t/${this.slug}`;
+  }
+
+  private act(name: string, form: Record<string, string>): Promise<APIResponse> {
+    return tenant(this.http, name, { tenant: this.slug, ...form });
+  }
+
+  private async read<T>(list: string): Promise<T> {
+    const answer = await this.http.get(`${origins.tenant}/api/t/${list}?tenant=${this.slug}`);
+    expect(answer.status(), list).toBe(200);
+    return answer.json();
+  }
+
+  /** Its id, as operators know it. */
+  async id(): Promise<string> {
+    const answer = await this.http.get(`${origins.tenant}/api/t/workspaces/list`);
+    const workspaces: { id: string; slug: string }[] = await answer.json();
+    return workspaces.find(({ slug }) => slug === this.slug)?.id ?? '';
+  }
+
+  /** Creates projects, in this order. */
+  async projects(...names: string[]): Promise<void> {
+    for (const name of names) await this.act('projects/create', { name });
+  }
+
+  /** Creates a project; gives its id. */
+  async project(name: string): Promise<string> {
+    await this.projects(name);
+    const { items } = await this.read<{ items: { id: string; name: string }[] }>('projects/list');
+    return items.find((project) => project.name === name)?.id ?? '';
+  }
+
+  /** Changes a project by a server function of that name. */
+  async change(verb: 'rename' | 'archive' | 'delete', project: string, form: Record<string, string> = {}): Promise<void> {
+    await this.act(`projects/${verb}`, { project, ...form });
+  }
+
+  /** Invites an address; gives the link in the mail. */
+  async invite(email: string, role: Role = 'Member'): Promise<string> {
+    const { roles } = await this.read<{ roles: { id: string; name: string }[] }>('members/list');
+    const before = await latestMail(email);
+    await this.act('invitations/create', { email, role: roles.find(({ name }) => name === role)?.id ?? '' });
+    return linkTo(email, '/invitation', before);
+  }
+
+  /** Makes somebody who has an account a member. */
+  async join({ email, state }: Account, role: Role = 'Member'): Promise<void> {
+    const token = tokenOf(await this.invite(email, role));
+    const http = await request.newContext({ storageState: state });
+    await tenant(http, 'invitations/accept', { token });
+    await http.dispose();
+  }
+
+  dispose(): Promise<void> {
+    return this.http.dispose();
+  }
+}
+
+/** The sign-ins that seeding has printed. */
+export function demo(): { operator: Credentials; owner: Credentials } {
+  const report = process.env.SEED_REPORT ?? new URL('../.dev/browser-seed.txt', import.meta.url).pathname;
+  if (!existsSync(report)) throw new Error(`${report} is missing: run 'tenantry seed', and set SEED_REPORT to a file with what it prints`);
+  const text = readFileSync(report, 'utf8');
+  const password = /password is (\S+)/.exec(text)?.[1];
+  const of = (workspace: string): Credentials => {
+    const [, email, name] = new RegExp(`^\\s*(\\S+@\\S+)\\s+${workspace}\\s+\\S+\\s+(.+?)\\s*$`, 'm').exec(text) ?? [];
+    if (!password || !email || !name) throw new Error(`${report} tells nothing of the ${workspace}`);
+    return { name, email, password };
+  };
+  return { operator: of('operator portal'), owner: of('Acme Robotics') };
+}

@@ -1,0 +1,84 @@
+// Every page of both apps, for what must hold on each of them.
+import { readFileSync } from 'node:fs';
+import { type Account, somebody, type State, Workspace } from './accounts';
+import { linkTo } from './mailbox';
+import { origins } from './origins';
+
+/** What pages are about. */
+export type Scene = { workspace: Workspace; owner: Account; project: string; tenant: string; operator: State };
+
+/** A page: its route in the app's `access.rs`, where one is, and who may see it. */
+export type AppPage = {
+  route: string;
+  /** What tells two pages of one route apart. */
+  what?: string;
+  address: (scene: Scene) => string | Promise<string>;
+  as: 'nobody' | 'owner' | 'operator';
+};
+
+const path = (link: string): string => new URL(link).pathname + new URL(link).search;
+
+async function verification(): Promise<string> {
+  const { name, email, password } = somebody('Vera');
+  await fetch(`${origins.tenant}/api/t/sign_ups/request`, { method: 'POST', body: new URLSearchParams({ name, email, password }) });
+  return path(await linkTo(email, '/verify-email'));
+}
+
+async function passwordReset({ owner }: Scene): Promise<string> {
+  await fetch(`${origins.tenant}/api/t/password_resets/request`, { method: 'POST', body: new URLSearchParams({ email: owner.email }) });
+  return path(await linkTo(owner.email, '/reset-password'));
+}
+
+const nobody = (route: string, address: AppPage['address'] = () => route, what?: string): AppPage => ({ route, what, address, as: 'nobody' });
+const owner = (route: string, address: AppPage['address'] = () => route, what?: string): AppPage => ({ route, what, address, as: 'owner' });
+const inside = (page: string, query = '', what?: string): AppPage =>
+  owner(page ? `/t/{tenant}/${page}` : '/t/{tenant}', ({ workspace }) => workspace.at(page) + query, what);
+const tenant = (part: string): AppPage => ({
+  route: `/tenants/{tenant}${part}`,
+  address: ({ tenant }) => `${origins.operator}/tenants/${tenant}${part}`,
+  as: 'operator',
+});
+
+/** The customers' app. */
+export const tenantPages: AppPage[] = [
+  nobody('/sign-up'),
+  nobody('/sign-in'),
+  nobody('/check-your-mail', () => '/check-your-mail?email=ada%40example.com'),
+  nobody('/forgot-password'),
+  nobody('/verify-email', verification),
+  nobody('/verify-email', () => '/verify-email?token=spent', 'a spent link'),
+  nobody('/reset-password', passwordReset),
+  nobody('/invitation', async ({ workspace }) => path(await workspace.invite(somebody('Ines').email))),
+  nobody('/gallery'),
+  owner('/workspaces/new'),
+  owner('/profile'),
+  owner('/profile/sessions'),
+  inside(''),
+  inside('projects'),
+  inside('projects', '?q=nothing+has+this+name', 'no matches'),
+  inside('projects', '?status=archived', 'nothing yet'),
+  inside('projects/new'),
+  owner('/t/{tenant}/projects/{project}', ({ workspace, project }) => workspace.at(`projects/${project}`)),
+  inside('members'),
+  inside('members/invite'),
+  inside('audit'),
+  inside('settings'),
+];
+
+/** The operators' portal. */
+export const operatorPages: AppPage[] = [
+  { route: '/sign-in', address: () => `${origins.operator}/sign-in`, as: 'nobody' },
+  { route: '/gallery', address: () => `${origins.operator}/gallery`, as: 'nobody' },
+  { route: '/tenants', address: () => `${origins.operator}/tenants`, as: 'operator' },
+  { route: '/tenants', what: 'no matches', address: () => `${origins.operator}/tenants?q=nothing+has+this+name`, as: 'operator' },
+  tenant(''),
+  tenant('/members'),
+  tenant('/timeline'),
+];
+
+/** The routes an app declares in its `access.rs`, but for the start pages, which lead on. */
+export function declaredRoutes(app: 'tenant-app' | 'admin-app'): string[] {
+  const source = readFileSync(new URL(`../${app}/src/access.rs`, import.meta.url), 'utf8');
+  const pages = source.slice(source.indexOf('pub fn pages()'), source.indexOf('pub fn server_functions()'));
+  return [...pages.matchAll(/\("(\/[^"]*)",/g)].map(([, route]) => route).filter((route) => route !== '/');
+}

@@ -1,0 +1,57 @@
+// Looks at the demo as its people see it, and keeps what it sees in docs/screenshots.
+import { become, demo, signInAgain, signInAsOperator } from '../accounts';
+import { expect, open, origins, type Page, test } from '../fixtures';
+
+/** Keeps what is on the screen. */
+async function take(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  const path = new URL(`../../docs/screenshots/${name}.png`, import.meta.url).pathname;
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+}
+
+test.describe('the workspace', () => {
+  test.beforeEach(async ({ context }) => become(context, await signInAgain(demo().owner)));
+
+  test('overview', async ({ page }) => {
+    await open(page, '/t/acme');
+    await expect(page.getByRole('group', { name: 'Recent activity' })).toBeVisible();
+    await take(page, 'overview');
+  });
+
+  test('audit', async ({ page }) => {
+    await open(page, '/t/acme/audit');
+    // An entry with a difference to show.
+    await page.getByRole('row').filter({ hasText: 'Renamed the project' }).first().locator('summary').click();
+    await take(page, 'audit');
+  });
+
+  test('projects, dark', async ({ page }) => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await open(page, '/t/acme/projects');
+    await expect(page.getByRole('table', { name: 'Projects' })).toBeVisible();
+    await take(page, 'projects-dark');
+  });
+});
+
+test.describe('the portal', () => {
+  test.beforeEach(async ({ context }) => become(context, await signInAsOperator(demo().operator)));
+
+  test('tenants', async ({ page }) => {
+    await open(page, `${origins.operator}/tenants`);
+    await expect(page.getByRole('table', { name: 'Tenants' })).toBeVisible();
+    await take(page, 'tenants');
+  });
+
+  test('timeline', async ({ page }) => {
+    await open(page, `${origins.operator}/tenants?q=acme`);
+    await page.getByRole('link', { name: 'Acme Robotics' }).click();
+    await page.getByRole('navigation', { name: 'Parts of the tenant' }).getByRole('link', { name: 'Timeline' }).click();
+    await expect(page.getByRole('group', { name: 'What happened' })).toBeVisible();
+    await take(page, 'tenant-timeline');
+  });
+});
+
+test('sign-in', async ({ page }) => {
+  await open(page, '/sign-in');
+  await take(page, 'sign-in');
+});

@@ -1,0 +1,165 @@
+// The audit log: finding what happened, reading it, passing it on.
+import { readFile } from 'node:fs/promises';
+import { become, createAccount, Workspace } from '../accounts';
+import { parseCsv } from '../csv';
+import { arrived, cell, choose, expect, open, type Page, row, submit, test, toast } from '../fixtures';
+
+const entries = (page: Page) => page.getByRole('table', { name: 'Audit log' }).locator('tbody').getByRole('row');
+const search = (page: Page) => page.getByRole('searchbox', { name: 'Search by person or thing' });
+
+/** Chooses a value of a filter above the log. */
+async function filter(page: Page, by: string, value: string): Promise<void> {
+  await page.locator('.chip-button').filter({ hasText: by }).click();
+  await page.getByRole('group', { name: by, exact: true }).getByRole('link', { name: value, exact: true }).click();
+}
+
+test('the log is filtered by event, person and time, and the address has it all', async ({ page, workspace, colleague, another }) => {
+  await workspace.projects('Apollo');
+  await workspace.join(colleague);
+  const theirs = await another(colleague.state);
+  await open(theirs, workspace.at('projects/new'));
+  await submit(theirs, { Name: 'Gemini' }, 'Create project');
+  await arrived(theirs, workspace.at('projects'));
+
+  await open(page, workspace.at('audit'));
+  // Created, invited, joined, and two projects.
+  await expect(entries(page)).toHaveCount(5);
+  await filter(page, 'Event', 'Project created');
+  await arrived(page, /action=project\.created/);
+  await expect(entries(page)).toContainText(['Gemini', 'Apollo']);
+  await expect(entries(page)).toHaveCount(2);
+  await filter(page, 'Person', colleague.name);
+  await arrived(page, /actor=usr_/);
+  await expect(entries(page)).toHaveCount(1);
+  await expect(entries(page)).toContainText('Gemini');
+  await filter(page, 'Time', 'Last 7 days');
+  await arrived(page, /since=7d/);
+  await expect(entries(page)).toHaveCount(1);
+  await expect(page.getByRole('status').filter({ hasText: '1 shown' })).toBeVisible();
+
+  // A colleague gets the same by the link.
+  const deep = await another(workspace.owner.state);
+  await open(deep, page.url());
+  await expect(entries(deep)).toHaveCount(1);
+  await expect(entries(deep)).toContainText('Gemini');
+
+  await page.getByRole('link', { name: 'Remove filter: Person' }).click();
+  await expect(entries(page)).toHaveCount(2);
+  await page.goBack();
+  await expect(entries(page)).toHaveCount(1);
+  await page.getByRole('link', { name: 'Clear filters' }).click();
+  await expect(entries(page)).toHaveCount(5);
+  expect(new URL(page.url()).search).toBe('');
+});
+
+test('the log is searched, and limited to days', async ({ page, workspace }) => {
+  await workspace.projects('Apollo', 'Gemini');
+  await open(page, workspace.at('audit'));
+  await search(page).fill('gemi');
+  await search(page).press('Enter');
+  await arrived(page, /[?&]q=gemi/);
+  await expect(entries(page)).toHaveCount(1);
+  await expect(entries(page)).toContainText('Created the project Gemini');
+
+  await page.locator('.chip-button').filter({ hasText: 'Days' }).click();
+  const days = page.getByRole('group', { name: 'Days', exact: true });
+  await days.getByLabel('From').fill('2001-01-01');
+  await days.getByLabel('To').fill('2001-12-31');
+  await days.getByRole('button', { name: 'Apply' }).click();
+  await arrived(page, /from=2001-01-01/);
+  await expect(page.getByRole('heading', { name: 'No entries match' })).toBeVisible();
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toMatchObject({ q: 'gemi', from: '2001-01-01', until: '2001-12-31' });
+  await page.getByRole('link', { name: 'Remove filter: Days' }).click();
+  await expect(entries(page)).toHaveCount(1);
+});
+
+test('an entry folds out into what changed, and from where', async ({ page, workspace }) => {
+  const project = await workspace.project('Apollo');
+  await workspace.change('rename', project, { name: 'Gemini' });
+  await open(page, workspace.at('audit'));
+  const entry = row(page, 'Renamed the project Gemini');
+  await expect(entry.getByText(project)).toBeHidden();
+  await entry.locator('summary').click();
+  await expect(entry.getByText('What changed')).toBeVisible();
+  await expect(entry.locator('del')).toHaveText('Apollo');
+  await expect(entry.locator('ins')).toHaveText('Gemini');
+  await expect(entry.getByText(project)).toBeVisible();
+  await expect(entry.getByText('127.0.0.1')).toBeVisible();
+  await expect(cell(entry, 'Event')).toHaveText('project.renamed');
+  await entry.locator('summary').click();
+  await expect(entry.getByText(project)).toBeHidden();
+});
+
+test('other pages lead to their part of the log', async ({ page, workspace, colleague }) => {
+  const project = await workspace.project('Apollo');
+  await workspace.projects('Gemini');
+  await workspace.join(colleague);
+  await open(page, workspace.at(`projects/${project}`));
+  await page.getByRole('link', { name: 'History' }).click();
+  await arrived(page, workspace.at('audit'));
+  await expect(entries(page)).toHaveCount(1);
+  await expect(entries(page)).toContainText('Created the project Apollo');
+
+  await open(page, workspace.at('members'));
+  await choose(page, colleague.name, 'Show activity');
+  await arrived(page, workspace.at('audit'));
+  await expect(entries(page)).toHaveCount(1);
+  await expect(entries(page)).toContainText('Joined the workspace as');
+
+  await open(page, workspace.at());
+  await page.getByRole('link', { name: 'Open the audit log' }).click();
+  await arrived(page, workspace.at('audit'));
+});
+
+test('what is exported is what is filtered', async ({ page, workspace }) => {
+  await workspace.projects('Apollo', '=HYPERLINK("https://evil.example")', 'Gemini, "the second"');
+  await open(page, workspace.at('audit?action=project.created'));
+  await expect(entries(page)).toHaveCount(3);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export CSV' }).click();
+  const rows = parseCsv(await readFile(await (await download).path(), 'utf8'));
+  expect(rows.map(({ target }) => target).toSorted()).toEqual(
+    ['Apollo', `'=HYPERLINK("https://evil.example")`, 'Gemini, "the second"'].toSorted(),
+  );
+  // The export stands in the log itself.
+  await open(page, workspace.at('audit?action=audit.exported'));
+  await expect(entries(page)).toHaveCount(1);
+});
+
+test('the log comes in pages', async ({ page, workspace }) => {
+  const all = Array.from({ length: 51 }, (_, at) => `Project ${at + 1}`);
+  await workspace.projects(...all);
+  await open(page, workspace.at('audit'));
+  await expect(entries(page)).toHaveCount(50);
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Older' }).click();
+  await arrived(page, /[?&]cursor=/);
+  await expect(entries(page)).toHaveCount(2);
+  await expect(entries(page).last()).toContainText('Created the workspace');
+  await page.goBack();
+  await expect(entries(page)).toHaveCount(50);
+});
+
+test('times are those of the reader’s zone', async ({ page, context }) => {
+  // The browser itself is in Berlin.
+  const account = await createAccount('Tomoko', 'Asia/Tokyo');
+  const workspace = await Workspace.create(account);
+  await become(context, account.state);
+
+  const expectZone = async (timeZone: string) => {
+    await open(page, workspace.at('audit'));
+    const time = entries(page).first().locator('time');
+    const at = new Date((await time.getAttribute('datetime')) ?? '');
+    const parts = new Intl.DateTimeFormat('en-GB', {
+      timeZone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    }).format(at);
+    await expect(time).toHaveText(parts.replace('Sept', 'Sep'));
+  };
+  await expectZone('Asia/Tokyo');
+
+  await open(page, '/profile');
+  await page.getByLabel('Time zone').selectOption('America/New_York');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(toast(page, 'Profile saved.')).toBeVisible();
+  await expectZone('America/New_York');
+  await workspace.dispose();
+});
