@@ -1,11 +1,12 @@
 // Every page of both apps, for what must hold on each of them.
 import { readFileSync } from 'node:fs';
-import { type Account, somebody, type State, Workspace } from './accounts';
-import { linkTo } from './mailbox';
+import { createAccount, somebody, Workspace } from './accounts';
+import { test as base, type Page } from './fixtures';
+import { latestMail, linkTo } from './mailbox';
 import { origins } from './origins';
 
-/** What pages are about. */
-export type Scene = { workspace: Workspace; owner: Account; project: string; tenant: string; operator: State };
+/** What the pages are about. Tests look at it, and change nothing. */
+export type Scene = { workspace: Workspace; project: string; tenant: string; invited: string };
 
 /** A page: its route in the app's `access.rs`, where one is, and who may see it. */
 export type AppPage = {
@@ -24,9 +25,10 @@ async function verification(): Promise<string> {
   return path(await linkTo(email, '/verify-email'));
 }
 
-async function passwordReset({ owner }: Scene): Promise<string> {
-  await fetch(`${origins.tenant}/api/t/password_resets/request`, { method: 'POST', body: new URLSearchParams({ email: owner.email }) });
-  return path(await linkTo(owner.email, '/reset-password'));
+async function passwordReset({ workspace: { owner: { email } } }: Scene): Promise<string> {
+  const before = await latestMail(email);
+  await fetch(`${origins.tenant}/api/t/password_resets/request`, { method: 'POST', body: new URLSearchParams({ email }) });
+  return path(await linkTo(email, '/reset-password', before));
 }
 
 const nobody = (route: string, address: AppPage['address'] = () => route, what?: string): AppPage => ({ route, what, address, as: 'nobody' });
@@ -48,7 +50,7 @@ export const tenantPages: AppPage[] = [
   nobody('/verify-email', verification),
   nobody('/verify-email', () => '/verify-email?token=spent', 'a spent link'),
   nobody('/reset-password', passwordReset),
-  nobody('/invitation', async ({ workspace }) => path(await workspace.invite(somebody('Ines').email))),
+  nobody('/invitation', ({ invited }) => path(invited)),
   nobody('/gallery'),
   owner('/workspaces/new'),
   owner('/profile'),
@@ -82,3 +84,27 @@ export function declaredRoutes(app: 'tenant-app' | 'admin-app'): string[] {
   const pages = source.slice(source.indexOf('pub fn pages()'), source.indexOf('pub fn server_functions()'));
   return [...pages.matchAll(/\("(\/[^"]*)",/g)].map(([, route]) => route).filter((route) => route !== '/');
 }
+
+export const test = base.extend<
+  { visit: (page: AppPage) => Promise<{ page: Page; address: string }> },
+  { scene: Scene }
+>({
+  scene: [
+    // Playwright wants the first argument destructured, also of nothing.
+    async ({}, use) => {
+      const workspace = await Workspace.create(await createAccount('Sven'));
+      const project = await workspace.project('Apollo');
+      const invited = await workspace.invite(somebody('Ines').email);
+      await use({ workspace, project, tenant: await workspace.id(), invited });
+      await workspace.dispose();
+    },
+    { scope: 'worker' },
+  ],
+  /** A browser of whoever may see a page, and the page's address. */
+  visit: async ({ another, scene, operator, trouble }, use) =>
+    use(async ({ as, what, address }) => {
+      if (what === 'a spent link') trouble.allow(/status of 410/);
+      const state = { nobody: undefined, owner: scene.workspace.owner.state, operator }[as];
+      return { page: await another(state), address: await address(scene) };
+    }),
+});

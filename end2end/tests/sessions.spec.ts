@@ -95,7 +95,7 @@ test('a page that is open while its session ends leads to sign-in, and back @jav
   await signIn(page, account);
   await arrived(page, workspace.at());
   await open(page, '/profile/sessions');
-  await page.getByRole('button', { name: 'End all others' }).click();
+  await page.getByRole('button', { name: 'End all other sessions' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'End all others' }).click();
   await expect(toast(page, 'All other sessions have ended.')).toBeVisible();
 

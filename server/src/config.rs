@@ -133,7 +133,11 @@ pub struct ServeArgs {
     #[arg(long, env = "SMTP_URL", hide_env_values = true)]
     smtp_url: Option<SecretString>,
     /// The sender of mails.
-    #[arg(long, env = "MAIL_FROM", default_value = "Tenantry <no-reply@localhost.localdomain>")]
+    #[arg(
+        long,
+        env = "MAIL_FROM",
+        default_value = "Tenantry <no-reply@localhost.localdomain>"
+    )]
     mail_from: String,
     /// Where traces go, by OTLP over gRPC; without it there are none.
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT")]

@@ -106,11 +106,17 @@ async fn main() -> anyhow::Result<()> {
                 request_id: "command line".to_owned(),
                 ..RequestMeta::default()
             };
-            let id = operators::create(&realm, &meta, new).await.map_err(|error| {
-                let told = error.to_app_error();
-                let fields: Vec<_> = told.fields.iter().map(|field| field.message.as_str()).collect();
-                anyhow::anyhow!("{error} {}", fields.join(" "))
-            })?;
+            let id = operators::create(&realm, &meta, new)
+                .await
+                .map_err(|error| {
+                    let told = error.to_app_error();
+                    let fields: Vec<_> = told
+                        .fields
+                        .iter()
+                        .map(|field| field.message.as_str())
+                        .collect();
+                    anyhow::anyhow!("{error} {}", fields.join(" "))
+                })?;
             println!("{id}");
             Ok(())
         }

@@ -27,14 +27,32 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let mut parts = tokio::task::JoinSet::new();
 
-    let internal = internal::router(database.clone(), recorder, config.mailer.mailbox().cloned(), stop.clone());
-    listen(&mut parts, "internal", config.internal_addr, internal, &stop).await?;
+    let internal = internal::router(
+        database.clone(),
+        recorder,
+        config.mailer.mailbox().cloned(),
+        stop.clone(),
+    );
+    listen(
+        &mut parts,
+        "internal",
+        config.internal_addr,
+        internal,
+        &stop,
+    )
+    .await?;
     if config.runs(Part::Tenant) {
-        let app = tenant::router(config.listener(Part::Tenant), database.tenant_realm(config.tools.clone()))?;
+        let app = tenant::router(
+            config.listener(Part::Tenant),
+            database.tenant_realm(config.tools.clone()),
+        )?;
         listen(&mut parts, "tenant", config.tenant_addr, app, &stop).await?;
     }
     if config.runs(Part::Operator) {
-        let app = operator::router(config.listener(Part::Operator), database.operator_realm(config.tools.clone()))?;
+        let app = operator::router(
+            config.listener(Part::Operator),
+            database.operator_realm(config.tools.clone()),
+        )?;
         listen(&mut parts, "operator", config.operator_addr, app, &stop).await?;
     }
     if config.runs(Part::Worker) {
@@ -43,7 +61,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             mailer: config.mailer.clone(),
             tenant_origin: config.tenant_origin.as_str().into(),
         };
-        let worker = Worker::connect(&database, tools, 4).await.context("cannot use the queue")?;
+        let worker = Worker::connect(&database, tools, 4)
+            .await
+            .context("cannot use the queue")?;
         parts.spawn(run_worker(worker, stop.clone()));
     }
     parts.spawn(keep_house(config.tools.limits.clone(), stop.clone()));
@@ -107,10 +127,7 @@ async fn run_worker(worker: Worker, stop: CancellationToken) -> anyhow::Result<(
     }
 }
 
-async fn keep_house(
-    limits: domain::limits::Limits,
-    stop: CancellationToken,
-) -> anyhow::Result<()> {
+async fn keep_house(limits: domain::limits::Limits, stop: CancellationToken) -> anyhow::Result<()> {
     let mut minute = tokio::time::interval(Duration::from_mins(1));
     loop {
         tokio::select! {

@@ -34,7 +34,10 @@ pub fn start(otlp_endpoint: Option<&str>) -> anyhow::Result<Telemetry> {
             .with_tracer(provider.tracer("tenantry"))
             .with_filter(EnvFilter::new("info,sqlx=off"))
     });
-    tracing_subscriber::registry().with(logs).with(traces).init();
+    tracing_subscriber::registry()
+        .with(logs)
+        .with(traces)
+        .init();
     Ok(Telemetry(provider))
 }
 

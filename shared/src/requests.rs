@@ -262,10 +262,23 @@ mod tests {
     #[test]
     fn an_address_is_normalised_or_refused() {
         assert_eq!(
-            " Ada@Example.COM ".parse::<EmailAddress>().map(String::from),
+            " Ada@Example.COM "
+                .parse::<EmailAddress>()
+                .map(String::from),
             Ok("ada@example.com".to_owned())
         );
-        for text in ["", "ada", "ada@", "@example.com", "a b@example.com", "ada@example", "a@b..c", "a@-b.com", ".a@b.com", "ada@example.com\r\nBcc: x@y.z"] {
+        for text in [
+            "",
+            "ada",
+            "ada@",
+            "@example.com",
+            "a b@example.com",
+            "ada@example",
+            "a@b..c",
+            "a@-b.com",
+            ".a@b.com",
+            "ada@example.com\r\nBcc: x@y.z",
+        ] {
             assert!(text.parse::<EmailAddress>().is_err(), "{text}");
         }
     }

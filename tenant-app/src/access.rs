@@ -28,10 +28,19 @@ pub fn pages() -> Vec<(String, Access)> {
         ("/profile/sessions", Session),
         ("/t/{tenant}", Tenant(Permission::WorkspaceRead)),
         ("/t/{tenant}/projects", Tenant(Permission::ProjectsRead)),
-        ("/t/{tenant}/projects/new", Tenant(Permission::ProjectsCreate)),
-        ("/t/{tenant}/projects/{project}", Tenant(Permission::ProjectsRead)),
+        (
+            "/t/{tenant}/projects/new",
+            Tenant(Permission::ProjectsCreate),
+        ),
+        (
+            "/t/{tenant}/projects/{project}",
+            Tenant(Permission::ProjectsRead),
+        ),
         ("/t/{tenant}/members", Tenant(Permission::MembersRead)),
-        ("/t/{tenant}/members/invite", Tenant(Permission::MembersInvite)),
+        (
+            "/t/{tenant}/members/invite",
+            Tenant(Permission::MembersInvite),
+        ),
         ("/t/{tenant}/audit", Tenant(Permission::AuditRead)),
         ("/t/{tenant}/settings", Tenant(Permission::WorkspaceRead)),
     ]

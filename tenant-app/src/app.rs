@@ -19,7 +19,8 @@ pub fn shell(state: crate::state::AppState) -> impl IntoView {
     use leptos_meta::MetaTags;
     use ui::assets::{HeadAssets, content_security_policy};
 
-    if let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), use_nonce())
+    if let (Some(response), Some(nonce)) =
+        (use_context::<leptos_axum::ResponseOptions>(), use_nonce())
         && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce))
     {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);

@@ -54,12 +54,20 @@ pub fn Flash() -> impl IntoView {
         let shown = news.get();
         message(shown.get("notice"))?;
         let navigate = navigate.clone();
-        let stay = if undo_of(&shown).is_some() { STAY_WITH_UNDO } else { STAY };
+        let stay = if undo_of(&shown).is_some() {
+            STAY_WITH_UNDO
+        } else {
+            STAY
+        };
         set_timeout_with_handle(
             move || {
                 let rest = query.get_untracked().without(&KEYS);
                 let href = rest.href(&location.pathname.get_untracked());
-                let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+                let options = NavigateOptions {
+                    replace: true,
+                    scroll: false,
+                    ..NavigateOptions::default()
+                };
                 navigate(&href, options);
             },
             stay,

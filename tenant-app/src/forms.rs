@@ -18,10 +18,18 @@ where
 {
     let value = action.value();
     let failure = Signal::derive(move || {
-        value.with(|value| value.as_ref().and_then(|result| result.as_ref().err().cloned()))
+        value.with(|value| {
+            value
+                .as_ref()
+                .and_then(|result| result.as_ref().err().cloned())
+        })
     });
     Effect::new(move |_| {
-        if failure.with(|error| error.as_ref().is_some_and(|e| e.code == ErrorCode::Unauthenticated)) {
+        if failure.with(|error| {
+            error
+                .as_ref()
+                .is_some_and(|e| e.code == ErrorCode::Unauthenticated)
+        }) {
             crate::load::sign_in_again();
         }
     });
@@ -37,7 +45,8 @@ impl Failure {
     /// What is wrong with one field.
     pub fn of(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
-            self.0.with(|error| error.as_ref()?.message_for(field).map(str::to_owned))
+            self.0
+                .with(|error| error.as_ref()?.message_for(field).map(str::to_owned))
         })
     }
 }

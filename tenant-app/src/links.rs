@@ -10,7 +10,11 @@ use leptos_router::hooks::use_location;
 
 /// The first page of a workspace, or the page `rest` of it: `workspace("acme", "projects")`.
 pub fn workspace(slug: &str, rest: &str) -> String {
-    let separator = if rest.is_empty() || rest.starts_with('?') { "" } else { "/" };
+    let separator = if rest.is_empty() || rest.starts_with('?') {
+        ""
+    } else {
+        "/"
+    };
     format!("/t/{slug}{separator}{rest}")
 }
 
@@ -23,7 +27,8 @@ pub fn sign_in(next: &str) -> String {
 /// to a stranger's copy of us.
 pub fn same_site(next: &str) -> Option<&str> {
     let path = next.strip_prefix('/')?;
-    let foreign = path.starts_with(['/', '\\']) || next.chars().any(|c| c.is_control() || c == '\\');
+    let foreign =
+        path.starts_with(['/', '\\']) || next.chars().any(|c| c.is_control() || c == '\\');
     (!foreign).then_some(next)
 }
 
@@ -117,7 +122,10 @@ impl Query {
     /// The same without these keys.
     #[must_use]
     pub fn without(&self, keys: &[&str]) -> Self {
-        let kept = self.0.iter().filter(|(name, _)| !keys.contains(&name.as_str()));
+        let kept = self
+            .0
+            .iter()
+            .filter(|(name, _)| !keys.contains(&name.as_str()));
         Self(kept.cloned().collect())
     }
 
@@ -157,7 +165,9 @@ mod tests {
 
     #[test]
     fn a_query_survives_the_way_into_an_address_and_back() {
-        let query = Query::default().with("q", "100 % + ümlaut&=?").with("next", "/t/acme?a=b");
+        let query = Query::default()
+            .with("q", "100 % + ümlaut&=?")
+            .with("next", "/t/acme?a=b");
         let href = query.href("/projects");
         assert_eq!(Query::parse(href.trim_start_matches("/projects")), query);
     }
@@ -175,14 +185,28 @@ mod tests {
     #[test]
     fn news_replaces_older_news() {
         let page = "/t/acme/projects?q=a&notice=old&__path=x&__err=y";
-        assert_eq!(with_notice(page, "/t/acme", "new"), "/t/acme/projects?q=a&notice=new");
-        assert_eq!(with_notice("//evil.test", "/t/acme", "new"), "/t/acme?notice=new");
+        assert_eq!(
+            with_notice(page, "/t/acme", "new"),
+            "/t/acme/projects?q=a&notice=new"
+        );
+        assert_eq!(
+            with_notice("//evil.test", "/t/acme", "new"),
+            "/t/acme?notice=new"
+        );
     }
 
     #[test]
     fn only_paths_of_this_site_are_followed() {
         assert_eq!(same_site("/t/acme?q=1"), Some("/t/acme?q=1"));
-        for next in ["", "//evil.test", "/\\evil.test", "https://evil.test", "/a\\b", "/a\nb", "t/acme"] {
+        for next in [
+            "",
+            "//evil.test",
+            "/\\evil.test",
+            "https://evil.test",
+            "/a\\b",
+            "/a\nb",
+            "t/acme",
+        ] {
             assert_eq!(same_site(next), None, "{next}");
         }
     }

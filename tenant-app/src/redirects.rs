@@ -64,7 +64,10 @@ mod browser {
                 return;
             }
             close_overlays();
-            changes.0.update(|count| *count = count.wrapping_add(1));
+            // Another page reads its own data anew; this one may be about what is gone now.
+            if path == here {
+                changes.0.update(|count| *count = count.wrapping_add(1));
+            }
             if let Some(owner) = &owner {
                 owner.with(|| BrowserUrl::redirect(address));
             }

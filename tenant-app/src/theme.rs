@@ -15,7 +15,10 @@ pub fn chosen() -> Theme {
 
 /// Keeps the choice in a cookie for a year, and goes back to the page it was made on.
 #[server(prefix = "/api/t", endpoint = "theme/set")]
-pub async fn set_theme(theme: String, #[server(default)] return_to: String) -> Result<(), AppError> {
+pub async fn set_theme(
+    theme: String,
+    #[server(default)] return_to: String,
+) -> Result<(), AppError> {
     use crate::{current, links};
     web::report(
         async {

@@ -101,10 +101,20 @@ mod tests {
     #[test]
     fn a_burst_is_let_through_and_then_no_more() {
         let limits = Limits::enforced();
-        let tries = |key| (0..6).filter(|_| limits.check(Action::RequestMail, key).is_ok()).count();
+        let tries = |key| {
+            (0..6)
+                .filter(|_| limits.check(Action::RequestMail, key).is_ok())
+                .count()
+        };
         assert_eq!(tries("ada"), 5);
         assert_eq!(tries("grace"), 5);
-        let refused = limits.check(Action::RequestMail, "ada").expect_err("used up");
-        assert!(refused.retry_after_seconds.is_some_and(|seconds| (1..=60).contains(&seconds)));
+        let refused = limits
+            .check(Action::RequestMail, "ada")
+            .expect_err("used up");
+        assert!(
+            refused
+                .retry_after_seconds
+                .is_some_and(|seconds| (1..=60).contains(&seconds))
+        );
     }
 }

@@ -35,7 +35,13 @@ impl Cursor {
             .filter(|bytes| bytes.len() < 1_000)
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .map(Some)
-            .ok_or_else(|| AppError::field("cursor", "This page of the list is gone. Begin at the first.").into())
+            .ok_or_else(|| {
+                AppError::field(
+                    "cursor",
+                    "This page of the list is gone. Begin at the first.",
+                )
+                .into()
+            })
     }
 
     fn encode(&self) -> String {
@@ -71,9 +77,7 @@ pub(crate) fn page<T>(
     let has_next = if backward { true } else { more };
     let has_previous = if backward { more } else { cursor.is_some() };
     Page {
-        next: has_next
-            .then(|| to(Direction::Next, rows.last()))
-            .flatten(),
+        next: has_next.then(|| to(Direction::Next, rows.last())).flatten(),
         previous: has_previous
             .then(|| to(Direction::Previous, rows.first()))
             .flatten(),
@@ -98,7 +102,9 @@ mod tests {
         let first = page(ids(0..3), 2, None, by_id);
         assert_eq!(first.items, ids(0..2));
         assert!(first.previous.is_none());
-        let on = Cursor::parse(&first.next.expect("more")).expect("a cursor").expect("not empty");
+        let on = Cursor::parse(&first.next.expect("more"))
+            .expect("a cursor")
+            .expect("not empty");
         assert_eq!(on.2, Uuid::from_u128(1));
         let second = page(ids(2..3), 2, Some(&on), by_id);
         assert!(second.next.is_none());

@@ -87,7 +87,10 @@ impl Passwords {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a salt comes from the system's generator")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a salt comes from the system's generator"
+)]
 fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String> {
     let mut salt = [0_u8; 16];
     rand::RngCore::fill_bytes(&mut rand::rng(), &mut salt);
@@ -115,7 +118,9 @@ pub fn require_strength(password: &Password, known: &[&str]) -> Result<(), AppEr
         .map_or_else(String::new, |warning| format!(" {warning}"));
     Err(AppError::field(
         "password",
-        format!("This password is easy to guess.{advice} Three or four unrelated words make a good one."),
+        format!(
+            "This password is easy to guess.{advice} Three or four unrelated words make a good one."
+        ),
     ))
 }
 
@@ -130,18 +135,36 @@ mod tests {
     #[tokio::test]
     async fn only_the_right_password_is_right() {
         let passwords = Passwords::with_memory(8, 1).expect("parameters");
-        let stored = passwords.hash(password("correct horse")).await.expect("a hash");
+        let stored = passwords
+            .hash(password("correct horse"))
+            .await
+            .expect("a hash");
         assert!(stored.starts_with("$argon2id$"));
         let verify = |text: &str, stored| passwords.verify(password(text), stored);
-        assert!(verify("correct horse", Some(stored.clone())).await.expect("verified"));
-        assert!(!verify("correct house", Some(stored)).await.expect("verified"));
-        assert!(!verify("a password that nobody has", None).await.expect("verified"));
+        assert!(
+            verify("correct horse", Some(stored.clone()))
+                .await
+                .expect("verified")
+        );
+        assert!(
+            !verify("correct house", Some(stored))
+                .await
+                .expect("verified")
+        );
+        assert!(
+            !verify("a password that nobody has", None)
+                .await
+                .expect("verified")
+        );
     }
 
     #[test]
     fn what_is_easily_guessed_is_refused() {
         for weak in ["password123", "qwertyuiop", "ada@example.com"] {
-            assert!(require_strength(&password(weak), &["ada@example.com"]).is_err(), "{weak}");
+            assert!(
+                require_strength(&password(weak), &["ada@example.com"]).is_err(),
+                "{weak}"
+            );
         }
         assert!(require_strength(&password("orbit-walnut-cello-7"), &[]).is_ok());
     }

@@ -128,7 +128,10 @@ mod tests {
         let key = SecretKey::new(vec![7; 32]).expect("a key");
         let id = Uuid::from_u128(1);
         let token = key.derive(Purpose::VerifyEmail, id, 1);
-        assert!(key.derive(Purpose::VerifyEmail, id, 1).matches(&token.hash()));
+        assert!(
+            key.derive(Purpose::VerifyEmail, id, 1)
+                .matches(&token.hash())
+        );
         for other in [
             key.derive(Purpose::ResetPassword, id, 1),
             key.derive(Purpose::VerifyEmail, id, 2),
@@ -142,7 +145,10 @@ mod tests {
     #[test]
     fn nothing_secret_prints() {
         let key = SecretKey::new(vec![7; 32]).expect("a key");
-        assert_eq!(format!("{key:?} {:?}", Token::random()), "SecretKey(…) Token(…)");
+        assert_eq!(
+            format!("{key:?} {:?}", Token::random()),
+            "SecretKey(…) Token(…)"
+        );
         assert!(SecretKey::new(vec![7; 31]).is_err());
     }
 }

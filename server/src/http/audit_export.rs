@@ -16,8 +16,19 @@ use time::UtcOffset;
 use time::format_description::well_known::Rfc3339;
 
 const HEAD: [&str; 13] = [
-    "id", "time_utc", "actor_kind", "actor", "action", "target_kind", "target_id", "target",
-    "changes", "ip", "user_agent", "request_id", "time_local",
+    "id",
+    "time_utc",
+    "actor_kind",
+    "actor",
+    "action",
+    "target_kind",
+    "target_id",
+    "target",
+    "changes",
+    "ip",
+    "user_agent",
+    "request_id",
+    "time_local",
 ];
 
 /// `GET /t/{tenant}/audit/export.csv`, with the filter of the viewer's page.
@@ -76,9 +87,15 @@ fn rows(export: AuditExport) -> impl futures::Stream<Item = std::io::Result<Vec<
 async fn write(records: impl IntoIterator<Item = Vec<String>>) -> std::io::Result<Vec<u8>> {
     let mut writer = AsyncWriter::from_writer(Vec::new());
     for record in records {
-        writer.write_record(&record).await.map_err(std::io::Error::other)?;
+        writer
+            .write_record(&record)
+            .await
+            .map_err(std::io::Error::other)?;
     }
-    writer.into_inner().await.map_err(|_| std::io::Error::other("cannot write CSV"))
+    writer
+        .into_inner()
+        .await
+        .map_err(|_| std::io::Error::other("cannot write CSV"))
 }
 
 fn record(entry: &AuditEntryView) -> Vec<String> {
@@ -120,7 +137,10 @@ mod tests {
 
     #[test]
     fn a_formula_is_text() {
-        assert_eq!(defused("=HYPERLINK(\"x\")".to_owned()), "'=HYPERLINK(\"x\")");
+        assert_eq!(
+            defused("=HYPERLINK(\"x\")".to_owned()),
+            "'=HYPERLINK(\"x\")"
+        );
         assert_eq!(defused("Apollo".to_owned()), "Apollo");
     }
 }

@@ -29,7 +29,11 @@ const fn is_safe(method: &Method) -> bool {
 }
 
 fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("unreadable"))
+    };
     match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
         (None, Some(from)) => from == origin,
@@ -62,7 +66,10 @@ mod tests {
             &[("sec-fetch-site", "same-site")],
             &[("origin", "https://evil.example.com")],
             &[("origin", "null")],
-            &[("sec-fetch-site", "cross-site"), ("origin", "https://app.example.com")],
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("origin", "https://app.example.com"),
+            ],
         ] {
             assert!(!passes(refused), "{refused:?}");
         }

@@ -1,9 +1,9 @@
 //! How the edge refuses: a page for people, JSON for programs.
 
-use axum::routing::get;
-use axum::{Json, Router};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::routing::get;
+use axum::{Json, Router};
 use shared::{AppError, ErrorCode};
 use ui::assets::AssetManifest;
 
@@ -58,10 +58,9 @@ const fn title(code: ErrorCode) -> &'static str {
 fn page(error: &AppError) -> String {
     let title = title(error.code);
     let message = &error.message;
-    let request = error
-        .request_id
-        .as_ref()
-        .map_or_else(String::new, |id| format!("<p class=\"text-muted\">Request <code>{id}</code></p>"));
+    let request = error.request_id.as_ref().map_or_else(String::new, |id| {
+        format!("<p class=\"text-muted\">Request <code>{id}</code></p>")
+    });
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\

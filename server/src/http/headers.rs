@@ -33,7 +33,9 @@ pub async fn secure(State(Https(https)): State<Https>, request: Request, next: N
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
@@ -47,7 +49,9 @@ pub async fn secure(State(Https(https)): State<Https>, request: Request, next: N
     if https {
         headers
             .entry(header::STRICT_TRANSPORT_SECURITY)
-            .or_insert(HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+            .or_insert(HeaderValue::from_static(
+                "max-age=63072000; includeSubDomains",
+            ));
     }
     response
 }

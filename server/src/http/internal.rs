@@ -52,7 +52,11 @@ async fn ready(State(internal): State<Internal>) -> Response {
         Ok(()) => "ready".into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer",
+            )
+                .into_response()
         }
     }
 }
@@ -77,10 +81,16 @@ fn mailbox_routes(mailbox: Mailbox) -> Router {
 }
 
 async fn list_mails(State(mailbox): State<Mailbox>, Query(To { to }): Query<To>) -> Response {
-    page(Some(pages::list_html(&mailbox, to.as_deref())), pages::PAGE_CSP)
+    page(
+        Some(pages::list_html(&mailbox, to.as_deref())),
+        pages::PAGE_CSP,
+    )
 }
 
-async fn list_mails_as_json(State(mailbox): State<Mailbox>, Query(To { to }): Query<To>) -> Response {
+async fn list_mails_as_json(
+    State(mailbox): State<Mailbox>,
+    Query(To { to }): Query<To>,
+) -> Response {
     Json(pages::list_json(&mailbox, to.as_deref())).into_response()
 }
 

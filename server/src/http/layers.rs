@@ -53,7 +53,11 @@ impl Listener {
 
     /// Adds the built files to an app's routes, and wraps all of it into the shared layers.
     pub fn finish(self, app: Router, assets: &AssetManifest) -> Router {
-        let files = self.app_dir.as_deref().map(assets::router).unwrap_or_default();
+        let files = self
+            .app_dir
+            .as_deref()
+            .map(assets::router)
+            .unwrap_or_default();
         let routes = app
             .merge(files)
             .merge(error_page::stylesheet(assets))
@@ -69,10 +73,16 @@ fn wrap(routes: Router, log: LogConfig, origin: &str) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(from_fn(limit_time))
-        .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {
-            tracing::error!("a request panicked");
-            (StatusCode::INTERNAL_SERVER_ERROR, axum::Json(AppError::internal())).into_response()
-        }))
+        .layer(CatchPanicLayer::custom(
+            |_panic: Box<dyn std::any::Any + Send>| {
+                tracing::error!("a request panicked");
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    axum::Json(AppError::internal()),
+                )
+                    .into_response()
+            },
+        ))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(https, headers::secure))
         .layer(from_fn_with_state(log, request_log::log))

@@ -14,12 +14,17 @@ const CONNECTIONS: &str = "tenantry_database_connections";
 /// # Errors
 /// When something records already.
 pub fn install() -> anyhow::Result<PrometheusHandle> {
-    let buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
+    let buckets = [
+        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
+    ];
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &buckets)?
         .install_recorder()
         .context("metrics are recorded already")?;
-    metrics::describe_counter!(REQUESTS, "Requests answered, by listener, operation and status");
+    metrics::describe_counter!(
+        REQUESTS,
+        "Requests answered, by listener, operation and status"
+    );
     metrics::describe_histogram!(DURATION, metrics::Unit::Seconds, "Time to answer a request");
     metrics::describe_gauge!(CONNECTIONS, "Database connections, by role and state");
     Ok(handle)

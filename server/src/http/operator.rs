@@ -1,8 +1,8 @@
 //! The operator listener: the operator portal.
 
+use crate::http::edge;
 use crate::http::edge::{OperatorEdge, Rules};
 use crate::http::layers::Listener;
-use crate::http::edge;
 use admin_app::state::AppState;
 use axum::Router;
 use axum::middleware::from_fn_with_state;

@@ -39,7 +39,9 @@ impl Person {
             password: password(),
             time_zone: "Europe/Berlin".to_owned(),
         };
-        let browser = sign_ups::request(&app.anonymous(), new).await.expect("a sign-up");
+        let browser = sign_ups::request(&app.anonymous(), new)
+            .await
+            .expect("a sign-up");
         app.run_jobs().await;
         let link = app.mail_to(email.as_str()).token();
         let token = sign_ups::verify(&app.anonymous(), &link, Some(&browser), None)
@@ -118,7 +120,11 @@ impl TestTenant {
             name: parsed(name),
             slug: parsed(&slug),
         };
-        let id = tenants::create(&person, new).await.expect("a workspace").tenant.id;
+        let id = tenants::create(&person, new)
+            .await
+            .expect("a workspace")
+            .tenant
+            .id;
         let owner = person.enter(app, &slug).await.expect("its owner");
         add_role_without_permissions(app, id).await;
 
@@ -129,7 +135,9 @@ impl TestTenant {
                 email: address(key),
                 role,
             };
-            invitations::create(&owner, new).await.expect("an invitation");
+            invitations::create(&owner, new)
+                .await
+                .expect("an invitation");
         }
         app.run_jobs().await;
         let [admin, member, auditor, nobody] = invited.map(|key| (key, address(key)));
@@ -221,7 +229,9 @@ impl OperatorActor {
             name: parsed(name),
             password: password(),
         };
-        operators::create(&realm, &meta, new).await.expect("an operator");
+        operators::create(&realm, &meta, new)
+            .await
+            .expect("an operator");
         let token = operators::sign_in(&realm, &meta, &email, password())
             .await
             .expect("a session");

@@ -118,7 +118,11 @@ impl TestApp {
 
     /// Runs the jobs that are in the queue.
     pub async fn run_jobs(&self) {
-        self.worker().await.run_once().await.expect("the queue answers");
+        self.worker()
+            .await
+            .run_once()
+            .await
+            .expect("the queue answers");
     }
 
     /// A worker of the queue.
@@ -142,11 +146,18 @@ impl TestApp {
     #[track_caller]
     pub fn mail_to(&self, address: &str) -> Letter {
         let letters = self.mails_to(address);
-        letters.into_iter().next().unwrap_or_else(|| panic!("no mail to {address}"))
+        letters
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("no mail to {address}"))
     }
 
     /// The mails that an address got, the latest first.
     pub fn mails_to(&self, address: &str) -> Vec<Letter> {
-        self.mailbox.list(Some(address)).into_iter().map(Letter::new).collect()
+        self.mailbox
+            .list(Some(address))
+            .into_iter()
+            .map(Letter::new)
+            .collect()
     }
 }

@@ -23,9 +23,15 @@ impl Cluster {
                  database for them and sets it"
             )
         });
-        let superuser = PgConnectOptions::from_str(&url)
-            .unwrap_or_else(|error| panic!("TEST_DATABASE_URL is no address of PostgreSQL: {error}"));
+        let superuser = PgConnectOptions::from_str(&url).unwrap_or_else(|error| {
+            panic!("TEST_DATABASE_URL is no address of PostgreSQL: {error}")
+        });
         Self { superuser }
+    }
+
+    /// The superuser's name.
+    pub(crate) fn superuser(&self) -> &str {
+        self.superuser.get_username()
     }
 
     /// The address of `database` for `role`.
@@ -75,7 +81,11 @@ pub(crate) async fn databases(connection: &mut PgConnection, prefix: &str) -> Ve
 
 /// Drops a database, whoever is connected to it.
 pub(crate) async fn drop_database(connection: &mut PgConnection, name: &str) {
-    run(connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+    run(
+        connection,
+        format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+    )
+    .await;
 }
 
 // Locks of a name against other processes. They end with the connection at the latest.

@@ -66,6 +66,11 @@ impl TestDatabase {
         self.url(OWNER)
     }
 
+    /// Its address for the superuser, whom the app refuses to be.
+    pub fn superuser_url(&self) -> SecretString {
+        self.url(self.cluster.superuser())
+    }
+
     /// A connection that sees everything: to look at what is really there, and to break things.
     pub async fn superuser(&self) -> PgConnection {
         self.cluster.connect_to(&self.name).await

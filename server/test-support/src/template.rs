@@ -29,7 +29,10 @@ pub(crate) async fn copy(cluster: &Cluster, connection: &mut PgConnection, to: &
 }
 
 async fn exists(connection: &mut PgConnection, name: &str) -> bool {
-    cluster::databases(connection, name).await.iter().any(|found| found == name)
+    cluster::databases(connection, name)
+        .await
+        .iter()
+        .any(|found| found == name)
 }
 
 async fn build_alone(cluster: &Cluster, connection: &mut PgConnection, template: &str) {
@@ -63,11 +66,23 @@ async fn build(cluster: &Cluster, connection: &mut PgConnection, template: &str)
     cluster::run(connection, role).await;
     // It gets its name when it is ready, so whoever finds it by name finds it ready.
     let unfinished = format!("{template}_unfinished");
-    cluster::run(connection, format!("CREATE DATABASE {unfinished} OWNER {OWNER}")).await;
+    cluster::run(
+        connection,
+        format!("CREATE DATABASE {unfinished} OWNER {OWNER}"),
+    )
+    .await;
     migrate::up(&cluster.url(OWNER, &unfinished), None)
         .await
         .expect("the migrations run");
     // A database that somebody is connected to cannot be copied.
-    cluster::run(connection, format!("ALTER DATABASE {unfinished} ALLOW_CONNECTIONS false")).await;
-    cluster::run(connection, format!("ALTER DATABASE {unfinished} RENAME TO {template}")).await;
+    cluster::run(
+        connection,
+        format!("ALTER DATABASE {unfinished} ALLOW_CONNECTIONS false"),
+    )
+    .await;
+    cluster::run(
+        connection,
+        format!("ALTER DATABASE {unfinished} RENAME TO {template}"),
+    )
+    .await;
 }

@@ -17,7 +17,10 @@ fn address(route: &str, slug: &str) -> String {
     route
         .replace("{project}", &ProjectId::from_uuid(id).to_string())
         .replace("{entry}", &AuditEntryId::from_uuid(id).to_string())
-        .replace("/tenants/{tenant}", &format!("/tenants/{}", TenantId::from_uuid(id)))
+        .replace(
+            "/tenants/{tenant}",
+            &format!("/tenants/{}", TenantId::from_uuid(id)),
+        )
         .replace("{tenant}", slug)
 }
 
@@ -28,7 +31,11 @@ fn method(route: &str) -> Method {
 }
 
 fn ask(route: &str, slug: &str) -> Ask {
-    Ask::form(&method(route), &address(route, slug), &format!("tenant={slug}"))
+    Ask::form(
+        &method(route),
+        &address(route, slug),
+        &format!("tenant={slug}"),
+    )
 }
 
 #[tokio::test]
@@ -43,7 +50,10 @@ async fn nobody_enters_a_tenant_without_a_session() {
         assert!(answer.body.contains("unauthenticated"), "{route}");
         let page = ask(&route, "acme").as_page().send(&site.tenant).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{route}");
-        assert!(page.header("location").starts_with("/sign-in?next="), "{route}");
+        assert!(
+            page.header("location").starts_with("/sign-in?next="),
+            "{route}"
+        );
     }
 }
 
@@ -58,7 +68,10 @@ async fn another_tenant_is_not_found() {
             continue;
         }
         for unknown in [globex.slug.as_str(), "no-such-tenant"] {
-            let answer = ask(&route, unknown).by(&acme.owner.person.token).send(&site.tenant).await;
+            let answer = ask(&route, unknown)
+                .by(&acme.owner.person.token)
+                .send(&site.tenant)
+                .await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{route} of {unknown}");
             assert!(answer.body.contains("not_found"), "{route} of {unknown}");
         }
@@ -75,13 +88,23 @@ async fn a_role_without_the_permission_is_refused() {
         let Access::Tenant(permission) = access else {
             continue;
         };
-        let answer = ask(&route, &acme.slug).by(&acme.nobody.person.token).send(&site.tenant).await;
+        let answer = ask(&route, &acme.slug)
+            .by(&acme.nobody.person.token)
+            .send(&site.tenant)
+            .await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{route}");
         for (role, member) in acme.everybody() {
             let permissions: PermissionSet = member.permissions;
-            let answer = ask(&route, &acme.slug).by(&member.person.token).send(&site.tenant).await;
+            let answer = ask(&route, &acme.slug)
+                .by(&member.person.token)
+                .send(&site.tenant)
+                .await;
             let refused = answer.status == StatusCode::FORBIDDEN;
-            assert_eq!(refused, !permissions.allows(permission), "{route} by the {role}");
+            assert_eq!(
+                refused,
+                !permissions.allows(permission),
+                "{route} by the {role}"
+            );
         }
     }
 }

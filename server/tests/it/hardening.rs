@@ -9,8 +9,12 @@ async fn another_site_cannot_make_a_browser_write() {
     let site = Site::new().await;
     let acme = site.app.tenant("Acme").await;
     let write = || {
-        Ask::form(&Method::POST, "/api/t/projects/create", "tenant=acme&name=Apollo")
-            .by(&acme.owner.person.token)
+        Ask::form(
+            &Method::POST,
+            "/api/t/projects/create",
+            "tenant=acme&name=Apollo",
+        )
+        .by(&acme.owner.person.token)
     };
     for refused in [
         write().with("sec-fetch-site", "cross-site"),
@@ -33,16 +37,29 @@ async fn another_site_cannot_make_a_browser_write() {
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     let site = Site::new().await;
-    for path in ["/sign-in", "/no-such-page", "/api/t/no/such", "/t/acme/projects"] {
+    for path in [
+        "/sign-in",
+        "/no-such-page",
+        "/api/t/no/such",
+        "/t/acme/projects",
+    ] {
         for router in [&site.tenant, &site.operator] {
             let answer = Ask::get(path).as_page().send(router).await;
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
             assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
             assert_eq!(answer.header("cache-control"), "no-store", "{path}");
-            assert!(answer.header("strict-transport-security").contains("max-age"), "{path}");
+            assert!(
+                answer
+                    .header("strict-transport-security")
+                    .contains("max-age"),
+                "{path}"
+            );
             let policy = answer.header("content-security-policy");
             assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
-            assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+            assert!(
+                policy.contains("frame-ancestors 'none'"),
+                "{path}: {policy}"
+            );
             assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
             assert!(answer.header("x-request-id").starts_with("req_"), "{path}");
         }
@@ -89,14 +106,23 @@ async fn no_input_makes_the_server_fail() {
         "{\"json\":true}".to_owned(),
     ];
     for (path, method) in server_fn_paths() {
-        let router = if path.starts_with("/api/t/") { &site.tenant } else { &site.operator };
+        let router = if path.starts_with("/api/t/") {
+            &site.tenant
+        } else {
+            &site.operator
+        };
         for fields in &garbage {
             let answer = Ask::form(&method, path, fields)
                 .by(&acme.owner.person.token)
                 .by_operator(&olga.token)
                 .send(router)
                 .await;
-            assert!(answer.status.as_u16() < 500, "{path} {fields}: {} {}", answer.status, answer.body);
+            assert!(
+                answer.status.as_u16() < 500,
+                "{path} {fields}: {} {}",
+                answer.status,
+                answer.body
+            );
         }
         let raw = Ask::new(Method::POST, path)
             .with("content-type", "application/json")
@@ -114,15 +140,54 @@ async fn pages_survive_any_query() {
     let site = Site::new().await;
     let acme = site.app.tenant("Acme").await;
     let olga = site.app.operator().await;
-    let queries = ["?q=%00%FF", "?cursor=nonsense", "?sort='&plan='&status='", "?from=x&until=9999-99-99&action=%00", "?token=x", "?__path=x&__err=%00", "?next=//evil.example"];
+    let queries = [
+        "?q=%00%FF",
+        "?cursor=nonsense",
+        "?sort='&plan='&status='",
+        "?from=x&until=9999-99-99&action=%00",
+        "?token=x",
+        "?__path=x&__err=%00",
+        "?next=//evil.example",
+    ];
     for query in queries {
-        for page in ["/t/acme", "/t/acme/projects", "/t/acme/members", "/t/acme/audit", "/sign-in", "/verify-email", "/reset-password", "/invitation", "/"] {
-            let answer = Ask::get(&format!("{page}{query}")).as_page().by(&acme.owner.person.token).send(&site.tenant).await;
-            assert!(answer.status.as_u16() < 500, "{page}{query}: {}", answer.status);
+        for page in [
+            "/t/acme",
+            "/t/acme/projects",
+            "/t/acme/members",
+            "/t/acme/audit",
+            "/sign-in",
+            "/verify-email",
+            "/reset-password",
+            "/invitation",
+            "/",
+        ] {
+            let answer = Ask::get(&format!("{page}{query}"))
+                .as_page()
+                .by(&acme.owner.person.token)
+                .send(&site.tenant)
+                .await;
+            assert!(
+                answer.status.as_u16() < 500,
+                "{page}{query}: {}",
+                answer.status
+            );
         }
-        for page in ["/tenants", "/sign-in", "/tenants/nonsense", "/tenants/ten_00000000000000000000000000/timeline"] {
-            let answer = Ask::get(&format!("{page}{query}")).as_page().by_operator(&olga.token).send(&site.operator).await;
-            assert!(answer.status.as_u16() < 500, "{page}{query}: {}", answer.status);
+        for page in [
+            "/tenants",
+            "/sign-in",
+            "/tenants/nonsense",
+            "/tenants/ten_00000000000000000000000000/timeline",
+        ] {
+            let answer = Ask::get(&format!("{page}{query}"))
+                .as_page()
+                .by_operator(&olga.token)
+                .send(&site.operator)
+                .await;
+            assert!(
+                answer.status.as_u16() < 500,
+                "{page}{query}: {}",
+                answer.status
+            );
         }
     }
 }

@@ -9,8 +9,14 @@ use test_support::parsed;
 async fn a_list_is_complete_without_scripts() {
     let site = Site::new().await;
     let acme = site.app.tenant("Acme").await;
-    projects::create(&acme.owner, parsed("Apollo <11>")).await.expect("a project");
-    let answer = Ask::get("/t/acme/projects").as_page().by(&acme.member.person.token).send(&site.tenant).await;
+    projects::create(&acme.owner, parsed("Apollo <11>"))
+        .await
+        .expect("a project");
+    let answer = Ask::get("/t/acme/projects")
+        .as_page()
+        .by(&acme.member.person.token)
+        .send(&site.tenant)
+        .await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.body.contains("Apollo &lt;11&gt;"));
     assert!(!answer.body.contains("Loading"));
@@ -20,8 +26,18 @@ async fn a_list_is_complete_without_scripts() {
 async fn the_status_tells_what_is_not_there() {
     let site = Site::new().await;
     let acme = site.app.tenant("Acme").await;
-    for path in ["/no-such-page", "/t/acme/projects/prj_00000000000000000000000000", "/t/acme/projects/nonsense", "/t/acme/nothing", "/gallery"] {
-        let answer = Ask::get(path).as_page().by(&acme.owner.person.token).send(&site.tenant).await;
+    for path in [
+        "/no-such-page",
+        "/t/acme/projects/prj_00000000000000000000000000",
+        "/t/acme/projects/nonsense",
+        "/t/acme/nothing",
+        "/gallery",
+    ] {
+        let answer = Ask::get(path)
+            .as_page()
+            .by(&acme.owner.person.token)
+            .send(&site.tenant)
+            .await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
@@ -31,7 +47,9 @@ async fn another_tenants_project_is_not_found_by_its_id() {
     let site = Site::new().await;
     let acme = site.app.tenant("Acme").await;
     let globex = site.app.tenant("Globex").await;
-    let theirs = projects::create(&globex.owner, parsed("Secret")).await.expect("a project");
+    let theirs = projects::create(&globex.owner, parsed("Secret"))
+        .await
+        .expect("a project");
     let answer = Ask::get(&format!("/t/acme/projects/{theirs}"))
         .as_page()
         .by(&acme.owner.person.token)
@@ -47,7 +65,11 @@ async fn the_portal_shows_every_tenant() {
     site.app.tenant("Acme").await;
     site.app.tenant("Globex").await;
     let olga = site.app.operator().await;
-    let answer = Ask::get("/tenants").as_page().by_operator(&olga.token).send(&site.operator).await;
+    let answer = Ask::get("/tenants")
+        .as_page()
+        .by_operator(&olga.token)
+        .send(&site.operator)
+        .await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.body.contains("Acme") && answer.body.contains("Globex"));
 }

@@ -65,14 +65,36 @@ async fn a_cookie_of_one_realm_is_nothing_in_the_other() {
 
     let page = |path: &str| Ask::get(path);
     let projects = format!("/t/{}/projects", acme.slug);
-    assert_eq!(page(&projects).by(member).send(&site.tenant).await.status, StatusCode::OK);
-    assert_eq!(page("/tenants").by_operator(&olga.token).send(&site.operator).await.status, StatusCode::OK);
+    assert_eq!(
+        page(&projects).by(member).send(&site.tenant).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        page("/tenants")
+            .by_operator(&olga.token)
+            .send(&site.operator)
+            .await
+            .status,
+        StatusCode::OK
+    );
 
     // As it is, and under the other realm's name.
-    for ask in [page("/tenants").by(member), page("/tenants").by_operator(member)] {
-        assert_eq!(ask.send(&site.operator).await.status, StatusCode::UNAUTHORIZED);
+    for ask in [
+        page("/tenants").by(member),
+        page("/tenants").by_operator(member),
+    ] {
+        assert_eq!(
+            ask.send(&site.operator).await.status,
+            StatusCode::UNAUTHORIZED
+        );
     }
-    for ask in [page(&projects).by_operator(&olga.token), page(&projects).by(&olga.token)] {
-        assert_eq!(ask.send(&site.tenant).await.status, StatusCode::UNAUTHORIZED);
+    for ask in [
+        page(&projects).by_operator(&olga.token),
+        page(&projects).by(&olga.token),
+    ] {
+        assert_eq!(
+            ask.send(&site.tenant).await.status,
+            StatusCode::UNAUTHORIZED
+        );
     }
 }

@@ -11,7 +11,9 @@ fn session_of(answer: &crate::site::Answer) -> Option<Token> {
         .get_all("set-cookie")
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .find_map(|cookie| cookie.strip_prefix(&format!("{}=", tenant_app::current::SESSION_COOKIE)))
+        .find_map(|cookie| {
+            cookie.strip_prefix(&format!("{}=", tenant_app::current::SESSION_COOKIE))
+        })
         .and_then(|rest| rest.split(';').next())
         .map(Token::presented)
 }
@@ -21,7 +23,9 @@ async fn a_session_begins_and_ends_with_its_cookie() {
     let site = Site::new().await;
     let ada = site.app.person("Ada").await;
     let fields = format!("email={}&password={PASSWORD}&next=", ada.email);
-    let answer = Ask::form(&Method::POST, "/api/t/sessions/sign-in", &fields).send(&site.tenant).await;
+    let answer = Ask::form(&Method::POST, "/api/t/sessions/sign-in", &fields)
+        .send(&site.tenant)
+        .await;
     let cookie = answer
         .headers
         .get_all("set-cookie")
@@ -37,9 +41,15 @@ async fn a_session_begins_and_ends_with_its_cookie() {
     let profile = || Ask::get("/profile").by(&token);
     assert_eq!(profile().send(&site.tenant).await.status, StatusCode::OK);
 
-    let out = Ask::form(&Method::POST, "/api/t/sessions/sign-out", "").by(&token).send(&site.tenant).await;
+    let out = Ask::form(&Method::POST, "/api/t/sessions/sign-out", "")
+        .by(&token)
+        .send(&site.tenant)
+        .await;
     assert!(out.status.is_success() || out.status.is_redirection());
-    assert_eq!(profile().send(&site.tenant).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        profile().send(&site.tenant).await.status,
+        StatusCode::UNAUTHORIZED
+    );
 }
 
 #[tokio::test]
@@ -49,7 +59,9 @@ async fn a_wrong_password_and_an_unknown_address_get_one_answer() {
     let mut answers = Vec::new();
     for email in [ada.email.as_str(), "nobody@example.com"] {
         let fields = format!("email={email}&password=wrong-wrong-wrong&next=");
-        let answer = Ask::form(&Method::POST, "/api/t/sessions/sign-in", &fields).send(&site.tenant).await;
+        let answer = Ask::form(&Method::POST, "/api/t/sessions/sign-in", &fields)
+            .send(&site.tenant)
+            .await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
         let mut error: serde_json::Value = serde_json::from_str(&answer.body).expect("an error");
         error["request_id"] = serde_json::Value::Null;
@@ -69,8 +81,14 @@ async fn without_scripts_an_error_stands_on_the_page() {
         .send(&site.tenant)
         .await;
     assert!(answer.status.is_redirection(), "{}", answer.status);
-    let back = answer.header("location").replace("https://app.tenantry.example", "");
+    let back = answer
+        .header("location")
+        .replace("https://app.tenantry.example", "");
     let page = Ask::get(&back).as_page().send(&site.tenant).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.body.contains("E-mail address or password is wrong."), "{}", page.body);
+    assert!(
+        page.body.contains("E-mail address or password is wrong."),
+        "{}",
+        page.body
+    );
 }

@@ -146,7 +146,8 @@ pub fn AppShell(
             .into_any(),
     };
     view! {
-        <a class="skip-link" href="#main">{text.skip_to_content}</a>
+        // External: the router would go there without moving the focus.
+        <a class="skip-link" href="#main" rel="external">{text.skip_to_content}</a>
         <div class="shell" class:shell-operator=operator>
             {banner.map(|banner| view! { <div class="shell-banner">{banner.run()}</div> })}
             <aside class="sidebar" id=SIDEBAR popover="auto" aria-label=text.navigation>

@@ -23,7 +23,10 @@ pub fn AccountLayout() -> impl IntoView {
 }
 
 #[component]
-fn House(viewer: Viewer, workspaces: Resource<Result<Vec<WorkspaceSummary>, AppError>>) -> impl IntoView {
+fn House(
+    viewer: Viewer,
+    workspaces: Resource<Result<Vec<WorkspaceSummary>, AppError>>,
+) -> impl IntoView {
     provide_context(viewer.clone());
     let pages = vec![
         NavItem::new("Profile", "/profile", IconName::User).exact(),

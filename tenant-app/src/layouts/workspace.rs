@@ -28,7 +28,10 @@ pub fn WorkspaceLayout() -> impl IntoView {
 }
 
 #[component]
-fn House(here: Here, workspaces: Resource<Result<Vec<WorkspaceSummary>, AppError>>) -> impl IntoView {
+fn House(
+    here: Here,
+    workspaces: Resource<Result<Vec<WorkspaceSummary>, AppError>>,
+) -> impl IntoView {
     provide_context(here.clone());
     let nav = navigation(&here);
     let home = here.href("");
@@ -54,16 +57,37 @@ fn House(here: Here, workspaces: Resource<Result<Vec<WorkspaceSummary>, AppError
 /// The pages the viewer may open.
 fn navigation(here: &Here) -> Vec<NavGroup> {
     let page = |permission: Permission, label: &str, rest: &str, icon| {
-        here.allows(permission).then(|| NavItem::new(label, here.href(rest), icon))
+        here.allows(permission)
+            .then(|| NavItem::new(label, here.href(rest), icon))
     };
     let pages = [
         page(Permission::WorkspaceRead, "Overview", "", IconName::Home).map(NavItem::exact),
-        page(Permission::ProjectsRead, "Projects", "projects", IconName::Folder),
+        page(
+            Permission::ProjectsRead,
+            "Projects",
+            "projects",
+            IconName::Folder,
+        ),
     ];
     let administration = [
-        page(Permission::MembersRead, "Members", "members", IconName::Users),
-        page(Permission::AuditRead, "Audit log", "audit", IconName::ScrollText),
-        page(Permission::WorkspaceRead, "Settings", "settings", IconName::Settings),
+        page(
+            Permission::MembersRead,
+            "Members",
+            "members",
+            IconName::Users,
+        ),
+        page(
+            Permission::AuditRead,
+            "Audit log",
+            "audit",
+            IconName::ScrollText,
+        ),
+        page(
+            Permission::WorkspaceRead,
+            "Settings",
+            "settings",
+            IconName::Settings,
+        ),
     ];
     vec![
         NavGroup::new(pages.into_iter().flatten().collect()),

@@ -14,7 +14,9 @@ pub async fn find_home() -> Result<String, AppError> {
     use domain::tenants;
     let home = match current::session() {
         Ok(session) => {
-            let first = web::report(tenants::of_user(&session).await)?.into_iter().next();
+            let first = web::report(tenants::of_user(&session).await)?
+                .into_iter()
+                .next();
             first.map_or_else(
                 || "/workspaces/new".to_owned(),
                 |workspace| links::workspace(&workspace.slug, ""),

@@ -55,11 +55,15 @@ impl AuditExport {
         };
         let cursor = Cursor(Direction::Next, String::new(), before);
         let mut read = TenantRead::begin(&self.ctx, Permission::AuditExport).await?;
-        let rows: Vec<AuditRow> = AuditRow::select(read.tenant(), &self.filter, Some(&cursor), BATCH)
-            .build_query_as()
-            .fetch_all(read.conn())
-            .await?;
-        self.before = rows.last().filter(|_| rows.len() == BATCH).map(|row| row.id);
+        let rows: Vec<AuditRow> =
+            AuditRow::select(read.tenant(), &self.filter, Some(&cursor), BATCH)
+                .build_query_as()
+                .fetch_all(read.conn())
+                .await?;
+        self.before = rows
+            .last()
+            .filter(|_| rows.len() == BATCH)
+            .map(|row| row.id);
         if rows.is_empty() {
             return Ok(None);
         }

@@ -15,10 +15,16 @@ const PAGE_SIZE: usize = 50;
 ///
 /// # Errors
 /// `forbidden`, `invalid` for a cursor that is none, or the database's failure.
-pub async fn list(ctx: &TenantContext, filter: &AuditFilter, cursor: &str) -> Result<Page<AuditEntryView>> {
+pub async fn list(
+    ctx: &TenantContext,
+    filter: &AuditFilter,
+    cursor: &str,
+) -> Result<Page<AuditEntryView>> {
     let cursor = Cursor::parse(cursor)?;
     let rows = read(ctx, filter, cursor.as_ref(), PAGE_SIZE + 1).await?;
-    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| (String::new(), row.id));
+    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
+        (String::new(), row.id)
+    });
     Ok(page.map(|row| row.into_view(|moment| ctx.local(moment))))
 }
 

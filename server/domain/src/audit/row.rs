@@ -60,7 +60,11 @@ impl AuditRow {
         }
         if let Some(action) = &filter.action {
             query
-                .push(if action.ends_with('.') { " AND action ^@ " } else { " AND action = " })
+                .push(if action.ends_with('.') {
+                    " AND action ^@ "
+                } else {
+                    " AND action = "
+                })
                 .push_bind(action.clone());
         }
         if let Some(search) = &filter.search {
@@ -82,12 +86,19 @@ impl AuditRow {
                 .push_bind(cursor.2);
         }
         query
-            .push(if backward { " ORDER BY id LIMIT " } else { " ORDER BY id DESC LIMIT " })
+            .push(if backward {
+                " ORDER BY id LIMIT "
+            } else {
+                " ORDER BY id DESC LIMIT "
+            })
             .push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
         query
     }
 
-    pub(crate) fn into_view(self, local: impl Fn(OffsetDateTime) -> OffsetDateTime) -> AuditEntryView {
+    pub(crate) fn into_view(
+        self,
+        local: impl Fn(OffsetDateTime) -> OffsetDateTime,
+    ) -> AuditEntryView {
         AuditEntryView {
             id: AuditEntryId::from_uuid(self.id),
             occurred_at: local(self.occurred_at),
@@ -107,7 +118,8 @@ impl AuditRow {
 
 /// The smallest UUIDv7 of a moment: 48 bits of milliseconds, then nothing (RFC 9562, 5.7).
 fn first_id_of(moment: OffsetDateTime) -> Uuid {
-    let milliseconds = u128::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
+    let milliseconds =
+        u128::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
     Uuid::from_u128(milliseconds << 80)
 }
 

@@ -24,7 +24,7 @@ impl<'c> AuthTx<'c> {
     /// The database's failure.
     pub async fn begin(ctx: &'c RequestContext) -> Result<Self> {
         Ok(Self {
-            tx: ctx.realm.0.auth.begin().await?,
+            tx: super::begin(&ctx.realm.0.auth, "BEGIN").await?,
             ctx,
             now: ctx.now(),
         })

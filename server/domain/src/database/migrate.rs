@@ -26,7 +26,10 @@ pub const ROLES: [&str; 4] = [
 ///
 /// # Errors
 /// [`Error::Internal`] when the database cannot be reached or a step fails.
-pub async fn up(owner_url: &SecretString, role_password: Option<&SecretString>) -> Result<(), Error> {
+pub async fn up(
+    owner_url: &SecretString,
+    role_password: Option<&SecretString>,
+) -> Result<(), Error> {
     create_roles(owner_url, role_password).await?;
     let pool = PgPool::connect(owner_url.expose_secret()).await?;
     graphile_worker::WorkerUtils::new(pool.clone(), "graphile_worker")
@@ -67,7 +70,10 @@ async fn create_roles(
 ) -> Result<(), Error> {
     let mut connection = PgConnection::connect(owner_url.expose_secret()).await?;
     let password = password.map_or_else(String::new, |password| {
-        format!(" PASSWORD '{}'", password.expose_secret().replace('\'', "''"))
+        format!(
+            " PASSWORD '{}'",
+            password.expose_secret().replace('\'', "''")
+        )
     });
     for role in ROLES {
         // Another node may create it between the check and the statement.

@@ -12,13 +12,11 @@ pub use auth_tx::AuthTx;
 pub use operator_tx::{OperatorRead, OperatorTx};
 pub use tenant_tx::{TenantRead, TenantTx};
 
-use crate::context::{
-    OperatorRealm, OperatorRealmParts, TenantRealm, TenantRealmParts, Tools,
-};
+use crate::context::{OperatorRealm, OperatorRealmParts, TenantRealm, TenantRealmParts, Tools};
 use crate::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgPool, Postgres, SqlSafeStr, Transaction};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -158,12 +156,28 @@ async fn pool(url: &SecretString, size: u32) -> Result<PgPool> {
     Ok(pool)
 }
 
-/// Refuses to run as a role that owns tables, is a superuser or bypasses row-level security.
+/// Begins in a task of its own, which finishes whatever becomes of the caller.
+///
+/// A request whose client hangs up is dropped where it stands. Dropped while `BEGIN` is on its way,
+/// sqlx 0.9.0 gives the connection back to the pool with the transaction open (sqlx issue 4393),
+/// and all who get that connection next fail or write into a transaction that nobody commits.
+async fn begin(
+    pool: &PgPool,
+    statement: impl SqlSafeStr,
+) -> Result<Transaction<'static, Postgres>> {
+    let (pool, statement) = (pool.clone(), statement.into_sql_str());
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    Ok(begun.await.map_err(Error::internal)??)
+}
+
+/// Refuses to run as a role that owns tables, is a superuser or bypasses row-level security, or
+/// that could become such a role by `SET ROLE`.
 async fn refuse_strong_role(pool: &PgPool) -> Result<()> {
     let role = sqlx::query!(
-        r#"SELECT rolname AS "name!", rolsuper AS "is_superuser!", rolbypassrls AS "bypasses_rls!",
-             EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid) AS "owns_tables!"
-         FROM pg_roles WHERE rolname = current_user"#
+        r#"SELECT current_user::text AS "name!", bool_or(rolsuper) AS "is_superuser!",
+             bool_or(rolbypassrls) AS "bypasses_rls!",
+             bool_or(EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid)) AS "owns_tables!"
+         FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')"#
     )
     .fetch_one(pool)
     .await?;
@@ -177,9 +191,9 @@ async fn refuse_strong_role(pool: &PgPool) -> Result<()> {
         return Ok(());
     };
     Err(Error::internal(format!(
-        "refusing to run as the database role {}: it {reason}. Run `tenantry migrate` as the owner \
-         and give the server the roles tenantry_auth, tenantry_tenant, tenantry_operator and \
-         tenantry_worker (DATABASE_AUTH_URL and so on)",
+        "refusing to run as the database role {}: it, or a role it belongs to, {reason}. Run \
+         `tenantry migrate` as the owner and give the server the roles tenantry_auth, \
+         tenantry_tenant, tenantry_operator and tenantry_worker (DATABASE_AUTH_URL and so on)",
         role.name
     )))
 }

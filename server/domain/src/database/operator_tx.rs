@@ -22,7 +22,7 @@ impl OperatorRead {
     pub async fn begin(ctx: &OperatorContext) -> Result<Self> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         Ok(Self {
-            tx: ctx.realm.0.operator.begin_with(begin).await?,
+            tx: super::begin(&ctx.realm.0.operator, begin).await?,
         })
     }
 
@@ -46,7 +46,7 @@ impl<'c> OperatorTx<'c> {
     /// The database's failure.
     pub async fn begin(realm: &'c OperatorRealm, meta: &'c RequestMeta) -> Result<Self> {
         Ok(Self {
-            tx: realm.0.operator.begin().await?,
+            tx: super::begin(&realm.0.operator, "BEGIN").await?,
             realm,
             meta,
             now: realm.tools().clock.now(),

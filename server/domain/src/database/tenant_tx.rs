@@ -33,7 +33,7 @@ impl TenantRead {
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT set_config('app.tenant_id', '{}', true)",
             ctx.tenant.id.uuid()
         );
-        let tx = ctx.request.realm.0.tenant.begin_with(AssertSqlSafe(begin)).await?;
+        let tx = super::begin(&ctx.request.realm.0.tenant, AssertSqlSafe(begin)).await?;
         Ok(Self {
             tx,
             tenant_id: ctx.tenant.id,
@@ -74,7 +74,7 @@ impl<'c> TenantTx<'c> {
             "BEGIN; SELECT set_config('app.tenant_id', '{}', true)",
             ctx.tenant.id.uuid()
         );
-        let tx = ctx.request.realm.0.tenant.begin_with(AssertSqlSafe(begin)).await?;
+        let tx = super::begin(&ctx.request.realm.0.tenant, AssertSqlSafe(begin)).await?;
         Ok(Self {
             tx,
             ctx,

@@ -144,7 +144,11 @@ async fn join(ctx: &RequestContext, user: &User, invitation: OpenInvitation) -> 
     .await?;
     let event = Event::new(
         EventKind::MemberJoined,
-        Target::new("member", MembershipId::from_uuid(membership), user.name.as_str()),
+        Target::new(
+            "member",
+            MembershipId::from_uuid(membership),
+            user.name.as_str(),
+        ),
     )
     .changed("role", None, tenant_ctx.role.as_str());
     tx.commit(event).await?;

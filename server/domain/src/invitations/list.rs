@@ -32,7 +32,9 @@ pub async fn list(ctx: &TenantContext) -> Result<Vec<InvitationView>> {
             id: InvitationId::from_uuid(row.id),
             email: row.email,
             role: row.role,
-            invited_by: row.invited_by.unwrap_or_else(|| "A former member".to_owned()),
+            invited_by: row
+                .invited_by
+                .unwrap_or_else(|| "A former member".to_owned()),
             sent_at: ctx.local(row.sent_at),
             expires_at: ctx.local(row.expires_at),
             expired: row.expires_at <= now,

@@ -25,9 +25,10 @@ pub(super) struct OpenInvitation {
 
 /// Finds the invitation of a link that works.
 pub(super) async fn find(ctx: &RequestContext, link: &str) -> Result<OpenInvitation> {
-    ctx.tools()
-        .limits
-        .check(Action::PresentToken, ctx.meta.ip.as_deref().unwrap_or_default())?;
+    ctx.tools().limits.check(
+        Action::PresentToken,
+        ctx.meta.ip.as_deref().unwrap_or_default(),
+    )?;
     let (tenant, invitation, token) = parse_link(link)?;
     let row = sqlx::query!(
         r#"SELECT i.email, i.role_id, i.token_hash, r.name AS role, r.permissions,

@@ -53,5 +53,6 @@ pub async fn resend(ctx: &TenantContext, invitation: InvitationId) -> Result<()>
     })
     .await?;
     let target = Target::new("invitation", invitation, open.email);
-    tx.commit(Event::new(EventKind::InvitationResent, target)).await
+    tx.commit(Event::new(EventKind::InvitationResent, target))
+        .await
 }

@@ -26,5 +26,6 @@ pub async fn revoke(ctx: &TenantContext, invitation: InvitationId) -> Result<()>
     .fetch_one(tx.conn())
     .await?;
     let target = Target::new("invitation", invitation, email);
-    tx.commit(Event::new(EventKind::InvitationRevoked, target)).await
+    tx.commit(Event::new(EventKind::InvitationRevoked, target))
+        .await
 }

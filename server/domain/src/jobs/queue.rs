@@ -95,7 +95,12 @@ impl<J: Job> TaskHandler for Envelope<J> {
     const IDENTIFIER: &'static str = J::NAME;
 
     async fn run(self, worker: WorkerContext) -> impl IntoTaskHandlerResult {
-        let span = tracing::info_span!("job", operation = J::NAME, job.id = worker.job().id(), tenant_id = self.tenant_id.map(|id| TenantId::from_uuid(id).to_string()));
+        let span = tracing::info_span!(
+            "job",
+            operation = J::NAME,
+            job.id = worker.job().id(),
+            tenant_id = self.tenant_id.map(|id| TenantId::from_uuid(id).to_string())
+        );
         let Some(tools) = worker.get_ext::<JobTools>().cloned() else {
             return Err("the worker was started without its tools".to_owned());
         };
@@ -154,9 +159,12 @@ impl JobRun {
             .tenant
             .ok_or_else(|| Error::internal(format!("{} needs a tenant", self.name)))?;
         let request = self.request();
-        let row = sqlx::query!("SELECT slug, name, plan FROM tenants WHERE id = $1", id.uuid())
-            .fetch_one(&self.tools.realm.0.auth)
-            .await?;
+        let row = sqlx::query!(
+            "SELECT slug, name, plan FROM tenants WHERE id = $1",
+            id.uuid()
+        )
+        .fetch_one(&self.tools.realm.0.auth)
+        .await?;
         Ok(TenantContext {
             request,
             tenant: Tenant {
@@ -189,7 +197,12 @@ impl JobRun {
     }
 
     /// Sends a mail. `id` names it: the same at every attempt.
-    pub(super) async fn send(&self, to: &str, mail: impl Into<Mail>, id: &str) -> Result<(), JobError> {
+    pub(super) async fn send(
+        &self,
+        to: &str,
+        mail: impl Into<Mail>,
+        id: &str,
+    ) -> Result<(), JobError> {
         let now = self.tools.realm.tools().clock.now();
         let mail = mail.into();
         self.tools.mailer.send(to, &mail.render(), id, now).await?;

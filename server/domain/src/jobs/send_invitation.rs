@@ -52,7 +52,11 @@ impl Job for SendInvitation {
             link: run.link(&format!("/invitation?token={text}"))?,
             expires_at: row.expires_at,
         };
-        let id = format!("invitation-{}-{}", self.invitation_id.simple(), self.generation);
+        let id = format!(
+            "invitation-{}-{}",
+            self.invitation_id.simple(),
+            self.generation
+        );
         run.send(&row.email, letter, &id).await
     }
 }

@@ -15,9 +15,10 @@ impl Job for SendPasswordChanged {
 
     async fn run(self, run: JobRun) -> Result<(), JobError> {
         let to = run.recipient(self.user_id).await?;
-        let changed_at = sqlx::query_scalar!("SELECT updated_at FROM users WHERE id = $1", self.user_id)
-            .fetch_one(&run.tools.realm.0.auth)
-            .await?;
+        let changed_at =
+            sqlx::query_scalar!("SELECT updated_at FROM users WHERE id = $1", self.user_id)
+                .fetch_one(&run.tools.realm.0.auth)
+                .await?;
         let letter = PasswordChanged {
             name: to.name,
             reset: run.link("/forgot-password")?,

@@ -8,11 +8,14 @@ use super::{
 use crate::context::TenantRealm;
 use crate::database::Database;
 use crate::error::{Error, Result};
-use graphile_worker::{LocalQueueConfig, WorkerOptions, WorkerShutdownConfig};
+use graphile_worker::{LocalQueueConfig, RefetchDelayConfig, WorkerOptions, WorkerShutdownConfig};
 use mail::Mailer;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// How long an idle worker waits before it looks again.
+const IDLE_PAUSE: Duration = Duration::from_millis(200);
 
 /// What jobs work with.
 #[derive(Clone)]
@@ -46,7 +49,13 @@ impl Worker {
             .concurrency(concurrency)
             // Without these two a worker takes a round trip a job, and a job whose worker was
             // killed stays locked for hours.
-            .local_queue(LocalQueueConfig::default().with_size(200))
+            .local_queue(
+                LocalQueueConfig::default()
+                    .with_size(200)
+                    // Without a delay after an empty fetch the queue asks again at once, for ever:
+                    // each fetch leaves a permit behind that ends the pause before the next one.
+                    .with_refetch_delay(RefetchDelayConfig::default().with_duration(IDLE_PAUSE)),
+            )
             .complete_job_batch_delay(Duration::from_millis(5))
             .heartbeat_interval(Duration::from_secs(1))
             .sweep_interval(Duration::from_secs(2))

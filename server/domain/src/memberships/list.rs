@@ -51,7 +51,11 @@ pub async fn list(ctx: &TenantContext, filter: &MemberFilter) -> Result<Page<Mem
          WHERE m.tenant_id = ",
     );
     query.push_bind(read.tenant());
-    if let Some(search) = filter.search.as_ref().filter(|text| !text.as_str().is_empty()) {
+    if let Some(search) = filter
+        .search
+        .as_ref()
+        .filter(|text| !text.as_str().is_empty())
+    {
         query
             .push(" AND strpos(lower(u.name) || ' ' || u.email, lower(")
             .push_bind(search.as_str().to_owned())
@@ -59,14 +63,24 @@ pub async fn list(ctx: &TenantContext, filter: &MemberFilter) -> Result<Page<Mem
     }
     if let Some(cursor) = &cursor {
         query
-            .push(if backward { " AND m.id < " } else { " AND m.id > " })
+            .push(if backward {
+                " AND m.id < "
+            } else {
+                " AND m.id > "
+            })
             .push_bind(cursor.2);
     }
     query
-        .push(if backward { " ORDER BY m.id DESC LIMIT " } else { " ORDER BY m.id LIMIT " })
+        .push(if backward {
+            " ORDER BY m.id DESC LIMIT "
+        } else {
+            " ORDER BY m.id LIMIT "
+        })
         .push_bind(i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX));
     let rows: Vec<MemberRow> = query.build_query_as().fetch_all(read.conn()).await?;
-    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| (String::new(), row.id));
+    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
+        (String::new(), row.id)
+    });
     Ok(page.map(|row| MemberView {
         id: MembershipId::from_uuid(row.id),
         user_id: UserId::from_uuid(row.user_id),

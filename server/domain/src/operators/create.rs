@@ -25,7 +25,11 @@ pub struct NewOperator {
 ///
 /// # Errors
 /// `invalid` for a weak password or an address that has an operator already.
-pub async fn create(realm: &OperatorRealm, meta: &RequestMeta, new: NewOperator) -> Result<OperatorId> {
+pub async fn create(
+    realm: &OperatorRealm,
+    meta: &RequestMeta,
+    new: NewOperator,
+) -> Result<OperatorId> {
     require_strength(&new.password, &[new.email.as_str(), new.name.as_str()])?;
     let password_hash = realm.tools().passwords.hash(new.password).await?;
     let mut tx = OperatorTx::begin(realm, meta).await?;
@@ -48,6 +52,7 @@ pub async fn create(realm: &OperatorRealm, meta: &RequestMeta, new: NewOperator)
     })?;
     let id = OperatorId::from_uuid(id);
     let target = Target::new("operator", id, new.name.as_str());
-    tx.commit(None, Event::new(EventKind::OperatorCreated, target)).await?;
+    tx.commit(None, Event::new(EventKind::OperatorCreated, target))
+        .await?;
     Ok(id)
 }

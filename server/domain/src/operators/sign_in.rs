@@ -65,8 +65,11 @@ pub async fn sign_in(
     .execute(tx.conn())
     .await?;
     let target = Target::new("operator", operator.id, operator.name.as_str());
-    tx.commit(Some(&operator), Event::new(EventKind::OperatorSignedIn, target))
-        .await?;
+    tx.commit(
+        Some(&operator),
+        Event::new(EventKind::OperatorSignedIn, target),
+    )
+    .await?;
     Ok(token)
 }
 

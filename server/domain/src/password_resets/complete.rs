@@ -68,14 +68,18 @@ pub async fn complete(ctx: &RequestContext, link: &str, password: Password) -> R
     })
     .await?;
     let target = Target::new("user", user_id, reset.name);
-    tx.commit(Some(user_id), Event::new(EventKind::PasswordChanged, target))
-        .await
+    tx.commit(
+        Some(user_id),
+        Event::new(EventKind::PasswordChanged, target),
+    )
+    .await
 }
 
 async fn find(ctx: &RequestContext, link: &str) -> Result<Reset> {
-    ctx.tools()
-        .limits
-        .check(Action::PresentToken, ctx.meta.ip.as_deref().unwrap_or_default())?;
+    ctx.tools().limits.check(
+        Action::PresentToken,
+        ctx.meta.ip.as_deref().unwrap_or_default(),
+    )?;
     let (id, token) = link.split_once('.').ok_or_else(spent)?;
     let id: PasswordResetId = id.parse().map_err(|_| spent())?;
     let row = sqlx::query!(

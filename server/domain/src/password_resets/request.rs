@@ -42,7 +42,11 @@ pub async fn request(ctx: &RequestContext, email: &EmailAddress) -> Result<()> {
         })
         .await?;
     }
-    let target = Target::new("password_reset", PasswordResetId::from_uuid(id), email.as_str());
+    let target = Target::new(
+        "password_reset",
+        PasswordResetId::from_uuid(id),
+        email.as_str(),
+    );
     tx.commit(
         user.map(UserId::from_uuid),
         Event::new(EventKind::PasswordResetRequested, target),

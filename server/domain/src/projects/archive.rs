@@ -43,6 +43,7 @@ async fn set_archived(ctx: &TenantContext, project: ProjectId, archived: bool) -
     } else {
         (EventKind::ProjectUnarchived, "archived", "active")
     };
-    let event = Event::new(kind, Target::new("project", project, name)).changed("status", before, after);
+    let event =
+        Event::new(kind, Target::new("project", project, name)).changed("status", before, after);
     tx.commit(event).await
 }

@@ -26,7 +26,8 @@ pub async fn delete(ctx: &TenantContext, project: ProjectId) -> Result<()> {
     .fetch_one(tx.conn())
     .await?;
     let target = Target::new("project", project, name);
-    tx.commit(Event::new(EventKind::ProjectDeleted, target)).await
+    tx.commit(Event::new(EventKind::ProjectDeleted, target))
+        .await
 }
 
 /// Brings a deleted project back, within [`UNDO_WINDOW`].
@@ -47,5 +48,6 @@ pub async fn restore(ctx: &TenantContext, project: ProjectId) -> Result<()> {
     .fetch_one(tx.conn())
     .await?;
     let target = Target::new("project", project, name);
-    tx.commit(Event::new(EventKind::ProjectRestored, target)).await
+    tx.commit(Event::new(EventKind::ProjectRestored, target))
+        .await
 }

@@ -27,7 +27,9 @@ pub async fn get(ctx: &TenantContext, project: ProjectId) -> Result<ProjectView>
         id: project,
         name: row.name,
         archived: row.archived_at.is_some(),
-        created_by: row.created_by.unwrap_or_else(|| "A former member".to_owned()),
+        created_by: row
+            .created_by
+            .unwrap_or_else(|| "A former member".to_owned()),
         created_at: ctx.local(row.created_at),
         updated_at: ctx.local(row.updated_at),
     })

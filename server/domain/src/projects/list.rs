@@ -54,7 +54,11 @@ pub async fn list(ctx: &TenantContext, filter: &ProjectFilter) -> Result<Page<Pr
     } else {
         " AND p.archived_at IS NULL"
     });
-    if let Some(search) = filter.search.as_ref().filter(|text| !text.as_str().is_empty()) {
+    if let Some(search) = filter
+        .search
+        .as_ref()
+        .filter(|text| !text.as_str().is_empty())
+    {
         query
             .push(" AND strpos(p.name_key, lower(")
             .push_bind(search.as_str().to_owned())
@@ -62,19 +66,31 @@ pub async fn list(ctx: &TenantContext, filter: &ProjectFilter) -> Result<Page<Pr
     }
     if let Some(cursor) = &cursor {
         query
-            .push(if backward { " AND p.id > " } else { " AND p.id < " })
+            .push(if backward {
+                " AND p.id > "
+            } else {
+                " AND p.id < "
+            })
             .push_bind(cursor.2);
     }
     query
-        .push(if backward { " ORDER BY p.id LIMIT " } else { " ORDER BY p.id DESC LIMIT " })
+        .push(if backward {
+            " ORDER BY p.id LIMIT "
+        } else {
+            " ORDER BY p.id DESC LIMIT "
+        })
         .push_bind(i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX));
     let rows: Vec<ProjectRow> = query.build_query_as().fetch_all(read.conn()).await?;
-    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| (String::new(), row.id));
+    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
+        (String::new(), row.id)
+    });
     Ok(page.map(|row| ProjectView {
         id: ProjectId::from_uuid(row.id),
         name: row.name,
         archived: row.archived_at.is_some(),
-        created_by: row.created_by.unwrap_or_else(|| "A former member".to_owned()),
+        created_by: row
+            .created_by
+            .unwrap_or_else(|| "A former member".to_owned()),
         created_at: ctx.local(row.created_at),
         updated_at: ctx.local(row.updated_at),
     }))

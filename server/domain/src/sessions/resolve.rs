@@ -26,7 +26,11 @@ pub struct Resolved {
 ///
 /// # Errors
 /// The database's failure. No session is no error, but `None`.
-pub async fn resolve(ctx: &RequestContext, token: &Token, slug: Option<&str>) -> Result<Option<Resolved>> {
+pub async fn resolve(
+    ctx: &RequestContext,
+    token: &Token,
+    slug: Option<&str>,
+) -> Result<Option<Resolved>> {
     let now = ctx.now();
     let row = sqlx::query!(
         r#"SELECT s.id, s.last_seen_at, u.id AS user_id, u.email, u.name, u.time_zone,
@@ -48,7 +52,8 @@ pub async fn resolve(ctx: &RequestContext, token: &Token, slug: Option<&str>) ->
     .await?;
     let Some(row) = row else { return Ok(None) };
 
-    let stale = |seen: Option<OffsetDateTime>| seen.is_none_or(|seen| now - seen > ACTIVITY_INTERVAL);
+    let stale =
+        |seen: Option<OffsetDateTime>| seen.is_none_or(|seen| now - seen > ACTIVITY_INTERVAL);
     if stale(Some(row.last_seen_at)) || (row.tenant_id.is_some() && stale(row.last_active_at)) {
         note_activity(ctx, row.id, row.tenant_id.zip(row.membership_id), now).await?;
     }
@@ -63,22 +68,36 @@ pub async fn resolve(ctx: &RequestContext, token: &Token, slug: Option<&str>) ->
             time_zone: row.time_zone,
         },
     };
-    let tenant = match (row.tenant_id, row.slug, row.tenant_name, row.plan, row.membership_id, row.role, row.permissions) {
-        (Some(id), Some(slug), Some(name), Some(plan), Some(membership), Some(role), Some(permissions)) => {
-            Some(TenantContext {
-                request: ctx.clone(),
-                tenant: Tenant {
-                    id: TenantId::from_uuid(id),
-                    slug,
-                    name,
-                    plan,
-                },
-                actor: Actor::User(session.user.clone()),
-                membership_id: Some(MembershipId::from_uuid(membership)),
-                role,
-                permissions: PermissionSet::from_names(permissions.iter().map(String::as_str)),
-            })
-        }
+    let tenant = match (
+        row.tenant_id,
+        row.slug,
+        row.tenant_name,
+        row.plan,
+        row.membership_id,
+        row.role,
+        row.permissions,
+    ) {
+        (
+            Some(id),
+            Some(slug),
+            Some(name),
+            Some(plan),
+            Some(membership),
+            Some(role),
+            Some(permissions),
+        ) => Some(TenantContext {
+            request: ctx.clone(),
+            tenant: Tenant {
+                id: TenantId::from_uuid(id),
+                slug,
+                name,
+                plan,
+            },
+            actor: Actor::User(session.user.clone()),
+            membership_id: Some(MembershipId::from_uuid(membership)),
+            role,
+            permissions: PermissionSet::from_names(permissions.iter().map(String::as_str)),
+        }),
         _ => None,
     };
     Ok(Some(Resolved { session, tenant }))

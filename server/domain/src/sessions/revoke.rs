@@ -27,8 +27,11 @@ pub async fn revoke(ctx: &SessionContext, session: SessionId) -> Result<()> {
         return Err(AppError::not_found().into());
     }
     let target = Target::new("session", session, "a session");
-    tx.commit(Some(ctx.user.id), Event::new(EventKind::SessionRevoked, target))
-        .await
+    tx.commit(
+        Some(ctx.user.id),
+        Event::new(EventKind::SessionRevoked, target),
+    )
+    .await
 }
 
 /// Ends the session that asks.
@@ -56,7 +59,10 @@ pub async fn revoke_others(ctx: &SessionContext) -> Result<u64> {
     .await?
     .rows_affected();
     let target = Target::new("session", ctx.session_id, "all other sessions");
-    tx.commit(Some(ctx.user.id), Event::new(EventKind::SessionRevoked, target))
-        .await?;
+    tx.commit(
+        Some(ctx.user.id),
+        Event::new(EventKind::SessionRevoked, target),
+    )
+    .await?;
     Ok(revoked)
 }

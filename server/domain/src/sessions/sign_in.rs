@@ -17,7 +17,11 @@ use shared::{AppError, ErrorCode};
 ///
 /// # Errors
 /// `invalid_credentials`, `rate_limited`, or the database's failure.
-pub async fn sign_in(ctx: &RequestContext, email: &EmailAddress, password: Password) -> Result<Token> {
+pub async fn sign_in(
+    ctx: &RequestContext,
+    email: &EmailAddress,
+    password: Password,
+) -> Result<Token> {
     let tools = ctx.tools();
     tools.limits.check(Action::SignIn, email.as_str())?;
     tools

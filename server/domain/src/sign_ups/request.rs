@@ -36,7 +36,9 @@ pub async fn request(ctx: &RequestContext, new: NewSignUp) -> Result<Token> {
     tools
         .limits
         .check(Action::SignUp, ctx.meta.ip.as_deref().unwrap_or_default())?;
-    tools.limits.check(Action::RequestMail, new.email.as_str())?;
+    tools
+        .limits
+        .check(Action::RequestMail, new.email.as_str())?;
     require_strength(&new.password, &[new.email.as_str(), new.name.as_str()])?;
     // Hashed before the address is looked up: known and unknown ones take as long.
     let password_hash = tools.passwords.hash(new.password).await?;
@@ -50,8 +52,8 @@ pub async fn request(ctx: &RequestContext, new: NewSignUp) -> Result<Token> {
     if let Some(user) = user {
         tx.enqueue(&SendExistingAccount { user_id: user }).await?;
     } else {
-        let time_zone = time_tz::timezones::get_by_name(&new.time_zone)
-            .map_or("UTC", time_tz::TimeZone::name);
+        let time_zone =
+            time_tz::timezones::get_by_name(&new.time_zone).map_or("UTC", time_tz::TimeZone::name);
         let link = tools.key.derive(Purpose::VerifyEmail, sign_up, 1);
         let (now, expires_at) = (tx.now(), tx.now() + LINK_LIFETIME);
         sqlx::query!(
@@ -69,7 +71,10 @@ pub async fn request(ctx: &RequestContext, new: NewSignUp) -> Result<Token> {
         )
         .execute(tx.conn())
         .await?;
-        tx.enqueue(&SendVerification { sign_up_id: sign_up }).await?;
+        tx.enqueue(&SendVerification {
+            sign_up_id: sign_up,
+        })
+        .await?;
     }
     let target = Target::new("sign_up", SignUpId::from_uuid(sign_up), new.email.as_str());
     tx.commit(

@@ -37,7 +37,11 @@ struct SignUp {
 ///
 /// # Errors
 /// `expired` when the link is wrong, used or too old.
-pub async fn offer(ctx: &RequestContext, link: &str, browser: Option<&Token>) -> Result<SignUpOffer> {
+pub async fn offer(
+    ctx: &RequestContext,
+    link: &str,
+    browser: Option<&Token>,
+) -> Result<SignUpOffer> {
     let sign_up = find(ctx, link, browser).await?;
     Ok(SignUpOffer {
         email: sign_up.email,
@@ -108,9 +112,10 @@ pub async fn verify(
 }
 
 async fn find(ctx: &RequestContext, link: &str, browser: Option<&Token>) -> Result<SignUp> {
-    ctx.tools()
-        .limits
-        .check(Action::PresentToken, ctx.meta.ip.as_deref().unwrap_or_default())?;
+    ctx.tools().limits.check(
+        Action::PresentToken,
+        ctx.meta.ip.as_deref().unwrap_or_default(),
+    )?;
     let (id, token) = link.split_once('.').ok_or_else(spent)?;
     let id: SignUpId = id.parse().map_err(|_| spent())?;
     let row = sqlx::query!(

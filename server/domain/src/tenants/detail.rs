@@ -52,7 +52,11 @@ pub async fn detail(ctx: &OperatorContext, tenant: TenantId) -> Result<TenantDet
 ///
 /// # Errors
 /// `invalid` for a cursor that is none, or the database's failure.
-pub async fn members(ctx: &OperatorContext, tenant: TenantId, cursor: &str) -> Result<Page<MemberView>> {
+pub async fn members(
+    ctx: &OperatorContext,
+    tenant: TenantId,
+    cursor: &str,
+) -> Result<Page<MemberView>> {
     let cursor = Cursor::parse(cursor)?;
     let backward = paging::is_backward(cursor.as_ref());
     let from = cursor.as_ref().map_or(Uuid::nil(), |cursor| cursor.2);
@@ -71,7 +75,9 @@ pub async fn members(ctx: &OperatorContext, tenant: TenantId, cursor: &str) -> R
     )
     .fetch_all(read.conn())
     .await?;
-    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| (String::new(), row.id));
+    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
+        (String::new(), row.id)
+    });
     Ok(page.map(|row| MemberView {
         id: MembershipId::from_uuid(row.id),
         user_id: UserId::from_uuid(row.user_id),
@@ -94,10 +100,17 @@ pub async fn timeline(
 ) -> Result<Page<AuditEntryView>> {
     let cursor = Cursor::parse(cursor)?;
     let mut read = OperatorRead::begin(ctx).await?;
-    let rows = AuditRow::select(tenant.uuid(), &crate::audit::AuditFilter::default(), cursor.as_ref(), PAGE_SIZE + 1)
-        .build_query_as::<AuditRow>()
-        .fetch_all(read.conn())
-        .await?;
-    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| (String::new(), row.id));
+    let rows = AuditRow::select(
+        tenant.uuid(),
+        &crate::audit::AuditFilter::default(),
+        cursor.as_ref(),
+        PAGE_SIZE + 1,
+    )
+    .build_query_as::<AuditRow>()
+    .fetch_all(read.conn())
+    .await?;
+    let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
+        (String::new(), row.id)
+    });
     Ok(page.map(|row| row.into_view(|moment| ctx.local(moment))))
 }

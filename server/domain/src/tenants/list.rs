@@ -42,7 +42,10 @@ impl FromStr for TenantSort {
             "created" => Ok(Self::Created),
             "last_active" => Ok(Self::LastActive),
             "seats" => Ok(Self::Seats),
-            _ => Err(AppError::field("sort", "The list cannot be sorted by that.")),
+            _ => Err(AppError::field(
+                "sort",
+                "The list cannot be sorted by that.",
+            )),
         }
     }
 }
@@ -105,7 +108,10 @@ pub async fn list(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Page<T
     push_conditions(&mut query, filter);
     if let Some(Cursor(_, value, id)) = &cursor {
         query
-            .push(format_args!(" AND ({key}, id) {} (", if descending { "<" } else { ">" }))
+            .push(format_args!(
+                " AND ({key}, id) {} (",
+                if descending { "<" } else { ">" }
+            ))
             .push_bind(value.clone())
             .push(format_args!("::{key_type}, "))
             .push_bind(*id)
@@ -145,7 +151,11 @@ pub async fn count(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Found
 }
 
 fn push_conditions(query: &mut QueryBuilder<Postgres>, filter: &TenantFilter) {
-    if let Some(search) = filter.search.as_ref().filter(|text| !text.as_str().is_empty()) {
+    if let Some(search) = filter
+        .search
+        .as_ref()
+        .filter(|text| !text.as_str().is_empty())
+    {
         query
             .push(" AND (strpos(name_key, lower(")
             .push_bind(search.as_str().to_owned())
@@ -155,7 +165,9 @@ fn push_conditions(query: &mut QueryBuilder<Postgres>, filter: &TenantFilter) {
     }
     for (column, value) in [("plan", &filter.plan), ("status", &filter.status)] {
         if let Some(value) = value {
-            query.push(format_args!(" AND {column} = ")).push_bind(value.clone());
+            query
+                .push(format_args!(" AND {column} = "))
+                .push_bind(value.clone());
         }
     }
 }

@@ -28,12 +28,20 @@ pub async fn check(State(edge): State<OperatorEdge>, request: Request, next: Nex
         .uri()
         .path_and_query()
         .map_or_else(|| "/".to_owned(), ToString::to_string);
-    let meta = request.extensions().get::<RequestMeta>().cloned().unwrap_or_default();
+    let meta = request
+        .extensions()
+        .get::<RequestMeta>()
+        .cloned()
+        .unwrap_or_default();
     let request_id = meta.request_id.clone();
     match admit(&edge, &meta, request).await {
         Ok(request) => next.run(request).await,
         Err(error) if error.code == ErrorCode::Unauthenticated && wants_page(&headers) => {
-            let next = if method == Method::GET { address } else { "/".to_owned() };
+            let next = if method == Method::GET {
+                address
+            } else {
+                "/".to_owned()
+            };
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
@@ -51,14 +59,20 @@ async fn admit(
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned())
         .ok_or_else(AppError::not_found)?;
-    let notes = request.extensions().get::<RequestNotes>().cloned().unwrap_or_default();
+    let notes = request
+        .extensions()
+        .get::<RequestNotes>()
+        .cloned()
+        .unwrap_or_default();
     notes.note(|notes| notes.operation = Some(route.clone()));
     let access = edge.rules.of(&route).ok_or_else(AppError::not_found)?;
     let operator = match cookie::token(request.headers(), admin_app::current::SESSION_COOKIE) {
-        Some(token) => operators::resolve(&edge.realm, meta, &token).await.map_err(|error| {
-            tracing::error!(%error, "cannot resolve the session");
-            error.to_app_error()
-        })?,
+        Some(token) => operators::resolve(&edge.realm, meta, &token)
+            .await
+            .map_err(|error| {
+                tracing::error!(%error, "cannot resolve the session");
+                error.to_app_error()
+            })?,
         None => None,
     };
     match (access, operator) {

@@ -29,13 +29,21 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next)
         .uri()
         .path_and_query()
         .map_or_else(|| "/".to_owned(), ToString::to_string);
-    let meta = request.extensions().get::<RequestMeta>().cloned().unwrap_or_default();
+    let meta = request
+        .extensions()
+        .get::<RequestMeta>()
+        .cloned()
+        .unwrap_or_default();
     let request_id = meta.request_id.clone();
     match admit(&edge, meta, request).await {
         Ok(request) => next.run(request).await,
         Err(error) if error.code == ErrorCode::Unauthenticated && wants_page(&headers) => {
             // After a form, the page it stood on is what to come back to; the app's start knows.
-            let next = if method == Method::GET { address } else { "/".to_owned() };
+            let next = if method == Method::GET {
+                address
+            } else {
+                "/".to_owned()
+            };
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
@@ -43,13 +51,21 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next)
     }
 }
 
-async fn admit(edge: &TenantEdge, meta: RequestMeta, request: Request) -> Result<Request, AppError> {
+async fn admit(
+    edge: &TenantEdge,
+    meta: RequestMeta,
+    request: Request,
+) -> Result<Request, AppError> {
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned())
         .ok_or_else(AppError::not_found)?;
-    let notes = request.extensions().get::<RequestNotes>().cloned().unwrap_or_default();
+    let notes = request
+        .extensions()
+        .get::<RequestNotes>()
+        .cloned()
+        .unwrap_or_default();
     notes.note(|notes| notes.operation = Some(route.clone()));
     let access = edge.rules.of(&route).ok_or_else(AppError::not_found)?;
 
@@ -59,12 +75,16 @@ async fn admit(edge: &TenantEdge, meta: RequestMeta, request: Request) -> Result
     };
     let ctx = RequestContext::new(edge.realm.clone(), meta);
     let resolved = match cookie::token(request.headers(), tenant_app::current::SESSION_COOKIE) {
-        Some(token) => sessions::resolve(&ctx, &token, slug.as_ref().map(shared::requests::Slug::as_str))
-            .await
-            .map_err(|error| {
-                tracing::error!(%error, "cannot resolve the session");
-                error.to_app_error()
-            })?,
+        Some(token) => sessions::resolve(
+            &ctx,
+            &token,
+            slug.as_ref().map(shared::requests::Slug::as_str),
+        )
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, "cannot resolve the session");
+            error.to_app_error()
+        })?,
         None => None,
     };
     request.extensions_mut().insert(ctx);

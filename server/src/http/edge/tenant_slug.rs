@@ -54,7 +54,10 @@ fn only_tenant(form: &[u8]) -> Result<Option<Slug>, AppError> {
 mod tests {
     use super::*;
 
-    async fn slug_of(request: axum::http::request::Builder, body: &'static str) -> Result<Option<String>, AppError> {
+    async fn slug_of(
+        request: axum::http::request::Builder,
+        body: &'static str,
+    ) -> Result<Option<String>, AppError> {
         let request = request.body(Body::from(body)).expect("a request");
         let (_, slug) = named_by(request).await?;
         Ok(slug.map(String::from))
@@ -68,12 +71,22 @@ mod tests {
         };
         let acme = Ok(Some("acme".to_owned()));
         assert_eq!(slug_of(Request::get("/t/acme/projects"), "").await, acme);
-        assert_eq!(slug_of(Request::get("/api/t/projects/list?tenant=acme"), "").await, acme);
+        assert_eq!(
+            slug_of(Request::get("/api/t/projects/list?tenant=acme"), "").await,
+            acme
+        );
         assert_eq!(slug_of(form(), "tenant=acme&name=x").await, acme);
         assert_eq!(slug_of(form(), "name=x").await, Ok(None));
         assert_eq!(slug_of(form(), "tenant=../x").await, Ok(None));
-        assert_eq!(slug_of(Request::get("/t/%2e%2e/projects"), "").await, Ok(None));
+        assert_eq!(
+            slug_of(Request::get("/t/%2e%2e/projects"), "").await,
+            Ok(None)
+        );
         assert!(slug_of(form(), "tenant=acme&tenant=globex").await.is_err());
-        assert!(slug_of(Request::get("/x?tenant=acme&tenant=globex"), "").await.is_err());
+        assert!(
+            slug_of(Request::get("/x?tenant=acme&tenant=globex"), "")
+                .await
+                .is_err()
+        );
     }
 }

@@ -18,10 +18,17 @@ const SPANS: [(&str, &str); 4] = [
 
 /// Search, event, person, time, export.
 #[component]
-pub(super) fn Filters(here: Here, filter: Query, people: Vec<(String, String)>, count: String) -> impl IntoView {
+pub(super) fn Filters(
+    here: Here,
+    filter: Query,
+    people: Vec<(String, String)>,
+    count: String,
+) -> impl IntoView {
     let path = here.href("audit");
     let filtered = KEYS.iter().any(|key| !filter.get(key).is_empty());
-    let export = here.allows(Permission::AuditExport).then(|| filter.href(&here.href("audit/export.csv")));
+    let export = here
+        .allows(Permission::AuditExport)
+        .then(|| filter.href(&here.href("audit/export.csv")));
     view! {
         <FilterBar
             action=path.clone()
@@ -46,14 +53,20 @@ pub(super) fn Filters(here: Here, filter: Query, people: Vec<(String, String)>, 
 fn EventChip(path: String, filter: Query) -> impl IntoView {
     let chosen = filter.get("action").to_owned();
     let option = |action: &str| {
-        FilterOption::new(words::choice(action), filter.with("action", action).href(&path), chosen == action)
+        FilterOption::new(
+            words::choice(action),
+            filter.with("action", action).href(&path),
+            chosen == action,
+        )
     };
     let options = words::groups()
         .into_iter()
         .flat_map(|(noun, names)| {
             // A group of one says nothing that its event does not.
             let all = (names.len() > 1).then(|| option(&format!("{noun}.")));
-            all.into_iter().chain(names.into_iter().map(option)).collect::<Vec<_>>()
+            all.into_iter()
+                .chain(names.into_iter().map(option))
+                .collect::<Vec<_>>()
         })
         .collect();
     view! {
@@ -70,11 +83,16 @@ fn EventChip(path: String, filter: Query) -> impl IntoView {
 #[component]
 fn PersonChip(path: String, filter: Query, people: Vec<(String, String)>) -> impl IntoView {
     let chosen = filter.get("actor").to_owned();
-    let name = people.iter().find(|(id, _)| *id == chosen).map(|(_, name)| name.clone());
+    let name = people
+        .iter()
+        .find(|(id, _)| *id == chosen)
+        .map(|(_, name)| name.clone());
     let value = (!chosen.is_empty()).then(|| name.unwrap_or_else(|| "A former member".to_owned()));
     let options = people
         .into_iter()
-        .map(|(id, name)| FilterOption::new(name, filter.with("actor", &id).href(&path), id == chosen))
+        .map(|(id, name)| {
+            FilterOption::new(name, filter.with("actor", &id).href(&path), id == chosen)
+        })
         .collect::<Vec<_>>();
     let useful = value.is_some() || !options.is_empty();
     useful.then(|| {
@@ -93,11 +111,20 @@ fn PersonChip(path: String, filter: Query, people: Vec<(String, String)>) -> imp
 #[component]
 fn SpanChip(path: String, filter: Query) -> impl IntoView {
     let chosen = filter.get("since").to_owned();
-    let label = SPANS.iter().find(|(value, _)| *value == chosen).map(|(_, label)| (*label).to_owned());
+    let label = SPANS
+        .iter()
+        .find(|(value, _)| *value == chosen)
+        .map(|(_, label)| (*label).to_owned());
     let whole = filter.without(&["since", "from", "until"]);
     let options = SPANS
         .iter()
-        .map(|(value, label)| FilterOption::new(*label, whole.with("since", value).href(&path), *value == chosen))
+        .map(|(value, label)| {
+            FilterOption::new(
+                *label,
+                whole.with("since", value).href(&path),
+                *value == chosen,
+            )
+        })
         .collect();
     view! {
         <FilterChip
@@ -112,7 +139,10 @@ fn SpanChip(path: String, filter: Query) -> impl IntoView {
 
 #[component]
 fn DaysChip(path: String, filter: Query) -> impl IntoView {
-    let (from, until) = (filter.get("from").to_owned(), filter.get("until").to_owned());
+    let (from, until) = (
+        filter.get("from").to_owned(),
+        filter.get("until").to_owned(),
+    );
     let value = match (from.is_empty(), until.is_empty()) {
         (true, true) => None,
         (false, true) => Some(format!("since {from}")),

@@ -40,8 +40,13 @@ pub async fn list_audit(
             let ctx = current::tenant(&tenant)?;
             let entries = audit::list(&ctx, &filter.filter(&ctx)?, &cursor).await?;
             let people = if ctx.permissions.allows(Permission::MembersRead) {
-                let members = memberships::list(&ctx, &memberships::MemberFilter::default()).await?;
-                members.items.into_iter().map(|member| (member.user_id.to_string(), member.name)).collect()
+                let members =
+                    memberships::list(&ctx, &memberships::MemberFilter::default()).await?;
+                members
+                    .items
+                    .into_iter()
+                    .map(|member| (member.user_id.to_string(), member.name))
+                    .collect()
             } else {
                 Vec::new()
             };
@@ -63,7 +68,13 @@ pub fn AuditPage() -> impl IntoView {
     let slug = here.slug();
     let audit = Resource::new(
         move || (filter.get(), changes.get()),
-        move |(filter, _)| list_audit(slug.clone(), AuditQuery::of(&filter), filter.get("cursor").to_owned()),
+        move |(filter, _)| {
+            list_audit(
+                slug.clone(),
+                AuditQuery::of(&filter),
+                filter.get("cursor").to_owned(),
+            )
+        },
     );
     view! {
         <Title text="Audit log"/>

@@ -75,7 +75,9 @@ mod server {
             let midnight = |day: Date| midnight(ctx, day);
             let from = day("from", &self.from)?.map(midnight);
             // The last day is meant as a whole: up to the midnight that ends it.
-            let until = day("until", &self.until)?.and_then(Date::next_day).map(midnight);
+            let until = day("until", &self.until)?
+                .and_then(Date::next_day)
+                .map(midnight);
             Ok(AuditFilter {
                 actor: self.actor()?,
                 action: (!self.action.is_empty()).then(|| self.action.clone()),

@@ -8,7 +8,10 @@ use ui::prelude::*;
 /// The table.
 #[component]
 pub(super) fn Entries(entries: Vec<AuditEntryView>) -> impl IntoView {
-    let rows = entries.into_iter().map(|entry| view! { <EntryRow entry=entry/> }).collect_view();
+    let rows = entries
+        .into_iter()
+        .map(|entry| view! { <EntryRow entry=entry/> })
+        .collect_view();
     view! {
         <DataTable caption="Audit log">
             <thead>
@@ -78,9 +81,13 @@ fn Changes(changes: Vec<FieldChange>) -> impl IntoView {
     let items = changes
         .into_iter()
         .map(|change| {
-            let before = change.before.map(|text| view! { <del class="text-danger-ink">{text}</del> " → " });
+            let before = change
+                .before
+                .map(|text| view! { <del class="text-danger-ink">{text}</del> " → " });
             let after = match change.after {
-                Some(text) => view! { <ins class="text-success-ink no-underline">{text}</ins> }.into_any(),
+                Some(text) => {
+                    view! { <ins class="text-success-ink no-underline">{text}</ins> }.into_any()
+                }
                 None => view! { <span class="text-muted">"nothing"</span> }.into_any(),
             };
             view! { <Description term=words::field(&change.field)>{before}{after}</Description> }

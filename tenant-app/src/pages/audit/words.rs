@@ -83,7 +83,10 @@ mod tests {
     #[test]
     fn every_event_has_its_group_and_words() {
         let groups = groups();
-        assert_eq!(groups.iter().map(|(_, names)| names.len()).sum::<usize>(), EventKind::of_tenants().count());
+        assert_eq!(
+            groups.iter().map(|(_, names)| names.len()).sum::<usize>(),
+            EventKind::of_tenants().count()
+        );
         assert_eq!(sentence("project.created"), "Project created");
         assert_eq!(choice("project."), "Everything about projects");
         assert_eq!(phrase("gone.away"), "gone.away");

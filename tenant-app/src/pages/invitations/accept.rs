@@ -43,7 +43,11 @@ pub async fn accept_as_new_user(
             let name = form.field::<PersonName>("name", &name);
             let password = form.field::<Password>("password", &password);
             let (name, password) = form.finish(name.zip(password))?;
-            let acceptance = Acceptance { name, password, time_zone };
+            let acceptance = Acceptance {
+                name,
+                password,
+                time_zone,
+            };
             let (session, slug) =
                 invitations::accept_as_new_user(&current::request()?, &token, acceptance).await?;
             current::keep_session(&session);

@@ -5,6 +5,7 @@ pub mod accept;
 use crate::layouts::AuthPage;
 use crate::links::use_query;
 use crate::load::Load;
+use crate::redirects::use_changes;
 use accept::Offer;
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;
@@ -30,7 +31,15 @@ pub async fn offer_invitation(token: String) -> Result<InvitationOffer, AppError
 #[component]
 pub fn InvitationPage() -> impl IntoView {
     let token = use_query().with_untracked(|query| query.get("token").to_owned());
-    let offer = Resource::new({ let token = token.clone(); move || token.clone() }, offer_invitation);
+    // Whoever signs out here is offered something else.
+    let changes = use_changes();
+    let offer = Resource::new(
+        {
+            let token = token.clone();
+            move || (token.clone(), changes.get())
+        },
+        |(token, _)| offer_invitation(token),
+    );
     view! {
         <AuthPage title="You are invited">
             <Load resource=offer failed=link_is_spent let:offer>

@@ -23,8 +23,9 @@ pub async fn create_invitation(
             let mut form = FormParser::default();
             let email = form.field::<EmailAddress>("email", &email);
             let email = form.finish(email)?;
-            let role: RoleId =
-                role.parse().map_err(|_| AppError::field("role", "Choose a role."))?;
+            let role: RoleId = role
+                .parse()
+                .map_err(|_| AppError::field("role", "Choose a role."))?;
             invitations::create(&ctx, invitations::NewInvitation { email, role }).await?;
             current::go_to(&links::workspace(&tenant, "members?notice=invitation-sent"));
             Ok(())
@@ -39,7 +40,10 @@ pub async fn resend_invitation(tenant: String, invitation: String) -> Result<(),
     web::report(
         async {
             invitations::resend(&current::tenant(&tenant)?, parse(&invitation)?).await?;
-            current::go_to(&links::workspace(&tenant, "members?notice=invitation-resent"));
+            current::go_to(&links::workspace(
+                &tenant,
+                "members?notice=invitation-resent",
+            ));
             Ok(())
         }
         .await,
@@ -52,7 +56,10 @@ pub async fn revoke_invitation(tenant: String, invitation: String) -> Result<(),
     web::report(
         async {
             invitations::revoke(&current::tenant(&tenant)?, parse(&invitation)?).await?;
-            current::go_to(&links::workspace(&tenant, "members?notice=invitation-revoked"));
+            current::go_to(&links::workspace(
+                &tenant,
+                "members?notice=invitation-revoked",
+            ));
             Ok(())
         }
         .await,

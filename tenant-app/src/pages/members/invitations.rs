@@ -66,7 +66,11 @@ fn InvitationRow(
 ) -> impl IntoView {
     let id = invitation.id.to_string();
     let until = invitation.expires_at;
-    let status = if invitation.expired { "expired" } else { "pending" };
+    let status = if invitation.expired {
+        "expired"
+    } else {
+        "pending"
+    };
     let dialog = dialog_id(&id);
     let menu = may_invite.then(|| {
         view! {
@@ -94,7 +98,11 @@ fn InvitationRow(
 }
 
 #[component]
-fn RevokeDialog(tenant: String, invitation: InvitationView, revoke: ServerAction<RevokeInvitation>) -> impl IntoView {
+fn RevokeDialog(
+    tenant: String,
+    invitation: InvitationView,
+    revoke: ServerAction<RevokeInvitation>,
+) -> impl IntoView {
     let id = invitation.id.to_string();
     let dialog = dialog_id(&id);
     view! {

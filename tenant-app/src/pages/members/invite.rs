@@ -87,7 +87,10 @@ fn InviteFields(here: Here, roles: Vec<RoleView>, failure: Failure) -> impl Into
 pub fn InvitePage() -> impl IntoView {
     let here = use_here();
     let slug = here.slug();
-    let members = Resource::new(|| (), move |()| list_members(slug.clone(), String::new(), String::new()));
+    let members = Resource::new(
+        || (),
+        move |()| list_members(slug.clone(), String::new(), String::new()),
+    );
     let create = ServerAction::<CreateInvitation>::new();
     let list = here.href("members");
     view! {
@@ -108,7 +111,11 @@ pub fn InvitePage() -> impl IntoView {
 }
 
 #[component]
-fn InviteForm(here: Here, roles: Vec<RoleView>, create: ServerAction<CreateInvitation>) -> impl IntoView {
+fn InviteForm(
+    here: Here,
+    roles: Vec<RoleView>,
+    create: ServerAction<CreateInvitation>,
+) -> impl IntoView {
     let list = here.href("members");
     view! {
         <ActionForm action=create attr:class="form">

@@ -74,7 +74,11 @@ pub fn MembersPage() -> impl IntoView {
     let members = Resource::new(
         move || (filter.get(), changes.get()),
         move |(filter, _)| {
-            list_members(slug.clone(), filter.get("q").to_owned(), filter.get("cursor").to_owned())
+            list_members(
+                slug.clone(),
+                filter.get("q").to_owned(),
+                filter.get("cursor").to_owned(),
+            )
         },
     );
     let resend = ServerAction::<ResendInvitation>::new();
@@ -129,7 +133,10 @@ fn Listed(here: Here, filter: Query, view: MembersView) -> impl IntoView {
     let path = here.href("members");
     let rows = view.members;
     if rows.items.is_empty() {
-        let description = format!("Nobody here has “{}” in their name or address.", filter.get("q"));
+        let description = format!(
+            "Nobody here has “{}” in their name or address.",
+            filter.get("q")
+        );
         return view! { <NoMatches title="No members match" description=description clear_href=path/> }.into_any();
     }
     let page = |cursor: String| filter.with("cursor", &cursor).href(&path);

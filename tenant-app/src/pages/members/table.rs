@@ -35,7 +35,9 @@ fn MemberRow(here: Here, member: MemberView) -> impl IntoView {
     let joined = member.joined_at;
     let you = member.email == here.viewer.email;
     let activity = here.allows(Permission::AuditRead).then(|| {
-        let href = Query::default().with("actor", &member.user_id.to_string()).href(&here.href("audit"));
+        let href = Query::default()
+            .with("actor", &member.user_id.to_string())
+            .href(&here.href("audit"));
         view! {
             <Menu id=format!("menu-{}", member.id) label=format!("Actions for {}", member.name)>
                 <MenuLink href=href icon=IconName::History>"Show activity"</MenuLink>

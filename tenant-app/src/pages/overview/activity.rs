@@ -20,7 +20,10 @@ pub(super) fn Activity(here: Here, entries: Vec<AuditEntryView>) -> impl IntoVie
     let days = days
         .into_iter()
         .map(|(day, entries)| {
-            let entries = entries.into_iter().map(|entry| view! { <Entry entry=entry/> }).collect_view();
+            let entries = entries
+                .into_iter()
+                .map(|entry| view! { <Entry entry=entry/> })
+                .collect_view();
             view! { <TimelineDay label=day>{entries}</TimelineDay> }
         })
         .collect_view();

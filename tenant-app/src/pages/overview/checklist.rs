@@ -14,7 +14,8 @@ struct Step {
 }
 
 fn steps(here: &Here, overview: &OverviewView) -> [Step; 3] {
-    let action = |permission, label, rest| here.allows(permission).then(|| (label, here.href(rest)));
+    let action =
+        |permission, label, rest| here.allows(permission).then(|| (label, here.href(rest)));
     [
         Step {
             done: true,
@@ -45,7 +46,10 @@ pub(super) fn Checklist(here: Here, overview: OverviewView) -> impl IntoView {
     if done == all {
         return ().into_any();
     }
-    let items = steps.into_iter().map(|step| view! { <StepItem step=step/> }).collect_view();
+    let items = steps
+        .into_iter()
+        .map(|step| view! { <StepItem step=step/> })
+        .collect_view();
     view! {
         <Card title="First steps" description=format!("{done} of {all} done") flush=true>
             <ol class="flex flex-col">{items}</ol>
@@ -56,8 +60,16 @@ pub(super) fn Checklist(here: Here, overview: OverviewView) -> impl IntoView {
 
 #[component]
 fn StepItem(step: Step) -> impl IntoView {
-    let (icon, word) = if step.done { (IconName::CircleCheck, "Done") } else { (IconName::CircleDot, "To do") };
-    let tint = if step.done { "text-success-ink" } else { "text-muted" };
+    let (icon, word) = if step.done {
+        (IconName::CircleCheck, "Done")
+    } else {
+        (IconName::CircleDot, "To do")
+    };
+    let tint = if step.done {
+        "text-success-ink"
+    } else {
+        "text-muted"
+    };
     let action = step.action.filter(|_| !step.done).map(|(label, href)| {
         view! { <ButtonLink href=href size=Size::Sm>{label}</ButtonLink> }
     });

@@ -59,7 +59,11 @@ fn Overview(here: Here, overview: OverviewView) -> impl IntoView {
 
 #[component]
 fn Figures(here: Here, overview: OverviewView) -> impl IntoView {
-    let created = overview.projects_by_day.iter().map(|day| day.count).sum::<i64>();
+    let created = overview
+        .projects_by_day
+        .iter()
+        .map(|day| day.count)
+        .sum::<i64>();
     view! {
         <StatRow>
             <StatTile
@@ -87,13 +91,22 @@ fn Figures(here: Here, overview: OverviewView) -> impl IntoView {
 #[component]
 fn ProjectsByDay(days: Vec<DayCount>) -> impl IntoView {
     let total = days.iter().map(|day| day.count).sum::<i64>();
-    let busiest = days.iter().max_by_key(|day| day.count).filter(|day| day.count > 0);
+    let busiest = days
+        .iter()
+        .max_by_key(|day| day.count)
+        .filter(|day| day.count > 0);
     let summary = match busiest {
-        Some(day) => format!("{total} projects were created in the last 14 days, most of them ({}) on {}.", day.count, day.day),
+        Some(day) => format!(
+            "{total} projects were created in the last 14 days, most of them ({}) on {}.",
+            day.count, day.day
+        ),
         None => "No projects were created in the last 14 days.".to_owned(),
     };
     // A day's count is far below what a float holds exactly.
-    let values = days.iter().map(|day| f64::from(i32::try_from(day.count).unwrap_or(i32::MAX))).collect();
+    let values = days
+        .iter()
+        .map(|day| f64::from(i32::try_from(day.count).unwrap_or(i32::MAX)))
+        .collect();
     let labels = days.iter().map(|day| short_day(&day.day)).collect();
     view! {
         <BarChart
@@ -107,9 +120,16 @@ fn ProjectsByDay(days: Vec<DayCount>) -> impl IntoView {
 
 /// `2026-11-21` → `21 Nov`.
 fn short_day(day: &str) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut parts = day.split('-').skip(1).map(|part| part.parse::<usize>().unwrap_or_default());
-    let month = parts.next().and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let mut parts = day
+        .split('-')
+        .skip(1)
+        .map(|part| part.parse::<usize>().unwrap_or_default());
+    let month = parts
+        .next()
+        .and_then(|month| MONTHS.get(month.checked_sub(1)?));
     match (month, parts.next()) {
         (Some(month), Some(day)) => format!("{day} {month}"),
         _ => day.to_owned(),

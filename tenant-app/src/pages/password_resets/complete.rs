@@ -44,7 +44,13 @@ pub async fn complete_password_reset(token: String, password: String) -> Result<
 #[component]
 pub fn ResetPasswordPage() -> impl IntoView {
     let token = use_query().with_untracked(|query| query.get("token").to_owned());
-    let offer = Resource::new({ let token = token.clone(); move || token.clone() }, offer_password_reset);
+    let offer = Resource::new(
+        {
+            let token = token.clone();
+            move || token.clone()
+        },
+        offer_password_reset,
+    );
     let complete = ServerAction::<CompletePasswordReset>::new();
     view! {
         <AuthPage title="Choose a new password">
@@ -56,7 +62,11 @@ pub fn ResetPasswordPage() -> impl IntoView {
 }
 
 #[component]
-fn NewPassword(complete: ServerAction<CompletePasswordReset>, token: String, email: String) -> impl IntoView {
+fn NewPassword(
+    complete: ServerAction<CompletePasswordReset>,
+    token: String,
+    email: String,
+) -> impl IntoView {
     let failure = failure(complete);
     let password = RwSignal::new(String::new());
     view! {

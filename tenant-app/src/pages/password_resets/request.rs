@@ -19,7 +19,9 @@ pub async fn request_password_reset(email: String) -> Result<(), AppError> {
             let email = form.field::<EmailAddress>("email", &email);
             let email = form.finish(email)?;
             password_resets::request(&current::request()?, &email).await?;
-            let query = Query::default().with("email", email.as_str()).with("for", "reset");
+            let query = Query::default()
+                .with("email", email.as_str())
+                .with("for", "reset");
             current::go_to(&query.href("/check-your-mail"));
             Ok(())
         }

@@ -73,7 +73,11 @@ pub fn ProfilePage() -> impl IntoView {
 }
 
 #[component]
-fn PersonCard(viewer: Viewer, zones: Vec<String>, update: ServerAction<UpdateProfile>) -> impl IntoView {
+fn PersonCard(
+    viewer: Viewer,
+    zones: Vec<String>,
+    update: ServerAction<UpdateProfile>,
+) -> impl IntoView {
     let failure = failure(update);
     let mut zones = zones;
     if !zones.contains(&viewer.time_zone) {

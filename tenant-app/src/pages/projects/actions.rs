@@ -19,7 +19,10 @@ pub async fn create_project(tenant: String, name: String) -> Result<(), AppError
             let mut form = FormParser::default();
             let name = form.field::<ProjectName>("name", &name);
             projects::create(&ctx, form.finish(name)?).await?;
-            current::go_to(&links::workspace(&tenant, "projects?notice=project-created"));
+            current::go_to(&links::workspace(
+                &tenant,
+                "projects?notice=project-created",
+            ));
             Ok(())
         }
         .await,
@@ -104,7 +107,10 @@ pub async fn restore_project(tenant: String, project: String) -> Result<(), AppE
     web::report(
         async {
             projects::restore(&current::tenant(&tenant)?, parse(&project)?).await?;
-            current::go_to(&links::workspace(&tenant, "projects?notice=project-restored"));
+            current::go_to(&links::workspace(
+                &tenant,
+                "projects?notice=project-restored",
+            ));
             Ok(())
         }
         .await,

@@ -42,7 +42,12 @@ pub fn ProjectPage() -> impl IntoView {
     let changes = use_changes();
     let slug = here.slug();
     let project = Resource::new(
-        move || (params.with(|params| params.get("project").unwrap_or_default()), changes.get()),
+        move || {
+            (
+                params.with(|params| params.get("project").unwrap_or_default()),
+                changes.get(),
+            )
+        },
         move |(project, _)| get_project(slug.clone(), project),
     );
     let actions = Actions {
@@ -63,7 +68,11 @@ pub fn ProjectPage() -> impl IntoView {
 #[component]
 fn Project(here: Here, project: ProjectView, actions: Actions) -> impl IntoView {
     let name = project.name.clone();
-    let status = if project.archived { "archived" } else { "active" };
+    let status = if project.archived {
+        "archived"
+    } else {
+        "active"
+    };
     let may_update = here.allows(Permission::ProjectsUpdate);
     let may_delete = here.allows(Permission::ProjectsDelete);
     view! {
@@ -91,7 +100,9 @@ fn Project(here: Here, project: ProjectView, actions: Actions) -> impl IntoView 
 fn About(here: Here, project: ProjectView) -> impl IntoView {
     let (created, updated) = (project.created_at, project.updated_at);
     let history = here.allows(Permission::AuditRead).then(|| {
-        let query = Query::default().with("q", &project.name).with("action", "project.");
+        let query = Query::default()
+            .with("q", &project.name)
+            .with("action", "project.");
         query.href(&here.href("audit"))
     });
     view! {

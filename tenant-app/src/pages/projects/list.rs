@@ -37,7 +37,15 @@ pub async fn list_projects(
             let mut form = FormParser::default();
             let search = form.field::<SearchText>("q", &search);
             let search = Some(form.finish(search)?);
-            projects::list(&ctx, &ProjectFilter { search, archived, cursor }).await
+            projects::list(
+                &ctx,
+                &ProjectFilter {
+                    search,
+                    archived,
+                    cursor,
+                },
+            )
+            .await
         }
         .await,
     )
@@ -98,7 +106,10 @@ fn Filters(here: Here, filter: Memo<Query>) -> impl IntoView {
         let filter = filter.get();
         let archived = is_archived(&filter);
         let all = filter.without(&["status", "cursor"]).href(&path);
-        let only_archived = filter.without(&["cursor"]).with("status", "archived").href(&path);
+        let only_archived = filter
+            .without(&["cursor"])
+            .with("status", "archived")
+            .href(&path);
         let filtered = archived || !filter.get("q").is_empty();
         view! {
             <FilterBar
@@ -125,7 +136,12 @@ fn Filters(here: Here, filter: Memo<Query>) -> impl IntoView {
 
 /// The rows; or why there are none, and what to do.
 #[component]
-fn Listed(here: Here, filter: Query, rows: Rows<ProjectView>, actions: RowActions) -> impl IntoView {
+fn Listed(
+    here: Here,
+    filter: Query,
+    rows: Rows<ProjectView>,
+    actions: RowActions,
+) -> impl IntoView {
     let path = here.href("projects");
     if rows.items.is_empty() {
         return view! { <NoRows here=here filter=filter/> }.into_any();

@@ -47,10 +47,20 @@ pub(super) fn ProjectTable(
 }
 
 #[component]
-fn ProjectRow(here: Here, project: ProjectView, actions: RowActions, return_to: String) -> impl IntoView {
+fn ProjectRow(
+    here: Here,
+    project: ProjectView,
+    actions: RowActions,
+    return_to: String,
+) -> impl IntoView {
     let href = here.href(&format!("projects/{}", project.id));
-    let status = if project.archived { "archived" } else { "active" };
-    let may_change = here.allows(Permission::ProjectsUpdate) || here.allows(Permission::ProjectsDelete);
+    let status = if project.archived {
+        "archived"
+    } else {
+        "active"
+    };
+    let may_change =
+        here.allows(Permission::ProjectsUpdate) || here.allows(Permission::ProjectsDelete);
     let changed = project.updated_at;
     let (name, created_by) = (project.name.clone(), project.created_by.clone());
     let menu = may_change.then(|| {
@@ -70,11 +80,18 @@ fn ProjectRow(here: Here, project: ProjectView, actions: RowActions, return_to: 
 }
 
 #[component]
-fn RowMenu(here: Here, project: ProjectView, href: String, actions: RowActions, return_to: String) -> impl IntoView {
+fn RowMenu(
+    here: Here,
+    project: ProjectView,
+    href: String,
+    actions: RowActions,
+    return_to: String,
+) -> impl IntoView {
     let id = project.id.to_string();
     let tenant = here.slug();
     let change = here.allows(Permission::ProjectsUpdate).then(|| {
-        let fields = view! { <RowFields tenant=tenant.clone() project=id.clone() return_to=return_to/> };
+        let fields =
+            view! { <RowFields tenant=tenant.clone() project=id.clone() return_to=return_to/> };
         let archiving = if project.archived {
             view! {
                 <ActionForm action=actions.unarchive>

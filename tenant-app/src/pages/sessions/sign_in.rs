@@ -12,7 +12,11 @@ use ui::prelude::*;
 
 /// Opens a session and goes to `next`, if that is a page of ours.
 #[server(prefix = "/api/t", endpoint = "sessions/sign_in")]
-pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
+pub async fn sign_in(
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
     use crate::current;
     use domain::sessions;
     use shared::requests::{EmailAddress, FormParser, Password};
@@ -37,9 +41,17 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
 pub fn SignInPage() -> impl IntoView {
     let signed_in = SharedValue::new(|| viewer_of_request().is_some()).into_inner();
     let query = use_query();
-    let next = query.with_untracked(|query| links::same_site(query.get("next")).unwrap_or_default().to_owned());
+    let next = query.with_untracked(|query| {
+        links::same_site(query.get("next"))
+            .unwrap_or_default()
+            .to_owned()
+    });
     if signed_in {
-        let path = if next.is_empty() { "/".to_owned() } else { next };
+        let path = if next.is_empty() {
+            "/".to_owned()
+        } else {
+            next
+        };
         return view! { <Redirect path=path/> }.into_any();
     }
     let notice = query.with_untracked(|query| notice(query.get("notice"), !next.is_empty()));
@@ -76,7 +88,10 @@ pub fn SignInPage() -> impl IntoView {
 
 fn notice(notice: &str, comes_from_a_page: bool) -> Option<(Tone, &'static str)> {
     match notice {
-        "session-ended" => Some((Tone::Warning, "Your session has ended. Sign in to go on where you were.")),
+        "session-ended" => Some((
+            Tone::Warning,
+            "Your session has ended. Sign in to go on where you were.",
+        )),
         "signed-out" => Some((Tone::Success, "You are signed out.")),
         "password-reset" => Some((Tone::Success, "Your new password works. Sign in with it.")),
         _ if comes_from_a_page => Some((Tone::Info, "Sign in to see that page.")),

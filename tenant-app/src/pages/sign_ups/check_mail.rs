@@ -10,7 +10,11 @@ use ui::prelude::*;
 pub fn CheckMailPage() -> impl IntoView {
     let query = use_query();
     let is_reset = query.with_untracked(|query| query.get("for") == "reset");
-    let again = if is_reset { "/forgot-password" } else { "/sign-up" };
+    let again = if is_reset {
+        "/forgot-password"
+    } else {
+        "/sign-up"
+    };
     let email = move || {
         query.with(|query| match query.get("email") {
             "" => "the address you gave".to_owned(),

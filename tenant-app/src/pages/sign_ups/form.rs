@@ -26,8 +26,15 @@ pub async fn request_sign_up(
             let email = form.field::<EmailAddress>("email", &email);
             let password = form.field::<Password>("password", &password);
             let ((name, email), password) = form.finish(name.zip(email).zip(password))?;
-            let sent_to = Query::default().with("email", email.as_str()).href("/check-your-mail");
-            let new = NewSignUp { email, name, password, time_zone };
+            let sent_to = Query::default()
+                .with("email", email.as_str())
+                .href("/check-your-mail");
+            let new = NewSignUp {
+                email,
+                name,
+                password,
+                time_zone,
+            };
             let browser = sign_ups::request(&current::request()?, new).await?;
             web::set_cookie(current::SIGN_UP_COOKIE, browser.expose(), LINK_LIFETIME);
             current::go_to(&sent_to);
@@ -86,7 +93,8 @@ pub fn PasswordLength(
     /// What is typed.
     password: RwSignal<String>,
 ) -> impl IntoView {
-    let missing = move || Password::MIN_LENGTH.saturating_sub(password.with(|text| text.chars().count()));
+    let missing =
+        move || Password::MIN_LENGTH.saturating_sub(password.with(|text| text.chars().count()));
     view! {
         <p class="js-only text-xs text-muted" role="status">
             {move || match (password.with(String::is_empty), missing()) {

@@ -29,7 +29,10 @@ pub async fn offer_sign_up(token: String) -> Result<SignUpOfferView, AppError> {
         async {
             let browser = web::cookie(current::SIGN_UP_COOKIE).map(|text| Token::presented(&text));
             let offer = sign_ups::offer(&current::request()?, &token, browser.as_ref()).await?;
-            Ok(SignUpOfferView { email: offer.email, same_browser: offer.same_browser })
+            Ok(SignUpOfferView {
+                email: offer.email,
+                same_browser: offer.same_browser,
+            })
         }
         .await,
     )
@@ -37,7 +40,10 @@ pub async fn offer_sign_up(token: String) -> Result<SignUpOfferView, AppError> {
 
 /// Creates the account and signs the person in.
 #[server(prefix = "/api/t", endpoint = "sign_ups/verify")]
-pub async fn verify_sign_up(token: String, #[server(default)] password: String) -> Result<(), AppError> {
+pub async fn verify_sign_up(
+    token: String,
+    #[server(default)] password: String,
+) -> Result<(), AppError> {
     use crate::current;
     use domain::{secrets::Token, sign_ups};
     use shared::requests::Password;
@@ -60,7 +66,13 @@ pub async fn verify_sign_up(token: String, #[server(default)] password: String) 
 #[component]
 pub fn VerifyEmailPage() -> impl IntoView {
     let token = use_query().with_untracked(|query| query.get("token").to_owned());
-    let offer = Resource::new({ let token = token.clone(); move || token.clone() }, offer_sign_up);
+    let offer = Resource::new(
+        {
+            let token = token.clone();
+            move || token.clone()
+        },
+        offer_sign_up,
+    );
     let verify = ServerAction::<VerifySignUp>::new();
     view! {
         <AuthPage title="Confirm your e-mail address">
@@ -72,7 +84,11 @@ pub fn VerifyEmailPage() -> impl IntoView {
 }
 
 #[component]
-fn Confirmation(verify: ServerAction<VerifySignUp>, token: String, offer: SignUpOfferView) -> impl IntoView {
+fn Confirmation(
+    verify: ServerAction<VerifySignUp>,
+    token: String,
+    offer: SignUpOfferView,
+) -> impl IntoView {
     let failure = failure(verify);
     let password = (!offer.same_browser).then(|| {
         view! {

@@ -15,19 +15,29 @@ use ui::prelude::*;
 
 /// Creates the workspace with the person as its owner. Without an address one is made of the name.
 #[server(prefix = "/api/t", endpoint = "workspaces/create")]
-pub async fn create_workspace(name: String, #[server(default)] slug: String) -> Result<(), AppError> {
+pub async fn create_workspace(
+    name: String,
+    #[server(default)] slug: String,
+) -> Result<(), AppError> {
     use crate::current;
     use domain::tenants::{self, NewWorkspace};
     use shared::requests::{FormParser, WorkspaceName};
     web::report(
         async {
-            let slug = if slug.trim().is_empty() { Slug::suggest(&name) } else { slug };
+            let slug = if slug.trim().is_empty() {
+                Slug::suggest(&name)
+            } else {
+                slug
+            };
             let mut form = FormParser::default();
             let name = form.field::<WorkspaceName>("name", &name);
             let slug = form.field::<Slug>("slug", &slug);
             let (name, slug) = form.finish(name.zip(slug))?;
             let ctx = tenants::create(&current::session()?, NewWorkspace { name, slug }).await?;
-            current::go_to(&links::workspace(&ctx.tenant.slug, "?notice=workspace-created"));
+            current::go_to(&links::workspace(
+                &ctx.tenant.slug,
+                "?notice=workspace-created",
+            ));
             Ok(())
         }
         .await,

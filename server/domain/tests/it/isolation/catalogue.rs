@@ -41,7 +41,8 @@ pub async fn tables(connection: &mut PgConnection) -> (Vec<TenantTable>, Vec<Str
     .fetch_all(connection)
     .await
     .expect("the catalogue");
-    let (of_tenants, others): (Vec<_>, Vec<_>) = tables.into_iter().partition(|table| !table.key.is_empty());
+    let (of_tenants, others): (Vec<_>, Vec<_>) =
+        tables.into_iter().partition(|table| !table.key.is_empty());
     let unknown = others
         .into_iter()
         .map(|table| table.name)
@@ -75,7 +76,10 @@ pub async fn policies(connection: &mut PgConnection) -> Vec<Policy> {
 }
 
 /// The unique keys whose first column is not the tenant's, as `table.key`.
-pub async fn unique_keys_not_led_by(connection: &mut PgConnection, table: &TenantTable) -> Vec<String> {
+pub async fn unique_keys_not_led_by(
+    connection: &mut PgConnection,
+    table: &TenantTable,
+) -> Vec<String> {
     sqlx::query_scalar(
         "SELECT $1 || '.' || i.indexrelid::regclass FROM pg_index i
          LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
@@ -91,7 +95,10 @@ pub async fn unique_keys_not_led_by(connection: &mut PgConnection, table: &Tenan
 }
 
 /// The foreign keys that could lead to another tenant's row, as `table.column -> table`.
-pub async fn foreign_keys_not_led_by(connection: &mut PgConnection, table: &TenantTable) -> Vec<String> {
+pub async fn foreign_keys_not_led_by(
+    connection: &mut PgConnection,
+    table: &TenantTable,
+) -> Vec<String> {
     sqlx::query_scalar(
         "SELECT $1 || '.' || here.attname || ' -> ' || k.confrelid::regclass FROM pg_constraint k
          JOIN pg_attribute here ON here.attrelid = k.conrelid AND here.attnum = k.conkey[1]

@@ -20,7 +20,9 @@ impl Neighbours {
         let app = TestApp::new().await;
         let (acme, globex) = (app.tenant("Acme").await, app.tenant("Globex").await);
         for tenant in [&acme, &globex] {
-            projects::create(&tenant.member, parsed("Apollo")).await.expect("a project");
+            projects::create(&tenant.member, parsed("Apollo"))
+                .await
+                .expect("a project");
         }
         let (tables, _) = catalogue::tables(&mut app.database.superuser().await).await;
         let neighbours = Self {
@@ -32,7 +34,11 @@ impl Neighbours {
         for table in &neighbours.tables {
             for tenant in [neighbours.acme.id, neighbours.globex.id] {
                 let row = neighbours.a_row(table, tenant).await;
-                assert!(row.is_some(), "{} has no row to be seen: nothing is proved", table.name);
+                assert!(
+                    row.is_some(),
+                    "{} has no row to be seen: nothing is proved",
+                    table.name
+                );
             }
         }
         neighbours
@@ -64,7 +70,10 @@ async fn enter(connection: &mut PgConnection, tenant: TenantId) {
 }
 
 async fn seen(connection: &mut PgConnection, table: &TenantTable, whose: &str) -> i64 {
-    let query = format!("SELECT count(*) FROM {} WHERE {} {whose}", table.name, table.key);
+    let query = format!(
+        "SELECT count(*) FROM {} WHERE {} {whose}",
+        table.name, table.key
+    );
     sqlx::query_scalar(AssertSqlSafe(query))
         .fetch_one(connection)
         .await
@@ -72,7 +81,11 @@ async fn seen(connection: &mut PgConnection, table: &TenantTable, whose: &str) -
 }
 
 /// Inserts a copy of a row, with whatever is generated left out.
-async fn insert_again(connection: &mut PgConnection, table: &TenantTable, row: &str) -> Result<(), Error> {
+async fn insert_again(
+    connection: &mut PgConnection,
+    table: &TenantTable,
+    row: &str,
+) -> Result<(), Error> {
     let TenantTable { name, .. } = table;
     let columns: String = sqlx::query_scalar(
         "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
@@ -84,13 +97,21 @@ async fn insert_again(connection: &mut PgConnection, table: &TenantTable, row: &
     let insert = format!(
         "INSERT INTO {name} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{name}, $1::jsonb)"
     );
-    sqlx::query(AssertSqlSafe(insert)).bind(row).execute(connection).await.map(drop)
+    sqlx::query(AssertSqlSafe(insert))
+        .bind(row)
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 #[track_caller]
 fn assert_refused_by_policy(table: &TenantTable, result: Result<(), Error>) {
     let message = result.expect_err("a foreign row was written").to_string();
-    assert!(message.contains("violates row-level security policy"), "{}: {message}", table.name);
+    assert!(
+        message.contains("violates row-level security policy"),
+        "{}: {message}",
+        table.name
+    );
 }
 
 #[tokio::test]
@@ -98,7 +119,12 @@ async fn without_a_tenant_no_row_is_seen_and_none_is_written() {
     let neighbours = Neighbours::new().await;
     let mut connection = neighbours.tenants_role().await;
     for table in &neighbours.tables {
-        assert_eq!(seen(&mut connection, table, "IS NOT NULL").await, 0, "{}", table.name);
+        assert_eq!(
+            seen(&mut connection, table, "IS NOT NULL").await,
+            0,
+            "{}",
+            table.name
+        );
         let row = neighbours.a_row(table, neighbours.acme.id).await.unwrap();
         assert_refused_by_policy(table, insert_again(&mut connection, table, &row).await);
     }
@@ -109,11 +135,19 @@ async fn when_a_transaction_has_ended_its_tenant_has_left() {
     let neighbours = Neighbours::new().await;
     let mut connection = neighbours.tenants_role().await;
     for end in ["COMMIT", "ROLLBACK"] {
-        sqlx::raw_sql("BEGIN").execute(&mut connection).await.unwrap();
+        sqlx::raw_sql("BEGIN")
+            .execute(&mut connection)
+            .await
+            .unwrap();
         enter(&mut connection, neighbours.acme.id).await;
         sqlx::raw_sql(end).execute(&mut connection).await.unwrap();
         for table in &neighbours.tables {
-            assert_eq!(seen(&mut connection, table, "IS NOT NULL").await, 0, "{}", table.name);
+            assert_eq!(
+                seen(&mut connection, table, "IS NOT NULL").await,
+                0,
+                "{}",
+                table.name
+            );
         }
     }
 }
@@ -126,9 +160,23 @@ async fn within_a_tenant_only_its_rows_are_seen() {
     for table in &neighbours.tables {
         let mut tx = connection.begin().await.unwrap();
         enter(&mut tx, neighbours.acme.id).await;
-        assert!(seen(&mut tx, table, &format!("= '{acme}'")).await > 0, "{}", table.name);
-        assert_eq!(seen(&mut tx, table, &format!("= '{globex}'")).await, 0, "{}", table.name);
-        assert_eq!(seen(&mut tx, table, &format!("<> '{acme}'")).await, 0, "{}", table.name);
+        assert!(
+            seen(&mut tx, table, &format!("= '{acme}'")).await > 0,
+            "{}",
+            table.name
+        );
+        assert_eq!(
+            seen(&mut tx, table, &format!("= '{globex}'")).await,
+            0,
+            "{}",
+            table.name
+        );
+        assert_eq!(
+            seen(&mut tx, table, &format!("<> '{acme}'")).await,
+            0,
+            "{}",
+            table.name
+        );
     }
 }
 
@@ -146,8 +194,12 @@ async fn within_a_tenant_no_other_tenants_row_is_written() {
         // Within its own tenant the same row fails only because it is there already.
         let mut tx = connection.begin().await.unwrap();
         enter(&mut tx, neighbours.globex.id).await;
-        let twice = insert_again(&mut tx, table, &row).await.expect_err("it is there already");
-        let twice = twice.as_database_error().expect("an answer of the database");
+        let twice = insert_again(&mut tx, table, &row)
+            .await
+            .expect_err("it is there already");
+        let twice = twice
+            .as_database_error()
+            .expect("an answer of the database");
         assert!(twice.is_unique_violation(), "{}: {twice}", table.name);
     }
 }
@@ -166,10 +218,15 @@ async fn no_row_is_changed_deleted_or_moved_across_tenants() {
         ] {
             let mut tx = connection.begin().await.unwrap();
             enter(&mut tx, neighbours.acme.id).await;
-            match sqlx::query(AssertSqlSafe(statement.clone())).execute(&mut *tx).await {
+            match sqlx::query(AssertSqlSafe(statement.clone()))
+                .execute(&mut *tx)
+                .await
+            {
                 Ok(done) => assert_eq!(done.rows_affected(), 0, "{statement}"),
                 Err(error) => {
-                    let code = error.as_database_error().and_then(|error| error.code().map(String::from));
+                    let code = error
+                        .as_database_error()
+                        .and_then(|error| error.code().map(String::from));
                     assert_eq!(code.as_deref(), Some("42501"), "{statement}: {error}");
                 }
             }
@@ -187,5 +244,5 @@ async fn within_a_tenant_only_its_members_names_are_seen() {
         .fetch_all(&mut *tx)
         .await
         .unwrap();
-    insta::assert_snapshot!(emails.join(" "), @"");
+    insta::assert_snapshot!(emails.join(" "), @"admin@acme.example auditor@acme.example member@acme.example nobody@acme.example owner@acme.example");
 }

@@ -59,15 +59,24 @@ fn policy_violations(table: &TenantTable, policies: &[Policy]) -> Vec<String> {
                 && policy.roles == ["tenantry_tenant"]
                 && policy.rows_seen.as_deref() == Some(own_rows.as_str())
                 && policy.rows_written.as_deref() == Some(own_rows.as_str());
-        } else if policy.roles.iter().any(|role| role == "tenantry_tenant" || role == "public") {
+        } else if policy
+            .roles
+            .iter()
+            .any(|role| role == "tenantry_tenant" || role == "public")
+        {
             // Policies add up: another one could only let in more.
             found.push(format!("the policy {} is for tenants, too", policy.name));
         }
     }
     if !isolated {
-        found.push("the policy tenant_isolation is missing or not the one of isolate_by_tenant".to_owned());
+        found.push(
+            "the policy tenant_isolation is missing or not the one of isolate_by_tenant".to_owned(),
+        );
     }
-    found.into_iter().map(|what| format!("{}: {what}", table.name)).collect()
+    found
+        .into_iter()
+        .map(|what| format!("{}: {what}", table.name))
+        .collect()
 }
 
 #[tokio::test]
@@ -100,14 +109,41 @@ async fn a_broken_rule_is_noticed() {
         "CREATE TABLE secrets (id uuid)",
         "CREATE VIEW all_projects AS SELECT * FROM projects",
     ] {
-        sqlx::raw_sql("BEGIN").execute(&mut connection).await.unwrap();
-        sqlx::raw_sql(breach).execute(&mut connection).await.unwrap();
+        sqlx::raw_sql("BEGIN")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        sqlx::raw_sql(breach)
+            .execute(&mut connection)
+            .await
+            .unwrap();
         let found = violations(&mut connection).await;
         assert!(!found.is_empty(), "unnoticed: {breach}");
         noticed.extend(found);
-        sqlx::raw_sql("ROLLBACK").execute(&mut connection).await.unwrap();
+        sqlx::raw_sql("ROLLBACK")
+            .execute(&mut connection)
+            .await
+            .unwrap();
     }
-    insta::assert_snapshot!(noticed.join("\n"), @"");
+    insta::assert_snapshot!(noticed.join("\n"), @"
+    projects: the policy tenant_isolation is missing or not the one of isolate_by_tenant
+    projects: row-level security is not enabled
+    projects: row-level security is not forced
+    projects: the policy tenant_isolation is missing or not the one of isolate_by_tenant
+    projects: the policy tenant_isolation is missing or not the one of isolate_by_tenant
+    projects: the policy more is for tenants, too
+    projects: the policy more is for tenants, too
+    projects.projects_name: is not led by the tenant
+    memberships.role_id -> roles: is not led by the tenant
+    roles.roles_id_key: is not led by the tenant
+    notes: row-level security is not enabled
+    notes: row-level security is not forced
+    notes: the policy tenant_isolation is missing or not the one of isolate_by_tenant
+    secrets: has no tenant and is not known as a table of the platform
+    all_projects: row-level security is not enabled
+    all_projects: row-level security is not forced
+    all_projects: the policy tenant_isolation is missing or not the one of isolate_by_tenant
+    ");
     assert_eq!(violations(&mut connection).await, [""; 0]);
 }
 
@@ -122,11 +158,34 @@ async fn the_other_policies_are_these() {
         .filter(|policy| policy.name != "tenant_isolation")
         .map(|policy| {
             let roles = policy.roles.join(" ");
-            let rows = policy.rows_seen.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-            format!("{}: {} {} to {roles} where {rows}", policy.table, policy.name, policy.command)
+            let rows = policy
+                .rows_seen
+                .unwrap_or_default()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            format!(
+                "{}: {} {} to {roles} where {rows}",
+                policy.table, policy.name, policy.command
+            )
         })
         .collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @"
+    audit_entries: read_by_tenantry_operator SELECT to tenantry_operator where true
+    invitations: read_by_tenantry_auth SELECT to tenantry_auth where true
+    invitations: read_by_tenantry_operator SELECT to tenantry_operator where true
+    memberships: note_activity UPDATE to tenantry_auth where true
+    memberships: read_by_tenantry_auth SELECT to tenantry_auth where true
+    memberships: read_by_tenantry_operator SELECT to tenantry_operator where true
+    roles: read_by_tenantry_auth SELECT to tenantry_auth where true
+    roles: read_by_tenantry_operator SELECT to tenantry_operator where true
+    tenants: note_activity UPDATE to tenantry_auth where true
+    tenants: read_by_tenantry_auth SELECT to tenantry_auth where true
+    tenants: read_by_tenantry_operator SELECT to tenantry_operator where true
+    users: accounts ALL to tenantry_auth where true
+    users: members_of_tenant SELECT to tenantry_tenant where (EXISTS ( SELECT FROM memberships WHERE (memberships.user_id = users.id)))
+    users: read_by_tenantry_operator SELECT to tenantry_operator where true
+    ");
 }
 
 /// Looks as superuser, so that the checks above cannot pass because nobody sees anything.

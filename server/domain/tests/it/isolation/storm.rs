@@ -84,7 +84,10 @@ async fn clients_that_hang_up_leave_nothing_behind() {
             result.expect("nobody suffers from another's hanging up");
         }
     }
-    assert!(completed > 200 && cut > 200, "{completed} completed, {cut} cut off");
+    assert!(
+        completed > 200 && cut > 200,
+        "{completed} completed, {cut} cut off"
+    );
 
     all_connections_returned(&app).await;
     let open = look::count(
