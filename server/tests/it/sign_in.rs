@@ -23,7 +23,7 @@ async fn a_session_begins_and_ends_with_its_cookie() {
     let site = Site::new().await;
     let ada = site.app.person("Ada").await;
     let fields = format!("email={}&password={PASSWORD}&next=", ada.email);
-    let answer = Ask::form(&Method::POST, "/api/t/sessions/sign-in", &fields)
+    let answer = Ask::form(&Method::POST, "/api/t/sessions/sign_in", &fields)
         .send(&site.tenant)
         .await;
     let cookie = answer
@@ -41,7 +41,7 @@ async fn a_session_begins_and_ends_with_its_cookie() {
     let profile = || Ask::get("/profile").by(&token);
     assert_eq!(profile().send(&site.tenant).await.status, StatusCode::OK);
 
-    let out = Ask::form(&Method::POST, "/api/t/sessions/sign-out", "")
+    let out = Ask::form(&Method::POST, "/api/t/sessions/sign_out", "")
         .by(&token)
         .send(&site.tenant)
         .await;
@@ -59,7 +59,7 @@ async fn a_wrong_password_and_an_unknown_address_get_one_answer() {
     let mut answers = Vec::new();
     for email in [ada.email.as_str(), "nobody@example.com"] {
         let fields = format!("email={email}&password=wrong-wrong-wrong&next=");
-        let answer = Ask::form(&Method::POST, "/api/t/sessions/sign-in", &fields)
+        let answer = Ask::form(&Method::POST, "/api/t/sessions/sign_in", &fields)
             .send(&site.tenant)
             .await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
@@ -75,7 +75,7 @@ async fn a_wrong_password_and_an_unknown_address_get_one_answer() {
 async fn without_scripts_an_error_stands_on_the_page() {
     let site = Site::new().await;
     let fields = "email=nobody%40example.com&password=wrong-wrong-wrong&next=";
-    let answer = Ask::form(&Method::POST, "/api/t/sessions/sign-in", fields)
+    let answer = Ask::form(&Method::POST, "/api/t/sessions/sign_in", fields)
         .as_page()
         .with("referer", "https://app.tenantry.example/sign-in")
         .send(&site.tenant)

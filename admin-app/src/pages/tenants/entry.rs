@@ -106,18 +106,18 @@ fn Details(entry: AuditEntryView) -> impl IntoView {
         <details>
             <summary class="w-fit cursor-pointer text-xs text-muted hover:text-ink">"Details"</summary>
             <div class="mt-2 mb-2 flex flex-col gap-2 max-w-3xl">
-            {(!changes.is_empty()).then(|| view! { <Changes changes=changes/> })}
-            <DescriptionList>
-                <Description term="Event"><code class="code">{action}</code></Description>
-                <Description term="Time">
-                    <Time at=occurred_at offset=occurred_at.offset() style=TimeStyle::Seconds/>
-                </Description>
-                <Description term="Target"><CopyText value=target_id/></Description>
-                <Description term="IP address">{ip.unwrap_or_else(unknown)}</Description>
-                <Description term="Browser">{user_agent.unwrap_or_else(unknown)}</Description>
-                <Description term="Request ID"><CopyText value=request_id/></Description>
-                <Description term="Entry ID"><CopyText value=id.to_string()/></Description>
-            </DescriptionList>
+                {(!changes.is_empty()).then(|| view! { <Changes changes=changes/> })}
+                <DescriptionList>
+                    <Description term="Event"><code class="code">{action}</code></Description>
+                    <Description term="Time">
+                        <Time at=occurred_at offset=occurred_at.offset() style=TimeStyle::Seconds/>
+                    </Description>
+                    <Description term="Target"><CopyText value=target_id/></Description>
+                    <Description term="IP address">{ip.unwrap_or_else(unknown)}</Description>
+                    <Description term="Browser">{user_agent.unwrap_or_else(unknown)}</Description>
+                    <Description term="Request ID"><CopyText value=request_id/></Description>
+                    <Description term="Entry ID"><CopyText value=id.to_string()/></Description>
+                </DescriptionList>
             </div>
         </details>
     }

@@ -49,26 +49,26 @@ fn Overview(detail: TenantDetail, latest: Vec<AuditEntryView>) -> impl IntoView 
     let timeline = tenant_href(&id, "timeline");
     let day = |at: Moment| format_time(at, at.offset(), TimeStyle::Date);
     view! {
-            <StatRow>
-                <StatTile label="Seats taken" value=tenant.seats.to_string() href=tenant_href(&id, "members")/>
-                <StatTile label="Open invitations" value=detail.pending_invitations.to_string()/>
-                <StatTile
-                    label="Last active"
-                    value=tenant.last_active_at.map_or_else(|| "Never".to_owned(), day)
-                />
-                <StatTile label="Created" value=day(tenant.created_at)/>
-            </StatRow>
-            <div class="grid gap-4 lg:grid-cols-2 items-start">
-                <Card title="Details"><Details detail=detail/></Card>
-                <Card
-                    title="Latest activity"
-                    actions=move || view! {
-                        <ButtonLink href=timeline size=Size::Sm kind=ButtonKind::Ghost>"Timeline"</ButtonLink>
-                    }
-                >
-                    <Entries entries=latest/>
-                </Card>
-            </div>
+        <StatRow>
+            <StatTile label="Seats taken" value=tenant.seats.to_string() href=tenant_href(&id, "members")/>
+            <StatTile label="Open invitations" value=detail.pending_invitations.to_string()/>
+            <StatTile
+                label="Last active"
+                value=tenant.last_active_at.map_or_else(|| "Never".to_owned(), day)
+            />
+            <StatTile label="Created" value=day(tenant.created_at)/>
+        </StatRow>
+        <div class="grid gap-4 lg:grid-cols-2 items-start">
+            <Card title="Details"><Details detail=detail/></Card>
+            <Card
+                title="Latest activity"
+                actions=move || view! {
+                    <ButtonLink href=timeline size=Size::Sm kind=ButtonKind::Ghost>"Timeline"</ButtonLink>
+                }
+            >
+                <Entries entries=latest/>
+            </Card>
+        </div>
     }
 }
 
@@ -84,7 +84,6 @@ fn Details(detail: TenantDetail) -> impl IntoView {
     };
     view! {
         <DescriptionList>
-            <Description term="Tenant ID"><CopyText value=tenant.id.to_string()/></Description>
             <Description term="Address"><CopyText value=tenant.slug/></Description>
             <Description term="Plan"><PlanBadge plan=tenant.plan/></Description>
             <Description term="Status"><StatusBadge status=tenant.status/></Description>

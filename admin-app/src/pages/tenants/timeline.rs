@@ -44,14 +44,14 @@ fn History(detail: TenantDetail, timeline: Rows<AuditEntryView>) -> impl IntoVie
     let has_more = timeline.previous.is_some() || timeline.next.is_some();
     let page = move |cursor: String| Query::default().with("cursor", &cursor).href(&path);
     view! {
-            <h2 class="sr-only">"What happened"</h2>
-            <Card><Entries entries=timeline.items detailed=true/></Card>
-            {has_more.then(|| view! {
-                <Pager
-                    newer=timeline.previous.map(page.clone())
-                    older=timeline.next.map(page)
-                    summary="50 per page"
-                />
-            })}
+        <h2 class="sr-only">"What happened"</h2>
+        <Card><Entries entries=timeline.items detailed=true/></Card>
+        {has_more.then(|| view! {
+            <Pager
+                newer=timeline.previous.map(page.clone())
+                older=timeline.next.map(page)
+                summary="50 per page"
+            />
+        })}
     }
 }

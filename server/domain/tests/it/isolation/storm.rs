@@ -27,11 +27,11 @@ async fn cut_off<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     .await
 }
 
-/// A request of the tenant's member: every third changes something. Fails if it sees a row that
+/// A request of the tenant's member: every fourth changes something. Fails if it sees a row that
 /// bears not the tenant's name.
 async fn request(ctx: TenantContext, number: usize) -> Result<(), Error> {
     let name = &ctx.tenant.name;
-    if number.is_multiple_of(3) {
+    if number.is_multiple_of(4) {
         projects::create(&ctx, parsed(name)).await?;
     }
     let seen = projects::list(&ctx, &ProjectFilter::default()).await?;
