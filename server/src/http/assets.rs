@@ -17,6 +17,8 @@ use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// A file that is missing now may be there after a deploy has finished.
 const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
+/// A cache in between must not give a browser the compression that another one asked for.
+const BY_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
 /// Serves `/pkg/*` from one app's folder of the site directory (`<site>/tenant-app`).
@@ -33,6 +35,10 @@ pub fn router(dir: &Path) -> Router {
         .layer(SetResponseHeaderLayer::overriding(
             header::X_CONTENT_TYPE_OPTIONS,
             NOSNIFF,
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::VARY,
+            BY_ENCODING,
         ));
     Router::new().nest_service("/pkg", headers.service(files))
 }

@@ -3,4 +3,9 @@
 //! Each test has a database of its own; see the crate `test-support`.
 
 mod isolation;
+mod limits;
 mod look;
+mod password_resets;
+mod sessions;
+mod sign_ups;
+mod users;

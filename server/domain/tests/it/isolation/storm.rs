@@ -67,7 +67,7 @@ async fn clients_that_hang_up_leave_nothing_behind() {
     for number in 0..TRANSACTIONS {
         let ctx = TenantContext::clone(&tenants[number % tenants.len()].member);
         // A few polls in every possible place, and time and again enough to finish.
-        let polls = number * 7 % 24;
+        let polls = number * 7 % 9;
         running.spawn(cut_off(polls, request(ctx, number)));
         if running.len() == AT_ONCE {
             match running.join_next().await.unwrap().unwrap() {

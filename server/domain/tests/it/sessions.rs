@@ -1,0 +1,259 @@
+//! From a password to a cookie, and from a cookie to a person.
+
+use crate::look;
+use domain::secrets::Token;
+use domain::sessions::{self, ABSOLUTE_LIMIT, IDLE_LIMIT};
+use domain::{RequestContext, SessionContext};
+use shared::requests::Password;
+use shared::{AppError, ErrorCode};
+use test_support::{PASSWORD, TestApp, parsed, refusal};
+use time::Duration;
+
+async fn sign_in(app: &TestApp, email: &str) -> Token {
+    sessions::sign_in(&app.anonymous(), &parsed(email), parsed(PASSWORD))
+        .await
+        .expect("a session")
+}
+
+async fn session(app: &TestApp, token: &Token) -> SessionContext {
+    app.resolve(token, None).await.expect("a session").session
+}
+
+async fn is_live(app: &TestApp, token: &Token) -> bool {
+    app.resolve(token, None).await.is_some()
+}
+
+#[tokio::test]
+async fn a_password_opens_a_session_with_a_token_of_its_own() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    let token = sign_in(&app, "ada@example.com").await;
+    assert_ne!(token.expose(), ada.token.expose(), "no session is fixed");
+    assert_eq!(session(&app, &token).await.user.id, ada.user.id);
+    assert!(is_live(&app, &ada.token).await, "the other session goes on");
+}
+
+#[tokio::test]
+async fn every_wrong_sign_in_gets_the_same_answer() {
+    let app = TestApp::new().await;
+    app.person("Ada").await;
+    app.person("Grace").await;
+    look::execute(
+        &app,
+        "UPDATE users SET password_hash = NULL WHERE email = 'grace@example.com'",
+    )
+    .await;
+    let attempt = async |email: &str, password: &str| -> AppError {
+        let password = Password::existing(password).unwrap();
+        refusal(sessions::sign_in(&app.anonymous(), &parsed(email), password).await)
+    };
+    let wrong = attempt("ada@example.com", "guessed").await;
+    assert_eq!(wrong.code, ErrorCode::InvalidCredentials);
+    assert_eq!(attempt("nobody@example.com", PASSWORD).await, wrong);
+    assert_eq!(attempt("grace@example.com", PASSWORD).await, wrong);
+    assert_eq!(
+        attempt("grace@example.com", "a password that nobody has").await,
+        wrong
+    );
+}
+
+#[tokio::test]
+async fn the_database_does_not_know_the_token() {
+    let app = TestApp::new().await;
+    let token = app.person("Ada").await.token;
+    let rows: Vec<String> = look::column(&app, "SELECT to_jsonb(s)::text FROM sessions s").await;
+    assert!(rows.iter().all(|row| !row.contains(token.expose())));
+    assert!(!is_live(&app, &Token::presented(&rows[0])).await);
+    assert!(!is_live(&app, &Token::presented("")).await);
+    assert!(!is_live(&app, &Token::random()).await);
+}
+
+#[tokio::test]
+async fn a_session_that_is_not_used_ends() {
+    let app = TestApp::new().await;
+    let token = app.person("Ada").await.token;
+    app.after(IDLE_LIMIT - Duration::minutes(5));
+    assert!(is_live(&app, &token).await);
+    app.after(IDLE_LIMIT);
+    assert!(!is_live(&app, &token).await);
+}
+
+#[tokio::test]
+async fn a_session_that_is_used_ends_all_the_same() {
+    let app = TestApp::new().await;
+    let token = app.person("Ada").await.token;
+    let days = ABSOLUTE_LIMIT.whole_days() - 1;
+    for _ in 0..days {
+        app.after(Duration::days(1));
+        assert!(is_live(&app, &token).await);
+    }
+    app.after(Duration::days(1));
+    assert!(!is_live(&app, &token).await);
+}
+
+#[tokio::test]
+async fn a_person_sees_where_they_are_signed_in() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    app.person("Grace").await;
+    app.after(Duration::hours(1));
+    let phone = RequestContext::new(
+        app.tenant_realm(),
+        domain::RequestMeta {
+            user_agent: Some(
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 20_0 like Mac OS X) Safari/605.1".to_owned(),
+            ),
+            ..app.meta_from("198.51.100.9")
+        },
+    );
+    let there = sessions::sign_in(&phone, &ada.email, parsed(PASSWORD))
+        .await
+        .unwrap();
+
+    let list = sessions::list(&ada).await.unwrap();
+    let seen: Vec<_> = list
+        .iter()
+        .map(|one| (one.device.as_str(), one.ip.as_deref(), one.current))
+        .collect();
+    let latest_first = [
+        ("Safari on iPhone", Some("198.51.100.9"), false),
+        ("Firefox on Linux", Some("203.0.113.7"), true),
+    ];
+    assert_eq!(seen, latest_first);
+    assert_eq!(
+        list[0].created_at.offset(),
+        ada.local(app.clock().now()).offset(),
+        "her own time zone"
+    );
+
+    sessions::sign_out(&session(&app, &there).await)
+        .await
+        .unwrap();
+    assert_eq!(sessions::list(&ada).await.unwrap().len(), 1);
+    app.after(IDLE_LIMIT);
+    assert_eq!(sessions::list(&ada).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_person_ends_one_of_their_sessions() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    let other = sign_in(&app, "ada@example.com").await;
+    let id = session(&app, &other).await.session_id;
+    sessions::revoke(&ada, id).await.unwrap();
+    assert!(!is_live(&app, &other).await);
+    assert!(is_live(&app, &ada.token).await);
+    let again = sessions::revoke(&ada, id).await;
+    assert_eq!(refusal(again).code, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn nobody_ends_a_session_of_somebody_else() {
+    let app = TestApp::new().await;
+    let (ada, eve) = (app.person("Ada").await, app.person("Eve").await);
+    let refused = sessions::revoke(&eve, ada.session_id).await;
+    assert_eq!(refusal(refused).code, ErrorCode::NotFound);
+    assert_eq!(sessions::revoke_others(&eve).await.unwrap(), 0);
+    assert!(is_live(&app, &ada.token).await);
+}
+
+#[tokio::test]
+async fn a_person_ends_all_their_other_sessions() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    let others = [
+        sign_in(&app, "ada@example.com").await,
+        sign_in(&app, "ada@example.com").await,
+    ];
+    assert_eq!(sessions::revoke_others(&ada).await.unwrap(), 2);
+    for other in others {
+        assert!(!is_live(&app, &other).await);
+    }
+    assert!(is_live(&app, &ada.token).await);
+}
+
+#[tokio::test]
+async fn who_signs_out_is_out() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    sessions::sign_out(&ada).await.unwrap();
+    assert!(!is_live(&app, &ada.token).await);
+    assert_eq!(
+        refusal(sessions::sign_out(&ada).await).code,
+        ErrorCode::NotFound
+    );
+    let events: Vec<String> =
+        look::column(&app, "SELECT name FROM account_events ORDER BY id").await;
+    assert_eq!(events.last().map(String::as_str), Some("session.revoked"));
+}
+
+#[tokio::test]
+async fn a_session_leads_into_the_tenants_of_its_person_only() {
+    let app = TestApp::new().await;
+    let (acme, globex) = (app.tenant("Acme").await, app.tenant("Globex").await);
+    let tenant = async |slug: &str| {
+        let resolved = app.resolve(&acme.member.person.token, Some(slug)).await;
+        resolved
+            .expect("a session")
+            .tenant
+            .map(|ctx| (ctx.tenant.id, ctx.role))
+    };
+    assert_eq!(tenant("acme").await, Some((acme.id, "Member".to_owned())));
+    assert_eq!(tenant(&globex.slug).await, None);
+    assert_eq!(tenant("no-such-thing").await, None);
+    assert_eq!(tenant("ACME").await, None);
+    assert_eq!(tenant("").await, None);
+
+    look::execute(
+        &app,
+        "UPDATE tenants SET status = 'suspended' WHERE slug = 'acme'",
+    )
+    .await;
+    assert_eq!(tenant("acme").await, None);
+}
+
+#[tokio::test]
+async fn who_has_left_has_no_way_in() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let token = &acme.member.person.token;
+    assert!(
+        app.resolve(token, Some("acme"))
+            .await
+            .unwrap()
+            .tenant
+            .is_some()
+    );
+    look::execute(
+        &app,
+        "DELETE FROM memberships WHERE user_id = (SELECT id FROM users WHERE email = 'member@acme.example')",
+    )
+    .await;
+    assert!(
+        app.resolve(token, Some("acme"))
+            .await
+            .unwrap()
+            .tenant
+            .is_none()
+    );
+}
+
+/// A write a minute and not one a request.
+#[tokio::test]
+async fn activity_is_noted_once_a_minute() {
+    const SEEN: &str = "SELECT extract(epoch FROM s.last_seen_at - s.created_at)::bigint
+        FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = 'owner@acme.example'";
+    const ACTIVE: &str = "SELECT count(*) FROM tenants t JOIN memberships m ON m.tenant_id = t.id
+        WHERE t.last_active_at = m.last_active_at";
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let visit = || app.resolve(&acme.owner.person.token, Some("acme"));
+    app.after(Duration::seconds(30));
+    visit().await;
+    assert_eq!(look::count(&app, SEEN).await, 0);
+    app.after(Duration::seconds(31));
+    visit().await;
+    let noted = look::count(&app, SEEN).await;
+    assert!((61..90).contains(&noted), "{noted}");
+    assert_eq!(look::count(&app, ACTIVE).await, 1);
+}
