@@ -104,7 +104,7 @@ fn Palette(nearby: RwSignal<Vec<PaletteItem>>) -> impl IntoView {
         items
     });
     let go = Callback::new(move |href: String| {
-        navigate(&href, leptos_router::NavigateOptions::default())
+        navigate(&href, leptos_router::NavigateOptions::default());
     });
     view! { <CommandPalette items=items navigate=go/> }
 }

@@ -24,16 +24,21 @@ pub async fn set_theme(
     return_to: String,
 ) -> Result<(), AppError> {
     use crate::current;
-    match Theme::parse(&theme) {
-        Theme::System => web::remove_cookie(current::THEME_COOKIE),
-        chosen => web::set_cookie(
-            current::THEME_COOKIE,
-            chosen.as_str(),
-            time::Duration::days(365),
-        ),
-    }
-    current::go_to(&return_to);
-    Ok(())
+    web::report(
+        async {
+            match Theme::parse(&theme) {
+                Theme::System => web::remove_cookie(current::THEME_COOKIE),
+                chosen => web::set_cookie(
+                    current::THEME_COOKIE,
+                    chosen.as_str(),
+                    time::Duration::days(365),
+                ),
+            }
+            current::go_to(&return_to);
+            Ok(())
+        }
+        .await,
+    )
 }
 
 /// The three buttons, for the page at hand.

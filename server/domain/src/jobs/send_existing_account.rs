@@ -8,6 +8,8 @@ use uuid::Uuid;
 #[derive(Serialize, Deserialize)]
 pub(crate) struct SendExistingAccount {
     pub(crate) user_id: Uuid,
+    // Of the attempt: each is a mail of its own.
+    pub(crate) sign_up_id: Uuid,
 }
 
 impl Job for SendExistingAccount {
@@ -21,7 +23,7 @@ impl Job for SendExistingAccount {
             sign_in: run.link("/sign-in")?,
             reset: run.link("/forgot-password")?,
         };
-        let id = format!("existing-account-{}", self.user_id.simple());
+        let id = format!("existing-account-{}", self.sign_up_id.simple());
         run.send(&to.email, letter, &id).await
     }
 }

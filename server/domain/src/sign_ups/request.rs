@@ -50,7 +50,11 @@ pub async fn request(ctx: &RequestContext, new: NewSignUp) -> Result<Token> {
         .await?;
     let sign_up = tx.new_id();
     if let Some(user) = user {
-        tx.enqueue(&SendExistingAccount { user_id: user }).await?;
+        tx.enqueue(&SendExistingAccount {
+            user_id: user,
+            sign_up_id: sign_up,
+        })
+        .await?;
     } else {
         let time_zone =
             time_tz::timezones::get_by_name(&new.time_zone).map_or("UTC", time_tz::TimeZone::name);

@@ -6,6 +6,7 @@ mod isolation;
 mod limits;
 mod look;
 mod password_resets;
+mod seed;
 mod sessions;
 mod sign_ups;
 mod users;

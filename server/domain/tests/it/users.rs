@@ -71,7 +71,7 @@ async fn a_profile_is_changed_and_what_changed_is_kept() {
         "SELECT payload ->> 'changes' FROM account_events WHERE name = 'profile.updated'",
     )
     .await;
-    insta::assert_snapshot!(changes[0], @"");
+    insta::assert_snapshot!(changes[0], @r#"[{"after": "Ada Lovelace", "field": "name", "before": "Ada"}, {"after": "Asia/Tokyo", "field": "time_zone", "before": "Europe/Berlin"}]"#);
 }
 
 #[tokio::test]

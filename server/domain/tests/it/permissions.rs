@@ -1,0 +1,81 @@
+//! Every operation within a tenant, by everybody: the domain asks for the permission itself.
+
+use domain::audit::{self, AuditFilter};
+use domain::invitations::{self, NewInvitation};
+use domain::memberships::{self, MemberFilter};
+use domain::projects::{self, ProjectFilter};
+use domain::{Error, Result, TenantContext, roles, tenants};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use shared::ErrorCode;
+use shared::ids::{InvitationId, ProjectId, RoleId};
+use test_support::{TestApp, parsed};
+use uuid::Uuid;
+
+type Operation = for<'a> fn(&'a TenantContext) -> BoxFuture<'a, Result<()>>;
+
+const NO_PROJECT: ProjectId = ProjectId::from_uuid(Uuid::nil());
+const NO_INVITATION: InvitationId = InvitationId::from_uuid(Uuid::nil());
+
+// An operation on what is not there: who may do it is told so, who may not is told that.
+macro_rules! operations {
+    ($($name:literal: |$ctx:ident| $call:expr;)*) => {
+        &[$(($name, |$ctx| async move { $call.await.map(drop) }.boxed()),)*]
+    };
+}
+
+const OPERATIONS: &[(&str, Operation)] = operations! {
+    "tenants::overview": |ctx| tenants::overview(ctx);
+    "memberships::list": |ctx| memberships::list(ctx, &MemberFilter::default());
+    "roles::grantable": |ctx| roles::grantable(ctx);
+    "invitations::list": |ctx| invitations::list(ctx);
+    "invitations::create": |ctx| invitations::create(ctx, NewInvitation {
+        email: parsed("ada@example.com"),
+        role: RoleId::from_uuid(Uuid::nil()),
+    });
+    "invitations::resend": |ctx| invitations::resend(ctx, NO_INVITATION);
+    "invitations::revoke": |ctx| invitations::revoke(ctx, NO_INVITATION);
+    "projects::list": |ctx| projects::list(ctx, &ProjectFilter::default());
+    "projects::get": |ctx| projects::get(ctx, NO_PROJECT);
+    "projects::create": |ctx| projects::create(ctx, parsed("Apollo"));
+    "projects::rename": |ctx| projects::rename(ctx, NO_PROJECT, parsed("Apollo"));
+    "projects::archive": |ctx| projects::archive(ctx, NO_PROJECT);
+    "projects::unarchive": |ctx| projects::unarchive(ctx, NO_PROJECT);
+    "projects::delete": |ctx| projects::delete(ctx, NO_PROJECT);
+    "projects::restore": |ctx| projects::restore(ctx, NO_PROJECT);
+    "audit::list": |ctx| audit::list(ctx, &AuditFilter::default(), "");
+    "audit::latest": |ctx| audit::latest(ctx, 1);
+    "audit::export": |ctx| audit::export(ctx, AuditFilter::default());
+};
+
+#[tokio::test]
+async fn who_may_do_what() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let mut lines = Vec::new();
+    for (name, operation) in OPERATIONS {
+        let mut allowed = Vec::new();
+        for (role, member) in acme.everybody() {
+            match operation(member).await {
+                Err(Error::Refused(refusal)) if refusal.code == ErrorCode::Forbidden => {}
+                Err(Error::Internal(source)) => panic!("{name} by {role}: {source}"),
+                Ok(()) | Err(Error::Refused(_)) => allowed.push(role),
+            }
+        }
+        assert!(!allowed.contains(&"nobody"), "{name} asks for no permission");
+        lines.push(format!("{name}: {}", allowed.join(" ")));
+    }
+    insta::assert_snapshot!(lines.join("\n"), @"");
+}
+
+/// A permission that is taken away is gone with the next request.
+#[tokio::test]
+async fn a_role_that_changes_changes_what_its_members_may_do() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    crate::look::execute(&app, "UPDATE roles SET permissions = '{projects.read}' WHERE key = 'member'").await;
+    let member = acme.member.person.enter(&app, "acme").await.unwrap();
+    assert!(projects::list(&member, &ProjectFilter::default()).await.is_ok());
+    let refused = projects::create(&member, parsed("Apollo")).await;
+    assert_eq!(test_support::refusal(refused).code, ErrorCode::Forbidden);
+}
