@@ -11,6 +11,7 @@ pub mod access;
 pub mod app;
 #[cfg(feature = "ssr")]
 pub mod current;
+mod days;
 mod flash;
 mod forms;
 mod here;

@@ -5,6 +5,7 @@
 //! the page, and the browser then looks for its value under another number.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{AppError, ErrorCode};
 use ui::prelude::*;
@@ -74,11 +75,30 @@ pub fn PageError(
         Effect::new(|_| sign_in_again());
     }
     let retry_href = (!lasting).then_some(String::new());
+    let way_out = match error.code {
+        // What is wrong stands in the address: without it the page works.
+        ErrorCode::Invalid => Some((use_location().pathname.get_untracked(), "Start over")),
+        _ if lasting => Some(("/".to_owned(), "Go to the start page")),
+        _ => None,
+    };
     view! {
-        <ErrorState title=title description=error.message request_id=error.request_id retry_href=retry_href>
-            {lasting.then(|| view! { <ButtonLink href="/" external=true>"Go to the start page"</ButtonLink> })}
+        <ErrorState title=title description=what_is_wrong(&error) request_id=error.request_id retry_href=retry_href>
+            {way_out.map(|(href, label)| view! { <ButtonLink href=href external=true>{label}</ButtonLink> })}
         </ErrorState>
     }
+}
+
+/// The message; or, as there is no form whose fields could be marked, what is wrong with each.
+fn what_is_wrong(error: &AppError) -> String {
+    if error.fields.is_empty() {
+        return error.message.clone();
+    }
+    error
+        .fields
+        .iter()
+        .map(|field| field.message.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The page that is rendered now answers with the error's own status, not with "all is well".

@@ -45,6 +45,12 @@ impl TestApp {
         }
     }
 
+    /// Closes the connections and opens others, which know what the superuser has set since.
+    /// Contexts from before are closed with them.
+    pub async fn reconnect(&mut self) {
+        self.database.reconnect().await;
+    }
+
     /// What both realms work with.
     pub const fn tools(&self) -> &Tools {
         &self.tools
@@ -103,12 +109,13 @@ impl TestApp {
 
     /// Somebody who has signed up and belongs to no workspace: `ada@example.com` for “Ada”.
     pub async fn person(&self, name: &str) -> Person {
-        Person::sign_up(self, name).await
+        Box::pin(Person::sign_up(self, name)).await
     }
 
     /// A workspace with a person for each role.
     pub async fn tenant(&self, name: &str) -> TestTenant {
-        TestTenant::create(self, name).await
+        // Boxed, so that the futures of tests stay small.
+        Box::pin(TestTenant::create(self, name)).await
     }
 
     /// An operator who is signed in to the portal.

@@ -31,19 +31,18 @@ impl TestDatabase {
         let name = format!("{PREFIX}{}", Clock::default().new_id().simple());
         cluster::lock(&mut claim, &name).await;
         template::copy(&cluster, &mut claim, &name).await;
-        let sizes = PoolSizes {
-            requests: 2,
-            worker: 2,
-        };
-        let database = Database::connect(&urls(&cluster, &name), sizes)
-            .await
-            .expect("the app's roles connect");
+        let database = connect(&cluster, &name).await;
         Self {
             cluster,
             name,
             database,
             _claim: claim,
         }
+    }
+
+    pub(crate) async fn reconnect(&mut self) {
+        self.database.close().await;
+        self.database = connect(&self.cluster, &self.name).await;
     }
 
     /// What the app works with.
@@ -80,6 +79,16 @@ impl TestDatabase {
     pub async fn role(&self, role: &str) -> PgConnection {
         self.cluster.connect_as(role, &self.name).await
     }
+}
+
+async fn connect(cluster: &Cluster, name: &str) -> Database {
+    let sizes = PoolSizes {
+        requests: 2,
+        worker: 2,
+    };
+    Database::connect(&urls(cluster, name), sizes)
+        .await
+        .expect("the app's roles connect")
 }
 
 fn urls(cluster: &Cluster, name: &str) -> DatabaseUrls {

@@ -35,7 +35,7 @@ pub use app::{BROWSER, TestApp};
 pub use database::TestDatabase;
 pub use expect::{internal_error, refusal};
 pub use letter::Letter;
-pub use walk::walk;
+pub use walk::{cursor, walk};
 
 /// Parses what a person might type: `parsed::<ProjectName>("Apollo")`.
 #[track_caller]

@@ -1,7 +1,10 @@
-//! Walking lists.
+//! Walking lists, and cursors that nobody gave out.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::paging::Page;
 use std::fmt::Debug;
+use uuid::Uuid;
 
 /// Walks a list page by page from its beginning to its end, and back again by the other cursors:
 /// the pages are the same. Answers them in order.
@@ -30,4 +33,10 @@ pub async fn walk<T: PartialEq + Debug>(read: impl AsyncFn(String) -> Page<T>) -
     }
     assert_eq!(here.previous, None, "nothing is before the first page");
     pages.into_iter().map(|page| page.items).collect()
+}
+
+/// A cursor as somebody might make one up who has read another: `direction` is `n` or `p`.
+pub fn cursor(direction: &str, value: &str, id: Uuid) -> String {
+    let json = serde_json::to_vec(&(direction, value, id)).expect("texts are JSON");
+    URL_SAFE_NO_PAD.encode(json)
 }

@@ -48,7 +48,7 @@ async fn nobody_enters_a_tenant_without_a_session() {
         let answer = ask(&route, "acme").send(&site.tenant).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{route}");
         assert!(answer.body.contains("unauthenticated"), "{route}");
-        let page = ask(&route, "acme").as_page().send(&site.tenant).await;
+        let page = ask(&route, "acme").for_a_page().send(&site.tenant).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{route}");
         assert!(
             page.header("location").starts_with("/sign-in?next="),
@@ -118,7 +118,7 @@ async fn nobody_enters_the_portal_without_a_session() {
         }
         let answer = ask(&route, "acme").send(&site.operator).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{route}");
-        let page = ask(&route, "acme").as_page().send(&site.operator).await;
+        let page = ask(&route, "acme").for_a_page().send(&site.operator).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{route}");
     }
 }

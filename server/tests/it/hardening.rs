@@ -44,7 +44,7 @@ async fn every_answer_carries_the_security_headers() {
         "/t/acme/projects",
     ] {
         for router in [&site.tenant, &site.operator] {
-            let answer = Ask::get(path).as_page().send(router).await;
+            let answer = Ask::get(path).for_a_page().send(router).await;
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
             assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
             assert_eq!(answer.header("cache-control"), "no-store", "{path}");
@@ -69,8 +69,8 @@ async fn every_answer_carries_the_security_headers() {
 #[tokio::test]
 async fn a_page_has_a_nonce_of_its_own() {
     let site = Site::new().await;
-    let first = Ask::get("/sign-in").as_page().send(&site.tenant).await;
-    let second = Ask::get("/sign-in").as_page().send(&site.tenant).await;
+    let first = Ask::get("/sign-in").for_a_page().send(&site.tenant).await;
+    let second = Ask::get("/sign-in").for_a_page().send(&site.tenant).await;
     let policy = first.header("content-security-policy");
     assert!(policy.contains("script-src 'nonce-"), "{policy}");
     assert_ne!(policy, second.header("content-security-policy"));
@@ -161,7 +161,7 @@ async fn pages_survive_any_query() {
             "/",
         ] {
             let answer = Ask::get(&format!("{page}{query}"))
-                .as_page()
+                .for_a_page()
                 .by(&acme.owner.person.token)
                 .send(&site.tenant)
                 .await;
@@ -178,7 +178,7 @@ async fn pages_survive_any_query() {
             "/tenants/ten_00000000000000000000000000/timeline",
         ] {
             let answer = Ask::get(&format!("{page}{query}"))
-                .as_page()
+                .for_a_page()
                 .by_operator(&olga.token)
                 .send(&site.operator)
                 .await;

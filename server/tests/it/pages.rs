@@ -13,7 +13,7 @@ async fn a_list_is_complete_without_scripts() {
         .await
         .expect("a project");
     let answer = Ask::get("/t/acme/projects")
-        .as_page()
+        .for_a_page()
         .by(&acme.member.person.token)
         .send(&site.tenant)
         .await;
@@ -34,7 +34,7 @@ async fn the_status_tells_what_is_not_there() {
         "/gallery",
     ] {
         let answer = Ask::get(path)
-            .as_page()
+            .for_a_page()
             .by(&acme.owner.person.token)
             .send(&site.tenant)
             .await;
@@ -51,7 +51,7 @@ async fn another_tenants_project_is_not_found_by_its_id() {
         .await
         .expect("a project");
     let answer = Ask::get(&format!("/t/acme/projects/{theirs}"))
-        .as_page()
+        .for_a_page()
         .by(&acme.owner.person.token)
         .send(&site.tenant)
         .await;
@@ -66,7 +66,7 @@ async fn the_portal_shows_every_tenant() {
     site.app.tenant("Globex").await;
     let olga = site.app.operator().await;
     let answer = Ask::get("/tenants")
-        .as_page()
+        .for_a_page()
         .by_operator(&olga.token)
         .send(&site.operator)
         .await;

@@ -76,7 +76,7 @@ async fn without_scripts_an_error_stands_on_the_page() {
     let site = Site::new().await;
     let fields = "email=nobody%40example.com&password=wrong-wrong-wrong&next=";
     let answer = Ask::form(&Method::POST, "/api/t/sessions/sign_in", fields)
-        .as_page()
+        .for_a_page()
         .with("referer", "https://app.tenantry.example/sign-in")
         .send(&site.tenant)
         .await;
@@ -84,7 +84,7 @@ async fn without_scripts_an_error_stands_on_the_page() {
     let back = answer
         .header("location")
         .replace("https://app.tenantry.example", "");
-    let page = Ask::get(&back).as_page().send(&site.tenant).await;
+    let page = Ask::get(&back).for_a_page().send(&site.tenant).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(
         page.body.contains("E-mail address or password is wrong."),

@@ -104,7 +104,7 @@ impl Ask {
     }
 
     /// As a browser that shows the answer as a page.
-    pub fn as_page(self) -> Self {
+    pub fn for_a_page(self) -> Self {
         self.with("accept", "text/html")
     }
 

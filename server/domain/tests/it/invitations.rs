@@ -15,7 +15,9 @@ async fn invite(app: &TestApp, acme: &TestTenant, email: &str) -> (InvitationId,
         email: parsed(email),
         role: acme.role(app, "member").await,
     };
-    let id = invitations::create(&acme.admin, new).await.expect("an invitation");
+    let id = invitations::create(&acme.admin, new)
+        .await
+        .expect("an invitation");
     app.run_jobs().await;
     (id, app.mail_to(email).token())
 }
@@ -46,9 +48,17 @@ async fn a_person_without_an_account_joins_by_the_link() {
         app.mail_to("ada@example.com").subject(),
         "Acme admin invited you to Acme on Tenantry"
     );
-    let offer = invitations::offer(&app.anonymous(), None, &link).await.unwrap();
-    assert_eq!((offer.workspace.as_str(), offer.role.as_str()), ("Acme", "Member"));
-    assert_eq!((offer.email.as_str(), offer.has_account), ("ada@example.com", false));
+    let offer = invitations::offer(&app.anonymous(), None, &link)
+        .await
+        .unwrap();
+    assert_eq!(
+        (offer.workspace.as_str(), offer.role.as_str()),
+        ("Acme", "Member")
+    );
+    assert_eq!(
+        (offer.email.as_str(), offer.has_account),
+        ("ada@example.com", false)
+    );
 
     let accepted = invitations::accept_as_new_user(&app.anonymous(), &link, ada()).await;
     let (token, slug) = accepted.unwrap();
@@ -58,7 +68,10 @@ async fn a_person_without_an_account_joins_by_the_link() {
     assert_eq!((ctx.tenant.id, ctx.role.as_str()), (acme.id, "Member"));
     assert_eq!(seats_and_members(&app, &acme).await, (6, 6));
     let actions = look::actions(&app, acme.id).await;
-    assert_eq!(actions[actions.len() - 2..], ["invitation.created", "member.joined"]);
+    assert_eq!(
+        actions[actions.len() - 2..],
+        ["invitation.created", "member.joined"]
+    );
 }
 
 #[tokio::test]
@@ -67,13 +80,18 @@ async fn a_person_with_an_account_joins_signed_in() {
     let acme = app.tenant("Acme").await;
     let ada_herself = app.person("Ada").await;
     let (_, link) = invite(&app, &acme, "ada@example.com").await;
-    let offer = invitations::offer(&app.anonymous(), Some(&ada_herself), &link).await.unwrap();
+    let offer = invitations::offer(&app.anonymous(), Some(&ada_herself), &link)
+        .await
+        .unwrap();
     assert!(offer.has_account);
     assert_eq!(offer.signed_in_as.as_deref(), Some("ada@example.com"));
 
     let refused = refusal(invitations::accept_as_new_user(&app.anonymous(), &link, ada()).await);
     assert!(refused.message_for("email").is_some(), "she has an account");
-    assert_eq!(invitations::accept(&ada_herself, &link).await.unwrap(), "acme");
+    assert_eq!(
+        invitations::accept(&ada_herself, &link).await.unwrap(),
+        "acme"
+    );
     assert!(ada_herself.enter(&app, "acme").await.is_some());
     assert_eq!(seats_and_members(&app, &acme).await, (6, 6));
 }
@@ -87,7 +105,9 @@ async fn an_invitation_is_for_its_address_only() {
     let refused = refusal(invitations::accept(&eve, &link).await);
     assert!(refused.message_for("email").is_some());
     assert!(eve.enter(&app, "acme").await.is_none());
-    invitations::accept_as_new_user(&app.anonymous(), &link, ada()).await.unwrap();
+    invitations::accept_as_new_user(&app.anonymous(), &link, ada())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -99,8 +119,12 @@ async fn an_invitation_is_accepted_once() {
     invitations::accept(&ada_herself, &link).await.unwrap();
     for again in [
         invitations::accept(&ada_herself, &link).await.map(drop),
-        invitations::accept_as_new_user(&app.anonymous(), &link, ada()).await.map(drop),
-        invitations::offer(&app.anonymous(), None, &link).await.map(drop),
+        invitations::accept_as_new_user(&app.anonymous(), &link, ada())
+            .await
+            .map(drop),
+        invitations::offer(&app.anonymous(), None, &link)
+            .await
+            .map(drop),
     ] {
         assert_eq!(refusal(again).code, ErrorCode::Expired);
     }
@@ -125,7 +149,13 @@ async fn of_two_acceptances_at_the_same_time_one_counts() {
     assert_eq!(seats_and_members(&app, &acme).await, (6, 6));
     let joined = look::actions(&app, acme.id).await;
     // The admin, the member, the auditor, nobody, and Ada once.
-    assert_eq!(joined.iter().filter(|action| *action == "member.joined").count(), 5);
+    assert_eq!(
+        joined
+            .iter()
+            .filter(|action| *action == "member.joined")
+            .count(),
+        5
+    );
 }
 
 #[tokio::test]
@@ -153,7 +183,9 @@ async fn sending_again_voids_the_earlier_link() {
     let refused = invitations::offer(&app.anonymous(), None, &first).await;
     assert_eq!(refusal(refused).code, ErrorCode::Expired);
     app.after(Duration::days(6));
-    invitations::accept_as_new_user(&app.anonymous(), &second, ada()).await.unwrap();
+    invitations::accept_as_new_user(&app.anonymous(), &second, ada())
+        .await
+        .unwrap();
 }
 
 /// Two clicks on “send again” before the first mail has left.
@@ -161,14 +193,19 @@ async fn sending_again_voids_the_earlier_link() {
 async fn only_the_latest_of_several_mails_is_sent() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
-    let new = NewInvitation { email: parsed("ada@example.com"), role: acme.role(&app, "member").await };
+    let new = NewInvitation {
+        email: parsed("ada@example.com"),
+        role: acme.role(&app, "member").await,
+    };
     let id = invitations::create(&acme.admin, new).await.unwrap();
     invitations::resend(&acme.admin, id).await.unwrap();
     invitations::resend(&acme.admin, id).await.unwrap();
     app.run_jobs().await;
     assert_eq!(app.mails_to("ada@example.com").len(), 1);
     let link = app.mail_to("ada@example.com").token();
-    invitations::offer(&app.anonymous(), None, &link).await.unwrap();
+    invitations::offer(&app.anonymous(), None, &link)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -179,9 +216,14 @@ async fn a_revoked_invitation_is_void_and_the_address_can_be_invited_again() {
     invitations::revoke(&acme.admin, id).await.unwrap();
     let refused = invitations::accept_as_new_user(&app.anonymous(), &link, ada()).await;
     assert_eq!(refusal(refused).code, ErrorCode::Expired);
-    assert_eq!(refusal(invitations::revoke(&acme.admin, id).await).code, ErrorCode::NotFound);
+    assert_eq!(
+        refusal(invitations::revoke(&acme.admin, id).await).code,
+        ErrorCode::NotFound
+    );
     let (_, link) = invite(&app, &acme, "ada@example.com").await;
-    invitations::accept_as_new_user(&app.anonymous(), &link, ada()).await.unwrap();
+    invitations::accept_as_new_user(&app.anonymous(), &link, ada())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -190,7 +232,9 @@ async fn an_invitation_holds_for_a_week() {
     let acme = app.tenant("Acme").await;
     let (_, link) = invite(&app, &acme, "ada@example.com").await;
     app.after(LINK_LIFETIME - Duration::minutes(5));
-    invitations::offer(&app.anonymous(), None, &link).await.unwrap();
+    invitations::offer(&app.anonymous(), None, &link)
+        .await
+        .unwrap();
     app.after(Duration::minutes(5));
     let late = invitations::accept_as_new_user(&app.anonymous(), &link, ada()).await;
     assert_eq!(refusal(late).code, ErrorCode::Expired);
@@ -217,7 +261,10 @@ async fn who_belongs_or_is_invited_already_is_not_invited_again() {
     invite(&app, &acme, "ada@example.com").await;
     let role = acme.role(&app, "member").await;
     for email in ["ada@example.com", "member@acme.example"] {
-        let new = NewInvitation { email: parsed(email), role };
+        let new = NewInvitation {
+            email: parsed(email),
+            role,
+        };
         let refused = refusal(invitations::create(&acme.owner, new).await);
         assert!(refused.message_for("email").is_some(), "{email}");
     }
@@ -230,20 +277,31 @@ async fn nobody_gives_a_role_they_could_not_hold() {
     let app = TestApp::new().await;
     let (acme, globex) = (app.tenant("Acme").await, app.tenant("Globex").await);
     let give = async |giver: &Member, role| {
-        let new = NewInvitation { email: parsed("ada@example.com"), role };
+        let new = NewInvitation {
+            email: parsed("ada@example.com"),
+            role,
+        };
         invitations::create(giver, new).await
     };
     let owner = acme.role(&app, "owner").await;
     let refused = refusal(give(&acme.admin, owner).await);
-    assert!(refused.message_for("role").is_some(), "an admin makes no owner");
+    assert!(
+        refused.message_for("role").is_some(),
+        "an admin makes no owner"
+    );
     let foreign = globex.role(&app, "member").await;
     let refused = refusal(give(&acme.owner, foreign).await);
-    assert!(refused.message_for("role").is_some(), "a role of another workspace");
+    assert!(
+        refused.message_for("role").is_some(),
+        "a role of another workspace"
+    );
     for giver in [&acme.member, &acme.auditor, &acme.nobody] {
         let role = acme.role(&app, "nobody").await;
         assert_eq!(refusal(give(giver, role).await).code, ErrorCode::Forbidden);
     }
-    give(&acme.owner, owner).await.expect("an owner makes an owner");
+    give(&acme.owner, owner)
+        .await
+        .expect("an owner makes an owner");
 }
 
 #[tokio::test]
@@ -254,8 +312,14 @@ async fn the_roles_on_offer_are_those_one_may_give() {
         let offered = roles::grantable(member).await.expect("roles");
         offered.into_iter().map(|role| role.key).collect()
     };
-    assert_eq!(keys(&acme.owner).await, ["nobody", "auditor", "member", "admin", "owner"]);
-    assert_eq!(keys(&acme.admin).await, ["nobody", "auditor", "member", "admin"]);
+    assert_eq!(
+        keys(&acme.owner).await,
+        ["nobody", "auditor", "member", "admin", "owner"]
+    );
+    assert_eq!(
+        keys(&acme.admin).await,
+        ["nobody", "auditor", "member", "admin"]
+    );
 }
 
 /// Only the built-in role is the owner's, whatever another one is called.
@@ -317,11 +381,21 @@ async fn a_weak_password_is_refused_and_the_link_still_works() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
     let (_, link) = invite(&app, &acme, "ada@example.com").await;
-    let weak = Acceptance { password: parsed("password123"), ..ada() };
+    let weak = Acceptance {
+        password: parsed("password123"),
+        ..ada()
+    };
     let refused = refusal(invitations::accept_as_new_user(&app.anonymous(), &link, weak).await);
     assert!(refused.message_for("password").is_some());
-    invitations::accept_as_new_user(&app.anonymous(), &link, ada()).await.unwrap();
-    let signed_in = sessions::sign_in(&app.anonymous(), &parsed("ada@example.com"), parsed(PASSWORD)).await;
+    invitations::accept_as_new_user(&app.anonymous(), &link, ada())
+        .await
+        .unwrap();
+    let signed_in = sessions::sign_in(
+        &app.anonymous(),
+        &parsed("ada@example.com"),
+        parsed(PASSWORD),
+    )
+    .await;
     assert!(signed_in.is_ok());
 }
 

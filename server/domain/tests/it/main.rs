@@ -2,11 +2,20 @@
 //!
 //! Each test has a database of its own; see the crate `test-support`.
 
+mod audit;
+mod invitations;
 mod isolation;
+mod jobs;
 mod limits;
 mod look;
+mod memberships;
+mod operators;
 mod password_resets;
-mod seed;
+mod permissions;
+mod plans;
+mod portal;
+mod projects;
 mod sessions;
 mod sign_ups;
+mod tenants;
 mod users;

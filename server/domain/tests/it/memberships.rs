@@ -18,8 +18,14 @@ async fn members_are_listed_in_the_order_they_joined() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
     app.tenant("Globex").await;
-    let page = memberships::list(&acme.auditor, &MemberFilter::default()).await.unwrap();
-    let seen: Vec<_> = page.items.iter().map(|member| format!("{} {}", member.name, member.role)).collect();
+    let page = memberships::list(&acme.auditor, &MemberFilter::default())
+        .await
+        .unwrap();
+    let seen: Vec<_> = page
+        .items
+        .iter()
+        .map(|member| format!("{} {}", member.name, member.role))
+        .collect();
     insta::assert_snapshot!(seen.join("\n"), @"");
 }
 
@@ -53,8 +59,13 @@ async fn a_long_list_of_members_is_walked() {
     )
     .await;
     let pages = walk(async |cursor| {
-        let filter = MemberFilter { cursor, ..MemberFilter::default() };
-        memberships::list(&acme.member, &filter).await.expect("a page")
+        let filter = MemberFilter {
+            cursor,
+            ..MemberFilter::default()
+        };
+        memberships::list(&acme.member, &filter)
+            .await
+            .expect("a page")
     })
     .await;
     let mut ids: Vec<_> = pages.concat().iter().map(|member| member.id).collect();

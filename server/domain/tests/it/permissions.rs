@@ -62,7 +62,10 @@ async fn who_may_do_what() {
                 Ok(()) | Err(Error::Refused(_)) => allowed.push(role),
             }
         }
-        assert!(!allowed.contains(&"nobody"), "{name} asks for no permission");
+        assert!(
+            !allowed.contains(&"nobody"),
+            "{name} asks for no permission"
+        );
         lines.push(format!("{name}: {}", allowed.join(" ")));
     }
     insta::assert_snapshot!(lines.join("\n"), @"");
@@ -73,9 +76,17 @@ async fn who_may_do_what() {
 async fn a_role_that_changes_changes_what_its_members_may_do() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
-    crate::look::execute(&app, "UPDATE roles SET permissions = '{projects.read}' WHERE key = 'member'").await;
+    crate::look::execute(
+        &app,
+        "UPDATE roles SET permissions = '{projects.read}' WHERE key = 'member'",
+    )
+    .await;
     let member = acme.member.person.enter(&app, "acme").await.unwrap();
-    assert!(projects::list(&member, &ProjectFilter::default()).await.is_ok());
+    assert!(
+        projects::list(&member, &ProjectFilter::default())
+            .await
+            .is_ok()
+    );
     let refused = projects::create(&member, parsed("Apollo")).await;
     assert_eq!(test_support::refusal(refused).code, ErrorCode::Forbidden);
 }

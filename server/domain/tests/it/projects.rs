@@ -13,7 +13,9 @@ use test_support::{Member, TestApp, parsed, refusal, walk};
 use time::Duration;
 
 async fn create(ctx: &TenantContext, name: &str) -> ProjectId {
-    projects::create(ctx, parsed(name)).await.expect("a project")
+    projects::create(ctx, parsed(name))
+        .await
+        .expect("a project")
 }
 
 async fn names(ctx: &TenantContext, search: &str, archived: bool) -> Vec<String> {
@@ -32,9 +34,15 @@ async fn a_project_is_created_and_seen() {
     let acme = app.tenant("Acme").await;
     let id = create(&acme.member, "  Apollo ").await;
     let seen = projects::get(&acme.auditor, id).await.unwrap();
-    assert_eq!((seen.id, seen.name.as_str(), seen.archived), (id, "Apollo", false));
+    assert_eq!(
+        (seen.id, seen.name.as_str(), seen.archived),
+        (id, "Apollo", false)
+    );
     assert_eq!(seen.created_by, "Acme member");
-    assert_eq!(seen.created_at.offset(), acme.auditor.local(app.clock().now()).offset());
+    assert_eq!(
+        seen.created_at.offset(),
+        acme.auditor.local(app.clock().now()).offset()
+    );
     assert_eq!(names(&acme.owner, "", false).await, ["Apollo"]);
 }
 
@@ -46,7 +54,9 @@ async fn every_change_is_recorded_once() {
     let before = look::actions(&app, acme.id).await.len();
     let member = &acme.member;
     let id = create(member, "Apollo").await;
-    projects::rename(member, id, parsed("Artemis")).await.unwrap();
+    projects::rename(member, id, parsed("Artemis"))
+        .await
+        .unwrap();
     projects::archive(member, id).await.unwrap();
     projects::unarchive(member, id).await.unwrap();
     projects::delete(member, id).await.unwrap();
@@ -69,8 +79,17 @@ async fn every_change_is_recorded_once() {
         .replace(&user.to_string(), "<user>")
         .replace(&member.meta().request_id, "<request>");
     insta::assert_snapshot!(told, @"");
-    let events: Vec<i64> = look::of_tenant(&app, acme.id, "SELECT count(*) FROM events WHERE tenant_id = $1").await;
-    assert_eq!(usize::try_from(events[0]).unwrap(), lines.len(), "no event without its entry");
+    let events: Vec<i64> = look::of_tenant(
+        &app,
+        acme.id,
+        "SELECT count(*) FROM events WHERE tenant_id = $1",
+    )
+    .await;
+    assert_eq!(
+        usize::try_from(events[0]).unwrap(),
+        lines.len(),
+        "no event without its entry"
+    );
 }
 
 #[tokio::test]
@@ -79,9 +98,18 @@ async fn what_is_refused_leaves_no_record() {
     let acme = app.tenant("Acme").await;
     let id = create(&acme.member, "Apollo").await;
     let before = look::actions(&app, acme.id).await;
-    assert_eq!(refusal(projects::unarchive(&acme.member, id).await).code, ErrorCode::NotFound);
-    assert_eq!(refusal(projects::restore(&acme.member, id).await).code, ErrorCode::NotFound);
-    assert_eq!(refusal(projects::delete(&acme.auditor, id).await).code, ErrorCode::Forbidden);
+    assert_eq!(
+        refusal(projects::unarchive(&acme.member, id).await).code,
+        ErrorCode::NotFound
+    );
+    assert_eq!(
+        refusal(projects::restore(&acme.member, id).await).code,
+        ErrorCode::NotFound
+    );
+    assert_eq!(
+        refusal(projects::delete(&acme.auditor, id).await).code,
+        ErrorCode::Forbidden
+    );
     assert_eq!(look::actions(&app, acme.id).await, before);
 }
 
@@ -90,9 +118,20 @@ async fn no_change_without_its_record() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
     look::execute(&app, "REVOKE INSERT ON audit_entries FROM tenantry_tenant").await;
-    assert!(projects::create(&acme.member, parsed("Apollo")).await.is_err());
+    assert!(
+        projects::create(&acme.member, parsed("Apollo"))
+            .await
+            .is_err()
+    );
     assert_eq!(look::count(&app, "SELECT count(*) FROM projects").await, 0);
-    assert_eq!(look::count(&app, "SELECT count(*) FROM events WHERE name LIKE 'project.%'").await, 0);
+    assert_eq!(
+        look::count(
+            &app,
+            "SELECT count(*) FROM events WHERE name LIKE 'project.%'"
+        )
+        .await,
+        0
+    );
 }
 
 #[tokio::test]
@@ -123,12 +162,18 @@ async fn a_deleted_project_comes_back_within_thirty_days() {
     let acme = app.tenant("Acme").await;
     let id = create(&acme.member, "Apollo").await;
     projects::delete(&acme.member, id).await.unwrap();
-    assert_eq!(refusal(projects::get(&acme.member, id).await).code, ErrorCode::NotFound);
+    assert_eq!(
+        refusal(projects::get(&acme.member, id).await).code,
+        ErrorCode::NotFound
+    );
     app.after(UNDO_WINDOW - Duration::minutes(5));
     projects::restore(&acme.member, id).await.unwrap();
     projects::delete(&acme.member, id).await.unwrap();
     app.after(UNDO_WINDOW);
-    assert_eq!(refusal(projects::restore(&acme.member, id).await).code, ErrorCode::NotFound);
+    assert_eq!(
+        refusal(projects::restore(&acme.member, id).await).code,
+        ErrorCode::NotFound
+    );
 }
 
 #[tokio::test]
@@ -143,7 +188,11 @@ async fn archived_projects_stand_in_a_list_of_their_own() {
     projects::delete(&acme.member, old).await.unwrap();
     assert_eq!(names(&acme.member, "", true).await, [""; 0]);
     projects::restore(&acme.member, old).await.unwrap();
-    assert_eq!(names(&acme.member, "", true).await, ["Old"], "it comes back as it went");
+    assert_eq!(
+        names(&acme.member, "", true).await,
+        ["Old"],
+        "it comes back as it went"
+    );
 }
 
 #[tokio::test]
@@ -185,8 +234,15 @@ async fn sixty_projects_are_walked_on_and_back() {
     }
     let pages = walked(&acme.member, "").await;
     assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [25, 25, 10]);
-    let names: Vec<_> = pages.concat().into_iter().map(|project| project.name).collect();
-    let expected: Vec<_> = (0..60).rev().map(|number| format!("Project {number:02}")).collect();
+    let names: Vec<_> = pages
+        .concat()
+        .into_iter()
+        .map(|project| project.name)
+        .collect();
+    let expected: Vec<_> = (0..60)
+        .rev()
+        .map(|number| format!("Project {number:02}"))
+        .collect();
     assert_eq!(names, expected);
 
     let found = walked(&acme.member, "project 5").await;
@@ -214,7 +270,15 @@ async fn a_walk_is_not_disturbed_by_what_happens_meanwhile() {
     }
     let page = async |cursor: &Option<String>| {
         let cursor = cursor.clone().unwrap_or_default();
-        projects::list(&acme.member, &ProjectFilter { cursor, ..ProjectFilter::default() }).await.unwrap()
+        projects::list(
+            &acme.member,
+            &ProjectFilter {
+                cursor,
+                ..ProjectFilter::default()
+            },
+        )
+        .await
+        .unwrap()
     };
     let first = page(&None).await;
     create(&acme.member, "New").await;
@@ -263,15 +327,27 @@ async fn act(ctx: &TenantContext, model: &mut Model, deed: Deed) -> bool {
         }
         Deed::Rename(number) => {
             let Some(id) = pick(number) else { return false };
-            (id, projects::rename(ctx, id, parsed("Renamed")).await, !model[&id].2)
+            (
+                id,
+                projects::rename(ctx, id, parsed("Renamed")).await,
+                !model[&id].2,
+            )
         }
         Deed::Archive(number) => {
             let Some(id) = pick(number) else { return false };
-            (id, projects::archive(ctx, id).await, !model[&id].2 && !model[&id].1)
+            (
+                id,
+                projects::archive(ctx, id).await,
+                !model[&id].2 && !model[&id].1,
+            )
         }
         Deed::Unarchive(number) => {
             let Some(id) = pick(number) else { return false };
-            (id, projects::unarchive(ctx, id).await, !model[&id].2 && model[&id].1)
+            (
+                id,
+                projects::unarchive(ctx, id).await,
+                !model[&id].2 && model[&id].1,
+            )
         }
         Deed::Delete(number) => {
             let Some(id) = pick(number) else { return false };

@@ -18,8 +18,8 @@ fn ada() -> NewSignUp {
     }
 }
 
-fn password(text: &str) -> Option<Password> {
-    Some(Password::existing(text).expect("a password"))
+fn password(text: &str) -> Password {
+    Password::existing(text).expect("a password")
 }
 
 /// What Ada has when she has filled in the form: a cookie, and a link in her mail.
@@ -117,13 +117,13 @@ async fn another_browser_needs_the_password() {
     for (browser, wrong) in [
         (None, None),
         (Some(&strange), None),
-        (None, password("guessed-1234")),
+        (None, Some(password("guessed-1234"))),
     ] {
         let refused = refusal(sign_ups::verify(&app.anonymous(), &link, browser, wrong).await);
         assert!(refused.message_for("password").is_some(), "{refused:?}");
     }
     assert_eq!(users(&app).await, 0);
-    sign_ups::verify(&app.anonymous(), &link, None, password(PASSWORD))
+    sign_ups::verify(&app.anonymous(), &link, None, Some(password(PASSWORD)))
         .await
         .unwrap();
 }

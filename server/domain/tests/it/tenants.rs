@@ -36,13 +36,22 @@ async fn who_creates_a_workspace_owns_it() {
     let owner = ada.enter(&app, "acme").await.expect("a member");
     assert_eq!(owner.tenant.id, ctx.tenant.id);
     assert_eq!(owner.membership_id, ctx.membership_id);
-    assert_eq!((owner.role.as_str(), owner.tenant.plan.as_str()), ("Owner", "free"));
+    assert_eq!(
+        (owner.role.as_str(), owner.tenant.plan.as_str()),
+        ("Owner", "free")
+    );
 
     let keys: Vec<String> = look::column(&app, "SELECT key FROM roles ORDER BY id").await;
     let expected: Vec<_> = BUILT_IN_ROLES.iter().map(|role| role.key).collect();
     assert_eq!(keys, expected);
-    assert_eq!(look::count(&app, "SELECT seats::bigint FROM tenants").await, 1);
-    assert_eq!(look::actions(&app, ctx.tenant.id).await, ["workspace.created"]);
+    assert_eq!(
+        look::count(&app, "SELECT seats::bigint FROM tenants").await,
+        1
+    );
+    assert_eq!(
+        look::actions(&app, ctx.tenant.id).await,
+        ["workspace.created"]
+    );
 }
 
 #[tokio::test]
@@ -72,7 +81,10 @@ async fn an_address_that_is_taken_is_refused_and_nothing_is_left() {
 async fn of_two_who_want_an_address_at_the_same_time_one_gets_it() {
     let app = TestApp::new().await;
     let (ada, grace) = (app.person("Ada").await, app.person("Grace").await);
-    let (one, other) = tokio::join!(tenants::create(&ada, acme()), tenants::create(&grace, acme()));
+    let (one, other) = tokio::join!(
+        tenants::create(&ada, acme()),
+        tenants::create(&grace, acme())
+    );
     let loser = if one.is_ok() { other } else { one };
     assert!(refusal(loser).message_for("slug").is_some());
     assert_eq!(look::count(&app, "SELECT count(*) FROM tenants").await, 1);
@@ -84,14 +96,26 @@ async fn a_workspace_is_created_as_a_whole_or_not_at_all() {
     let app = TestApp::new().await;
     let ada = app.person("Ada").await;
     for (breach, repair) in [
-        ("REVOKE INSERT ON tenants FROM tenantry_tenant", "GRANT INSERT ON tenants TO tenantry_tenant"),
-        ("REVOKE INSERT ON roles FROM tenantry_tenant", "GRANT INSERT ON roles TO tenantry_tenant"),
-        ("REVOKE INSERT ON memberships FROM tenantry_tenant", "GRANT INSERT ON memberships TO tenantry_tenant"),
+        (
+            "REVOKE INSERT ON tenants FROM tenantry_tenant",
+            "GRANT INSERT ON tenants TO tenantry_tenant",
+        ),
+        (
+            "REVOKE INSERT ON roles FROM tenantry_tenant",
+            "GRANT INSERT ON roles TO tenantry_tenant",
+        ),
+        (
+            "REVOKE INSERT ON memberships FROM tenantry_tenant",
+            "GRANT INSERT ON memberships TO tenantry_tenant",
+        ),
         (
             "REVOKE EXECUTE ON FUNCTION enqueue_job FROM tenantry_tenant",
             "GRANT EXECUTE ON FUNCTION enqueue_job TO tenantry_tenant",
         ),
-        ("REVOKE INSERT ON events FROM tenantry_tenant", "GRANT INSERT ON events TO tenantry_tenant"),
+        (
+            "REVOKE INSERT ON events FROM tenantry_tenant",
+            "GRANT INSERT ON events TO tenantry_tenant",
+        ),
         (
             "REVOKE INSERT ON audit_entries FROM tenantry_tenant",
             "GRANT INSERT ON audit_entries TO tenantry_tenant",
@@ -110,14 +134,26 @@ async fn a_person_sees_their_active_workspaces_by_name() {
     let app = TestApp::new().await;
     let (ada, grace) = (app.person("Ada").await, app.person("Grace").await);
     for name in ["zebra", "Acme", "Middle"] {
-        let new = NewWorkspace { name: parsed(name), slug: parsed(&format!("{name}-1")) };
+        let new = NewWorkspace {
+            name: parsed(name),
+            slug: parsed(&format!("{name}-1")),
+        };
         tenants::create(&ada, new).await.unwrap();
     }
     let names = async || -> Vec<String> {
-        tenants::of_user(&ada).await.unwrap().into_iter().map(|workspace| workspace.name).collect()
+        tenants::of_user(&ada)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|workspace| workspace.name)
+            .collect()
     };
     assert_eq!(names().await, ["Acme", "Middle", "zebra"]);
-    look::execute(&app, "UPDATE tenants SET status = 'suspended' WHERE name = 'Middle'").await;
+    look::execute(
+        &app,
+        "UPDATE tenants SET status = 'suspended' WHERE name = 'Middle'",
+    )
+    .await;
     assert_eq!(names().await, ["Acme", "zebra"]);
     assert_eq!(tenants::of_user(&grace).await.unwrap(), []);
 }
@@ -140,16 +176,31 @@ async fn the_overview_counts_what_is_there() {
         projects::create(&acme.member, parsed(name)).await.unwrap();
     }
     app.after(Duration::days(1));
-    projects::create(&acme.member, parsed("today")).await.unwrap();
+    projects::create(&acme.member, parsed("today"))
+        .await
+        .unwrap();
     let id = async |name: &str| {
-        let page = projects::list(&acme.member, &projects::ProjectFilter::default()).await.unwrap();
-        page.items.into_iter().find(|project| project.name == name).unwrap().id
+        let page = projects::list(&acme.member, &projects::ProjectFilter::default())
+            .await
+            .unwrap();
+        page.items
+            .into_iter()
+            .find(|project| project.name == name)
+            .unwrap()
+            .id
     };
-    projects::archive(&acme.member, id("archived").await).await.unwrap();
-    projects::delete(&acme.member, id("deleted").await).await.unwrap();
+    projects::archive(&acme.member, id("archived").await)
+        .await
+        .unwrap();
+    projects::delete(&acme.member, id("deleted").await)
+        .await
+        .unwrap();
 
     let seen = overview(&acme.owner).await;
-    assert_eq!((seen.members, seen.pending_invitations, seen.projects), (5, 1, 2));
+    assert_eq!(
+        (seen.members, seen.pending_invitations, seen.projects),
+        (5, 1, 2)
+    );
     let counts: Vec<_> = seen.projects_by_day.iter().map(|day| day.count).collect();
     assert_eq!(counts, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1]);
     let today = acme.owner.local(app.clock().now()).date().to_string();
@@ -175,7 +226,12 @@ async fn a_day_lasts_from_midnight_to_midnight_where_the_reader_is() {
     // Two weeks around the last Sunday of October, when Berlin's clocks go back.
     let to = time::macros::datetime!(2027-11-05 12:00 UTC) - app.clock().now();
     app.after(to);
-    for moment in ["2027-10-30 23:30+02", "2027-10-31 00:30+02", "2027-10-31 23:30+01", "2027-11-01 00:30+01"] {
+    for moment in [
+        "2027-10-30 23:30+02",
+        "2027-10-31 00:30+02",
+        "2027-10-31 23:30+01",
+        "2027-11-01 00:30+01",
+    ] {
         sqlx::query(
             "INSERT INTO projects (tenant_id, id, name, created_by, created_at, updated_at)
              SELECT $1, $2, 'x', (SELECT id FROM users LIMIT 1), $3::text::timestamptz, $3::text::timestamptz",
@@ -194,5 +250,8 @@ async fn a_day_lasts_from_midnight_to_midnight_where_the_reader_is() {
         .filter(|day| day.count > 0)
         .map(|day| (day.day.as_str(), day.count))
         .collect();
-    assert_eq!(days, [("2027-10-30", 1), ("2027-10-31", 2), ("2027-11-01", 1)]);
+    assert_eq!(
+        days,
+        [("2027-10-30", 1), ("2027-10-31", 2), ("2027-11-01", 1)]
+    );
 }

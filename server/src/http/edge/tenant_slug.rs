@@ -53,11 +53,9 @@ fn only_tenant(form: &[u8]) -> Result<Option<Slug>, AppError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::request::Builder;
 
-    async fn slug_of(
-        request: axum::http::request::Builder,
-        body: &'static str,
-    ) -> Result<Option<String>, AppError> {
+    async fn slug_of(request: Builder, body: &'static str) -> Result<Option<String>, AppError> {
         let request = request.body(Body::from(body)).expect("a request");
         let (_, slug) = named_by(request).await?;
         Ok(slug.map(String::from))

@@ -2,6 +2,7 @@
 
 use super::query::KEYS;
 use super::words;
+use crate::days::whole_day;
 use crate::here::Here;
 use crate::links::Query;
 use leptos::prelude::*;
@@ -145,9 +146,9 @@ fn DaysChip(path: String, filter: Query) -> impl IntoView {
     );
     let value = match (from.is_empty(), until.is_empty()) {
         (true, true) => None,
-        (false, true) => Some(format!("since {from}")),
-        (true, false) => Some(format!("until {until}")),
-        (false, false) => Some(format!("{from} to {until}")),
+        (false, true) => Some(format!("since {}", whole_day(&from))),
+        (true, false) => Some(format!("until {}", whole_day(&until))),
+        (false, false) => Some(format!("{} to {}", whole_day(&from), whole_day(&until))),
     };
     view! {
         <DateRangeChip

@@ -3,6 +3,7 @@
 mod activity;
 mod checklist;
 
+use crate::days::day_and_month;
 use crate::here::{Here, use_here};
 use crate::load::Load;
 use crate::redirects::use_changes;
@@ -98,7 +99,8 @@ fn ProjectsByDay(days: Vec<DayCount>) -> impl IntoView {
     let summary = match busiest {
         Some(day) => format!(
             "{total} projects were created in the last 14 days, most of them ({}) on {}.",
-            day.count, day.day
+            day.count,
+            day_and_month(&day.day)
         ),
         None => "No projects were created in the last 14 days.".to_owned(),
     };
@@ -107,7 +109,7 @@ fn ProjectsByDay(days: Vec<DayCount>) -> impl IntoView {
         .iter()
         .map(|day| f64::from(i32::try_from(day.count).unwrap_or(i32::MAX)))
         .collect();
-    let labels = days.iter().map(|day| short_day(&day.day)).collect();
+    let labels = days.iter().map(|day| day_and_month(&day.day)).collect();
     view! {
         <BarChart
             title="Projects created per day"
@@ -115,34 +117,5 @@ fn ProjectsByDay(days: Vec<DayCount>) -> impl IntoView {
             labels=labels
             series=vec![Series::new("Projects", values)]
         />
-    }
-}
-
-/// `2026-11-21` → `21 Nov`.
-fn short_day(day: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let mut parts = day
-        .split('-')
-        .skip(1)
-        .map(|part| part.parse::<usize>().unwrap_or_default());
-    let month = parts
-        .next()
-        .and_then(|month| MONTHS.get(month.checked_sub(1)?));
-    match (month, parts.next()) {
-        (Some(month), Some(day)) => format!("{day} {month}"),
-        _ => day.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short_day;
-
-    #[test]
-    fn a_day_is_short() {
-        assert_eq!(short_day("2026-11-05"), "5 Nov");
-        assert_eq!(short_day("someday"), "someday");
     }
 }

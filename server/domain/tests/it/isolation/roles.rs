@@ -53,7 +53,7 @@ async fn make_role(database: &TestDatabase, statement: &'static str) {
     sqlx::raw_sql(sqlx::AssertSqlSafe(guarded))
         .execute(&mut database.superuser().await)
         .await
-        .unwrap();
+        .expect("a role");
 }
 
 #[tokio::test]
