@@ -18,13 +18,18 @@ export_origins() {
   export INTERNAL_ORIGIN=${INTERNAL_ORIGIN:-http://localhost:${INTERNAL_ADDR##*:}}
 }
 
-# Starts the server in the background, its log in a file, and waits until it listens.
-server_pid=
-start_server() { # LOG
+# Said before a build rather than after it.
+need_free_ports() {
   local address
   for address in "$TENANT_ADDR" "$OPERATOR_ADDR" "$INTERNAL_ADDR"; do
     port_open "$address" && fail "$address is taken: stop what listens there, or set TENANT_ADDR, OPERATOR_ADDR and INTERNAL_ADDR"
   done
+}
+
+# Starts the server in the background, its log in a file, and waits until it listens.
+server_pid=
+start_server() { # LOG
+  need_free_ports
   "$tenantry" serve >"$1" 2>&1 &
   server_pid=$!
   await_port "$INTERNAL_ADDR" "$server_pid" "$1"

@@ -1,4 +1,5 @@
 //! Each tenant table as the tenants' role sees it: without a tenant, and with another one.
+#![expect(clippy::large_futures, reason = "a test awaits its fixture once")]
 
 use super::catalogue::{self, TenantTable};
 use domain::projects;
