@@ -8,7 +8,7 @@ use crate::sections::{account, administration, entry, gallery, product};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{Lazy, MatchNestedRoutes, SsrMode, path};
+use leptos_router::{Lazy, SsrMode, path};
 use ui::prelude::*;
 
 /// The document around every page, with the headers that belong to it.
@@ -72,7 +72,7 @@ pub fn App() -> impl IntoView {
 
 /// One's own account.
 #[component(transparent)]
-fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
+fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/profile") view=AccountLayout ssr=SsrMode::Async>
             <Route path=path!("") view={Lazy::<account::Profile>::new()} ssr=SsrMode::Async/>
@@ -84,7 +84,7 @@ fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
 
 /// The pages of a workspace.
 #[component(transparent)]
-fn WorkspaceRoutes() -> impl MatchNestedRoutes + Clone {
+fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/t/:tenant") view=WorkspaceLayout ssr=SsrMode::Async>
             <Route path=path!("") view={Lazy::<product::Overview>::new()} ssr=SsrMode::Async/>

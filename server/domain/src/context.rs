@@ -14,7 +14,7 @@ use shared::ids::{MembershipId, OperatorId, OperatorSessionId, SessionId, Tenant
 use shared::permissions::{Permission, PermissionSet};
 use sqlx::PgPool;
 use std::sync::Arc;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use time_tz::OffsetDateTimeExt as _;
 
 /// Where a request comes from. It stands in every audit entry.
@@ -164,6 +164,8 @@ pub struct TenantContext {
     pub membership_id: Option<MembershipId>,
     /// The name of the actor's role.
     pub role: String,
+    /// Whether that is the built-in role of owners, whatever it or another one is called.
+    pub is_owner: bool,
     /// What the actor may do here.
     pub permissions: PermissionSet,
 }
@@ -203,6 +205,14 @@ impl TenantContext {
             Actor::User(user) => to_zone(moment, &user.time_zone),
             Actor::System(_) => moment,
         }
+    }
+
+    /// The moment a day begins where the actor is. The offset of a place is that of a moment there,
+    /// so it is looked up twice: the first guess may lie on the other side of a change of clocks.
+    pub fn midnight(&self, day: Date) -> OffsetDateTime {
+        let naive = day.midnight();
+        let guess = naive.assume_offset(self.local(naive.assume_utc()).offset());
+        naive.assume_offset(self.local(guess).offset())
     }
 
     pub(crate) fn tools(&self) -> &Tools {

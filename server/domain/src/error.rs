@@ -37,6 +37,12 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::RowNotFound => AppError::not_found().into(),
+            // Rust's texts are UTF-8; what PostgreSQL alone refuses is U+0000, and no honest client
+            // sends it.
+            sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("22021") => {
+                let message = "The request has a character in it that no text can have.";
+                AppError::new(ErrorCode::Invalid, message).into()
+            }
             other => Self::internal(other),
         }
     }

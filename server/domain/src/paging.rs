@@ -1,6 +1,6 @@
 //! Keyset cursors: what stands behind the opaque texts in `shared::paging::Page`.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -35,18 +35,21 @@ impl Cursor {
             .filter(|bytes| bytes.len() < 1_000)
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .map(Some)
-            .ok_or_else(|| {
-                AppError::field(
-                    "cursor",
-                    "This page of the list is gone. Begin at the first.",
-                )
-                .into()
-            })
+            .ok_or_else(invalid_cursor)
     }
 
     fn encode(&self) -> String {
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
     }
+}
+
+/// The refusal of a cursor that is none of the list's.
+pub(crate) fn invalid_cursor() -> Error {
+    AppError::field(
+        "cursor",
+        "This page of the list is gone. Begin at the first.",
+    )
+    .into()
 }
 
 /// Whether a list is read against its order, which [`page`] turns back.

@@ -72,6 +72,7 @@ fn wrap(routes: Router, log: LogConfig, origin: &str) -> Router {
         .layer(from_fn_with_state(Arc::<str>::from(origin), csrf::protect))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(from_fn(correct_status))
         .layer(from_fn(limit_time))
         .layer(CatchPanicLayer::custom(
             |_panic: Box<dyn std::any::Any + Send>| {
@@ -86,6 +87,25 @@ fn wrap(routes: Router, log: LogConfig, origin: &str) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(https, headers::secure))
         .layer(from_fn_with_state(log, request_log::log))
+}
+
+/// Gives an error the status of its code. Arguments that cannot be read are refused before the
+/// server function runs, and the library answers 500 to that.
+async fn correct_status(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, BODY_LIMIT)
+        .await
+        .unwrap_or_default();
+    if let Ok(error) = serde_json::from_slice::<AppError>(&bytes)
+        && let Ok(status) = StatusCode::from_u16(error.code.status())
+    {
+        parts.status = status;
+    }
+    Response::from_parts(parts, axum::body::Body::from(bytes))
 }
 
 async fn limit_time(request: Request, next: Next) -> Response {

@@ -61,10 +61,13 @@ impl Person {
 
     /// The person as a member of the workspace, if they are one.
     pub async fn enter(&self, app: &TestApp, slug: &str) -> Option<Member> {
-        let context = app.resolve(&self.token, Some(slug)).await?.tenant?;
+        let resolved = app.resolve(&self.token, Some(slug)).await?;
         Some(Member {
-            person: self.clone(),
-            context,
+            person: Self {
+                session: resolved.session,
+                ..self.clone()
+            },
+            context: resolved.tenant?,
         })
     }
 }

@@ -13,6 +13,8 @@ use crate::recording::{Event, Target};
 use shared::events::EventKind;
 use shared::permissions::Permission;
 use shared::views::AuditEntryView;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 const BATCH: usize = 1_000;
@@ -32,10 +34,16 @@ pub struct AuditExport {
 pub async fn export(ctx: &TenantContext, filter: AuditFilter) -> Result<AuditExport> {
     let tx = TenantTx::begin(ctx, Permission::AuditExport).await?;
     let before = tx.new_id();
+    let moment = |moment: OffsetDateTime| moment.format(&Rfc3339).ok();
+    let (from, until) = (filter.from.and_then(moment), filter.until.and_then(moment));
+    let actor = filter.actor.map(|actor| actor.to_string());
     let target = Target::new("workspace", ctx.tenant.id, ctx.tenant.name.as_str());
     let event = Event::new(EventKind::AuditExported, target)
+        .changed("actor", None, actor.as_deref())
         .changed("action", None, filter.action.as_deref())
-        .changed("search", None, filter.search.as_deref());
+        .changed("search", None, filter.search.as_deref())
+        .changed("from", None, from.as_deref())
+        .changed("until", None, until.as_deref());
     tx.commit(event).await?;
     Ok(AuditExport {
         ctx: ctx.clone(),

@@ -13,7 +13,7 @@ use crate::users::{self, NewUser};
 use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::{MembershipId, TenantId};
-use shared::permissions::PermissionSet;
+use shared::permissions::{OWNER, PermissionSet};
 use shared::requests::{Password, PersonName};
 
 /// What a person who has no account yet gives.
@@ -109,6 +109,7 @@ async fn join(ctx: &RequestContext, user: &User, invitation: OpenInvitation) -> 
             invitation.role_permissions.iter().map(String::as_str),
         ),
         role: invitation.role,
+        is_owner: invitation.role_key == OWNER.key,
     };
     let mut tx = TenantTx::begin_unchecked(&tenant_ctx).await?;
     let now = tx.now();

@@ -14,6 +14,7 @@ pub(super) struct OpenInvitation {
     pub(super) id: Uuid,
     pub(super) email: String,
     pub(super) role_id: Uuid,
+    pub(super) role_key: String,
     pub(super) role: String,
     pub(super) role_permissions: Vec<String>,
     pub(super) tenant_name: String,
@@ -31,7 +32,7 @@ pub(super) async fn find(ctx: &RequestContext, link: &str) -> Result<OpenInvitat
     )?;
     let (tenant, invitation, token) = parse_link(link)?;
     let row = sqlx::query!(
-        r#"SELECT i.email, i.role_id, i.token_hash, r.name AS role, r.permissions,
+        r#"SELECT i.email, i.role_id, i.token_hash, r.key AS role_key, r.name AS role, r.permissions,
              t.name AS tenant_name, t.slug, t.plan, u.name AS invited_by,
              EXISTS (SELECT FROM users a WHERE a.email = i.email) AS "has_account!"
          FROM invitations i
@@ -53,6 +54,7 @@ pub(super) async fn find(ctx: &RequestContext, link: &str) -> Result<OpenInvitat
         id: invitation.uuid(),
         email: row.email,
         role_id: row.role_id,
+        role_key: row.role_key,
         role: row.role,
         role_permissions: row.permissions,
         tenant_name: row.tenant_name,

@@ -3,11 +3,16 @@
 use super::queue::{Job, JobError, JobRun};
 use mail::PasswordChanged;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct SendPasswordChanged {
     pub(crate) user_id: Uuid,
+    // Of the change: each is a mail of its own, and the same at every attempt to send it.
+    pub(crate) change_id: Uuid,
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) changed_at: OffsetDateTime,
 }
 
 impl Job for SendPasswordChanged {
@@ -15,20 +20,12 @@ impl Job for SendPasswordChanged {
 
     async fn run(self, run: JobRun) -> Result<(), JobError> {
         let to = run.recipient(self.user_id).await?;
-        let changed_at =
-            sqlx::query_scalar!("SELECT updated_at FROM users WHERE id = $1", self.user_id)
-                .fetch_one(&run.tools.realm.0.auth)
-                .await?;
         let letter = PasswordChanged {
             name: to.name,
             reset: run.link("/forgot-password")?,
-            changed_at,
+            changed_at: self.changed_at,
         };
-        let id = format!(
-            "password-changed-{}-{}",
-            self.user_id.simple(),
-            changed_at.unix_timestamp()
-        );
+        let id = format!("password-changed-{}", self.change_id.simple());
         run.send(&to.email, letter, &id).await
     }
 }

@@ -83,12 +83,15 @@ impl Worker {
         self.0.run().await.map_err(Error::internal)
     }
 
-    /// Runs what is in the queue now, and returns.
+    /// Runs what is in the queue now, and ends.
     ///
     /// # Errors
     /// [`Error::Internal`] when the queue is lost.
-    pub async fn run_once(&self) -> Result<()> {
-        self.0.run_once().await.map_err(Error::internal)
+    pub async fn run_once(self) -> Result<()> {
+        self.0.run_once().await.map_err(Error::internal)?;
+        // That the last jobs are done is written in batches: stopping writes what is left.
+        self.stop();
+        self.run().await
     }
 
     /// Asks [`Self::run`] to return.

@@ -63,10 +63,12 @@ pub async fn complete(ctx: &RequestContext, link: &str, password: Password) -> R
     .execute(tx.conn())
     .await?;
     let user_id = UserId::from_uuid(reset.user_id);
-    tx.enqueue(&SendPasswordChanged {
+    let notice = SendPasswordChanged {
         user_id: reset.user_id,
-    })
-    .await?;
+        change_id: tx.new_id(),
+        changed_at: now,
+    };
+    tx.enqueue(&notice).await?;
     let target = Target::new("user", user_id, reset.name);
     tx.commit(
         Some(user_id),

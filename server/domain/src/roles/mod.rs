@@ -63,5 +63,5 @@ pub async fn grantable(ctx: &TenantContext) -> Result<Vec<RoleView>> {
 /// Whether the actor may give a role: nobody grants more than they hold.
 pub(crate) fn may_grant(ctx: &TenantContext, key: &str, permissions: &[String]) -> bool {
     let granted = PermissionSet::from_names(permissions.iter().map(String::as_str));
-    ctx.permissions.covers(granted) && (key != OWNER.key || ctx.role == OWNER.name)
+    ctx.permissions.covers(granted) && (key != OWNER.key || ctx.is_owner)
 }

@@ -191,7 +191,7 @@ impl Stage {
 
     fn request_of(&self, person: &Person) -> RequestContext {
         let meta = RequestMeta {
-            request_id: self.realm.tools().clock.new_id().to_string(),
+            request_id: format!("req_{}", self.realm.tools().clock.new_id().simple()),
             ip: Some(person.ip.to_owned()),
             user_agent: Some(person.user_agent.to_owned()),
         };

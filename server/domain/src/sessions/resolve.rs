@@ -5,7 +5,7 @@ use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContex
 use crate::error::Result;
 use crate::secrets::Token;
 use shared::ids::{MembershipId, SessionId, TenantId, UserId};
-use shared::permissions::PermissionSet;
+use shared::permissions::{OWNER, PermissionSet};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ pub async fn resolve(
     let row = sqlx::query!(
         r#"SELECT s.id, s.last_seen_at, u.id AS user_id, u.email, u.name, u.time_zone,
              t.id AS "tenant_id?", t.slug AS "slug?", t.name AS "tenant_name?", t.plan AS "plan?",
-             m.id AS "membership_id?", m.last_active_at, r.name AS "role?", r.permissions AS "permissions?"
+             m.id AS "membership_id?", m.last_active_at, r.key AS "role_key?", r.name AS "role?", r.permissions AS "permissions?"
          FROM sessions s
          JOIN users u ON u.id = s.user_id
          LEFT JOIN (tenants t
@@ -74,6 +74,7 @@ pub async fn resolve(
         row.tenant_name,
         row.plan,
         row.membership_id,
+        row.role_key,
         row.role,
         row.permissions,
     ) {
@@ -83,6 +84,7 @@ pub async fn resolve(
             Some(name),
             Some(plan),
             Some(membership),
+            Some(role_key),
             Some(role),
             Some(permissions),
         ) => Some(TenantContext {
@@ -96,6 +98,7 @@ pub async fn resolve(
             actor: Actor::User(session.user.clone()),
             membership_id: Some(MembershipId::from_uuid(membership)),
             role,
+            is_owner: role_key == OWNER.key,
             permissions: PermissionSet::from_names(permissions.iter().map(String::as_str)),
         }),
         _ => None,

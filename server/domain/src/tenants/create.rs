@@ -48,6 +48,7 @@ pub(crate) async fn create_with_plan(
         actor: Actor::User(session.user.clone()),
         membership_id: Some(MembershipId::from_uuid(membership_id)),
         role: OWNER.name.to_owned(),
+        is_owner: true,
         permissions: OWNER.permissions(),
     };
     let mut tx = TenantTx::begin_unchecked(&ctx).await?;

@@ -51,13 +51,13 @@ impl FromStr for TenantSort {
 }
 
 impl TenantSort {
-    // The expression is the index's own; the type is what a cursor's text is cast to.
-    const fn key(self) -> (&'static str, &'static str) {
+    // The expression is the index's own.
+    const fn key(self) -> &'static str {
         match self {
-            Self::Name => ("name_key", "text"),
-            Self::Created => ("created_at", "timestamptz"),
-            Self::LastActive => ("coalesce(last_active_at, '-infinity')", "timestamptz"),
-            Self::Seats => ("seats", "integer"),
+            Self::Name => "name_key",
+            Self::Created => "created_at",
+            Self::LastActive => "coalesce(last_active_at, '-infinity')",
+            Self::Seats => "seats",
         }
     }
 }
@@ -79,6 +79,9 @@ pub struct TenantFilter {
     pub cursor: String,
 }
 
+// In a cursor, for a tenant that nobody has used.
+const NEVER: &str = "-infinity";
+
 #[derive(sqlx::FromRow)]
 struct TenantRow {
     id: Uuid,
@@ -98,24 +101,25 @@ struct TenantRow {
 /// `invalid` for a cursor that is none, or the database's failure.
 pub async fn list(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Page<TenantView>> {
     let cursor = Cursor::parse(&filter.cursor)?;
+    let value = cursor
+        .as_ref()
+        .map(|cursor| SortValue::parse(filter.sort, &cursor.1))
+        .transpose()?;
     let backward = paging::is_backward(cursor.as_ref());
     let descending = filter.descending != backward;
-    let (key, key_type) = filter.sort.key();
+    let key = filter.sort.key();
 
     let mut query = QueryBuilder::<Postgres>::new(
         "SELECT id, slug, name, name_key, plan, status, seats, created_at, last_active_at FROM tenants WHERE true",
     );
     push_conditions(&mut query, filter);
-    if let Some(Cursor(_, value, id)) = &cursor {
-        query
-            .push(format_args!(
-                " AND ({key}, id) {} (",
-                if descending { "<" } else { ">" }
-            ))
-            .push_bind(value.clone())
-            .push(format_args!("::{key_type}, "))
-            .push_bind(*id)
-            .push(")");
+    if let Some((cursor, value)) = cursor.as_ref().zip(value) {
+        query.push(format_args!(
+            " AND ({key}, id) {} (",
+            if descending { "<" } else { ">" }
+        ));
+        value.push_to(&mut query);
+        query.push(", ").push_bind(cursor.2).push(")");
     }
     let order = if descending { "DESC" } else { "ASC" };
     query
@@ -172,14 +176,44 @@ fn push_conditions(query: &mut QueryBuilder<Postgres>, filter: &TenantFilter) {
     }
 }
 
+/// What a cursor says of its row, read as what the list is sorted by.
+enum SortValue {
+    Text(String),
+    Moment(OffsetDateTime),
+    Never,
+    Number(i32),
+}
+
+impl SortValue {
+    /// Reads a cursor's text. One that was made for another order may not be a value of this one.
+    fn parse(sort: TenantSort, text: &str) -> Result<Self> {
+        let value = match sort {
+            TenantSort::Name => Some(Self::Text(text.to_owned())),
+            TenantSort::LastActive if text == NEVER => Some(Self::Never),
+            TenantSort::Created | TenantSort::LastActive => {
+                OffsetDateTime::parse(text, &Rfc3339).ok().map(Self::Moment)
+            }
+            TenantSort::Seats => text.parse().ok().map(Self::Number),
+        };
+        value.ok_or_else(paging::invalid_cursor)
+    }
+
+    fn push_to(self, query: &mut QueryBuilder<Postgres>) {
+        match self {
+            Self::Text(text) => query.push_bind(text),
+            Self::Moment(moment) => query.push_bind(moment),
+            Self::Never => query.push("'-infinity'::timestamptz"),
+            Self::Number(number) => query.push_bind(number),
+        };
+    }
+}
+
 fn sort_value(sort: TenantSort, row: &TenantRow) -> String {
     let moment = |moment: OffsetDateTime| moment.format(&Rfc3339).unwrap_or_default();
     match sort {
         TenantSort::Name => row.name_key.clone(),
         TenantSort::Created => moment(row.created_at),
-        TenantSort::LastActive => row
-            .last_active_at
-            .map_or_else(|| "-infinity".to_owned(), moment),
+        TenantSort::LastActive => row.last_active_at.map_or_else(|| NEVER.to_owned(), moment),
         TenantSort::Seats => row.seats.to_string(),
     }
 }

@@ -6,7 +6,7 @@ use crate::database::TenantRead;
 use crate::error::Result;
 use shared::permissions::Permission;
 use shared::views::{DayCount, OverviewView};
-use time::{Duration, OffsetDateTime, Time};
+use time::{Date, Duration, OffsetDateTime};
 
 const DAYS: i64 = 14;
 
@@ -17,8 +17,13 @@ const DAYS: i64 = 14;
 /// `forbidden`, or the database's failure.
 pub async fn overview(ctx: &TenantContext) -> Result<OverviewView> {
     let now = ctx.now();
-    // Days begin at midnight where the reader is.
-    let first_day = ctx.local(now).replace_time(Time::MIDNIGHT) - Duration::days(DAYS - 1);
+    // Days begin at midnight where the reader is; some of them last 23 hours, or 25.
+    let today = ctx.local(now).date();
+    let days: Vec<Date> = (0..DAYS)
+        .rev()
+        .map(|ago| today.saturating_sub(Duration::days(ago)))
+        .collect();
+    let midnights: Vec<OffsetDateTime> = days.iter().map(|day| ctx.midnight(*day)).collect();
     let mut read = TenantRead::begin(ctx, Permission::WorkspaceRead).await?;
     let tenant = read.tenant();
     let counts = sqlx::query!(
@@ -29,12 +34,13 @@ pub async fn overview(ctx: &TenantContext) -> Result<OverviewView> {
              (SELECT count(*) FROM projects WHERE tenant_id = $1 AND deleted_at IS NULL
                 AND archived_at IS NULL) AS "projects!",
              (SELECT coalesce(array_agg(d.day), '{}') FROM (
-                SELECT floor(extract(epoch FROM created_at - $3) / 86400)::int AS day
-                FROM projects WHERE tenant_id = $1 AND created_at >= $3 AND deleted_at IS NULL
+                SELECT width_bucket(created_at, $3::timestamptz[]) AS day
+                FROM projects WHERE tenant_id = $1 AND created_at >= ($3::timestamptz[])[1]
+                  AND deleted_at IS NULL
                 LIMIT 10000) d) AS "days!: Vec<i32>""#,
         tenant,
         now,
-        first_day,
+        &midnights,
     )
     .fetch_one(read.conn())
     .await?;
@@ -48,16 +54,18 @@ pub async fn overview(ctx: &TenantContext) -> Result<OverviewView> {
         members: counts.members,
         pending_invitations: counts.pending_invitations,
         projects: counts.projects,
-        projects_by_day: by_day(first_day, &counts.days),
+        projects_by_day: by_day(&days, &counts.days),
         recent,
     })
 }
 
-fn by_day(first_day: OffsetDateTime, days: &[i32]) -> Vec<DayCount> {
-    (0..DAYS)
-        .map(|day| DayCount {
-            day: (first_day + Duration::days(day)).date().to_string(),
-            count: i64::try_from(days.iter().filter(|d| i64::from(**d) == day).count())
+/// How many of `created` are of each day. They count the days from one.
+fn by_day(days: &[Date], created: &[i32]) -> Vec<DayCount> {
+    (1_i32..)
+        .zip(days)
+        .map(|(number, day)| DayCount {
+            day: day.to_string(),
+            count: i64::try_from(created.iter().filter(|day| **day == number).count())
                 .unwrap_or(i64::MAX),
         })
         .collect()

@@ -42,10 +42,12 @@ pub async fn change_password(ctx: &SessionContext, current: Password, new: Passw
     )
     .execute(tx.conn())
     .await?;
-    tx.enqueue(&SendPasswordChanged {
+    let notice = SendPasswordChanged {
         user_id: ctx.user.id.uuid(),
-    })
-    .await?;
+        change_id: tx.new_id(),
+        changed_at: now,
+    };
+    tx.enqueue(&notice).await?;
     let target = Target::new("user", ctx.user.id, ctx.user.name.as_str());
     tx.commit(
         Some(ctx.user.id),

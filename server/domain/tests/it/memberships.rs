@@ -26,7 +26,13 @@ async fn members_are_listed_in_the_order_they_joined() {
         .iter()
         .map(|member| format!("{} {}", member.name, member.role))
         .collect();
-    insta::assert_snapshot!(seen.join("\n"), @"");
+    insta::assert_snapshot!(seen.join("\n"), @"
+    Acme Owner Owner
+    Acme admin Admin
+    Acme member Member
+    Acme auditor Auditor
+    Acme nobody Nobody
+    ");
 }
 
 #[tokio::test]

@@ -68,7 +68,26 @@ async fn who_may_do_what() {
         );
         lines.push(format!("{name}: {}", allowed.join(" ")));
     }
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @"
+    tenants::overview: owner admin member auditor
+    memberships::list: owner admin member auditor
+    roles::grantable: owner admin
+    invitations::list: owner admin member auditor
+    invitations::create: owner admin
+    invitations::resend: owner admin
+    invitations::revoke: owner admin
+    projects::list: owner admin member auditor
+    projects::get: owner admin member auditor
+    projects::create: owner admin member
+    projects::rename: owner admin member
+    projects::archive: owner admin member
+    projects::unarchive: owner admin member
+    projects::delete: owner admin member
+    projects::restore: owner admin member
+    audit::list: owner admin auditor
+    audit::latest: owner admin auditor
+    audit::export: owner admin auditor
+    ");
 }
 
 /// A permission that is taken away is gone with the next request.

@@ -78,7 +78,14 @@ async fn every_change_is_recorded_once() {
         .replace(&id.to_string(), "<project>")
         .replace(&user.to_string(), "<user>")
         .replace(&member.meta().request_id, "<request>");
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @r#"
+    project.created | user | Acme member | <user> | project | Apollo | 203.0.113.7 | <request> | <project> | t | [{"after": "Apollo", "field": "name", "before": null}]
+    project.renamed | user | Acme member | <user> | project | Artemis | 203.0.113.7 | <request> | <project> | t | [{"after": "Artemis", "field": "name", "before": "Apollo"}]
+    project.archived | user | Acme member | <user> | project | Artemis | 203.0.113.7 | <request> | <project> | t | [{"after": "archived", "field": "status", "before": "active"}]
+    project.unarchived | user | Acme member | <user> | project | Artemis | 203.0.113.7 | <request> | <project> | t | [{"after": "active", "field": "status", "before": "archived"}]
+    project.deleted | user | Acme member | <user> | project | Artemis | 203.0.113.7 | <request> | <project> | t | []
+    project.restored | user | Acme member | <user> | project | Artemis | 203.0.113.7 | <request> | <project> | t | []
+    "#);
     let events: Vec<i64> = look::of_tenant(
         &app,
         acme.id,
