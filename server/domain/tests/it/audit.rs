@@ -323,7 +323,11 @@ async fn an_exports_record_tells_all_of_its_filter() {
     let told = changes
         .join("\n")
         .replace(&acme.member.person.user.id.to_string(), "<member>");
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @"
+    actor: <member>
+    from: 2026-11-01T00:00:00+01:00
+    until: 2026-11-02T00:00:00+01:00
+    ");
 }
 
 #[tokio::test]
