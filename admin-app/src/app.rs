@@ -10,10 +10,7 @@ use leptos_router::{
 use ui::prelude::*;
 
 use crate::layout::Frame;
-use crate::load::Nowhere;
-use crate::pages::gallery::GalleryPage;
-use crate::pages::sessions::SignInPage;
-use crate::pages::tenants::{MembersPage, OverviewPage, TenantFrame, TenantsPage, TimelinePage};
+use crate::sections::{entry, gallery, tenant, tenants};
 
 /// The document around every page, with the headers that belong to it.
 #[cfg(feature = "ssr")]
@@ -55,16 +52,16 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|page: String| format!("{page} · Tenantry operators")/>
         <Router>
-            <Routes fallback=Nowhere>
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/gallery") view={Lazy::<GalleryPage>::new()} ssr=SsrMode::Async/>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/sign-in") view={Lazy::<entry::SignIn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/gallery") view={Lazy::<gallery::Gallery>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=Start ssr=SsrMode::Async/>
-                    <Route path=path!("/tenants") view={Lazy::<TenantsPage>::new()} ssr=SsrMode::Async/>
-                    <ParentRoute path=path!("/tenants/:tenant") view=TenantFrame ssr=SsrMode::Async>
-                        <Route path=path!("") view={Lazy::<OverviewPage>::new()} ssr=SsrMode::Async/>
-                        <Route path=path!("members") view={Lazy::<MembersPage>::new()} ssr=SsrMode::Async/>
-                        <Route path=path!("timeline") view={Lazy::<TimelinePage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/tenants") view={Lazy::<tenants::List>::new()} ssr=SsrMode::Async/>
+                    <ParentRoute path=path!("/tenants/:tenant") view={Lazy::<tenant::Frame>::new()} ssr=SsrMode::Async>
+                        <Route path=path!("") view={Lazy::<tenant::Overview>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("members") view={Lazy::<tenant::Members>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("timeline") view={Lazy::<tenant::Timeline>::new()} ssr=SsrMode::Async/>
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

@@ -1,10 +1,10 @@
 //! Who sent the request that is being answered, for server functions. The edge has found it out.
 
-use crate::links::same_site;
 use crate::state::AppState;
 use domain::{OperatorContext, OperatorRealm, RequestMeta};
 use leptos::prelude::use_context;
 use shared::AppError;
+use ui::links::same_site;
 use web::extension;
 
 /// Holds the session's token.

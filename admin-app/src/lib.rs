@@ -1,7 +1,7 @@
 //! What the operators sign in to: pages, and the server functions beside them.
 //!
 //! Compiled twice: for the server with the feature `ssr`, and to wasm with `hydrate`. To add a page,
-//! add a folder below [`pages`], a route in [`app`] and a line in `access`.
+//! add a folder below [`pages`], a line in `sections` and in `access`, and a route in [`app`].
 
 // A page is one nested type, and the compiler walks it.
 #![recursion_limit = "512"]
@@ -11,11 +11,9 @@ pub mod access;
 pub mod app;
 #[cfg(feature = "ssr")]
 pub mod current;
-pub mod forms;
 pub mod layout;
-pub mod links;
-pub mod load;
 pub mod pages;
+mod sections;
 #[cfg(feature = "ssr")]
 pub mod state;
 pub mod theme;
@@ -26,6 +24,6 @@ pub mod viewer;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    links::load_redirects();
+    viewer::load_redirects();
     ui::hydration::hydrate(app::App);
 }

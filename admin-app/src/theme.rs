@@ -6,7 +6,7 @@ use server_fn::ServerFn;
 use shared::AppError;
 use ui::prelude::*;
 
-use crate::links::use_here;
+use ui::links::use_here;
 
 /// The theme of the browser that asks.
 #[cfg(feature = "ssr")]

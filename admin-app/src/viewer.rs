@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use ui::prelude::Theme;
 
-use crate::links::use_here;
+use ui::links::use_here;
 
 /// The operator who is signed in, as far as the shell shows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,17 @@ impl Viewer {
     fn of_request() -> Option<Self> {
         None
     }
+}
+
+/// Has the redirects of server functions load a page instead of changing this one: signing in, out
+/// and choosing a theme change what only the server knows.
+#[cfg(feature = "hydrate")]
+pub fn load_redirects() {
+    // The first hook that is set counts; the router would set one too.
+    _ = server_fn::redirect::set_redirect_hook(|address: &str| {
+        // Without an address there would be nothing to go to either.
+        _ = window().location().set_href(address);
+    });
 }
 
 /// Loads the page at hand from the server: the way on where what only the server knows is missing.

@@ -2,9 +2,8 @@
 
 use crate::flash::Flash;
 use crate::layouts::{AccountLayout, WorkspaceLayout};
-use crate::pages::not_found::NotFoundPage;
 use crate::redirects::provide_redirects;
-use crate::sections::{account, administration, entry, gallery, product};
+use crate::sections::{account, administration, audit, door, gallery, joining, overview, product};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -52,15 +51,15 @@ pub fn App() -> impl IntoView {
         <Title formatter=|text: String| if text.is_empty() { "Tenantry".to_owned() } else { format!("{text} · Tenantry") }/>
         <Router>
             <Routes fallback=NotFoundPage>
-                <Route path=path!("/") view={Lazy::<entry::Home>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/sign-up") view={Lazy::<entry::SignUp>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/check-your-mail") view={Lazy::<entry::CheckMail>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/verify-email") view={Lazy::<entry::VerifyEmail>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/sign-in") view={Lazy::<entry::SignIn>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/forgot-password") view={Lazy::<entry::ForgotPassword>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/reset-password") view={Lazy::<entry::ResetPassword>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/invitation") view={Lazy::<entry::Invitation>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/workspaces/new") view={Lazy::<entry::NewWorkspace>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/") view={Lazy::<door::Home>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/sign-up") view={Lazy::<joining::SignUp>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/check-your-mail") view={Lazy::<joining::CheckMail>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/verify-email") view={Lazy::<joining::VerifyEmail>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view={Lazy::<door::SignIn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/forgot-password") view={Lazy::<door::ForgotPassword>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/reset-password") view={Lazy::<door::ResetPassword>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/invitation") view={Lazy::<joining::Invitation>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/workspaces/new") view={Lazy::<joining::NewWorkspace>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view={Lazy::<gallery::Gallery>::new()} ssr=SsrMode::Async/>
                 <AccountRoutes/>
                 <WorkspaceRoutes/>
@@ -87,13 +86,13 @@ fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
 fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/t/:tenant") view=WorkspaceLayout ssr=SsrMode::Async>
-            <Route path=path!("") view={Lazy::<product::Overview>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("") view={Lazy::<overview::Overview>::new()} ssr=SsrMode::Async/>
             <Route path=path!("projects") view={Lazy::<product::Projects>::new()} ssr=SsrMode::Async/>
             <Route path=path!("projects/new") view={Lazy::<product::NewProject>::new()} ssr=SsrMode::Async/>
             <Route path=path!("projects/:project") view={Lazy::<product::Project>::new()} ssr=SsrMode::Async/>
             <Route path=path!("members") view={Lazy::<administration::Members>::new()} ssr=SsrMode::Async/>
             <Route path=path!("members/invite") view={Lazy::<administration::Invite>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("audit") view={Lazy::<administration::Audit>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("audit") view={Lazy::<audit::Log>::new()} ssr=SsrMode::Async/>
             <Route path=path!("settings") view={Lazy::<administration::Settings>::new()} ssr=SsrMode::Async/>
         </ParentRoute>
     }

@@ -3,13 +3,13 @@
 //! It stands in the address, so that it is the same with and without WebAssembly. In the browser it
 //! goes after some seconds, and from the address with it. To add one, add a line to [`message`].
 
-use crate::links::{Query, use_query};
 use crate::pages::projects::actions::RestoreProject;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use std::time::Duration;
+use ui::links::{Query, use_query};
 use ui::prelude::*;
 
 const STAY: Duration = Duration::from_secs(6);

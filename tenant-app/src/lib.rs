@@ -13,17 +13,16 @@ pub mod app;
 pub mod current;
 mod days;
 mod flash;
-mod forms;
 mod here;
 mod layouts;
 mod links;
-mod load;
 pub mod pages;
 mod redirects;
 mod sections;
 #[cfg(feature = "ssr")]
 pub mod state;
 mod theme;
+mod time_zone;
 
 /// Starts the app in the browser.
 #[cfg(feature = "hydrate")]

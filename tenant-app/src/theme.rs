@@ -2,9 +2,9 @@
 //! without WebAssembly.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
 use shared::AppError;
+use ui::links::use_here;
 use ui::prelude::*;
 
 /// The theme of the browser that asks.
@@ -19,7 +19,8 @@ pub async fn set_theme(
     theme: String,
     #[server(default)] return_to: String,
 ) -> Result<(), AppError> {
-    use crate::{current, links};
+    use crate::current;
+    use ui::links::same_site;
     web::report(
         async {
             match Theme::parse(&theme) {
@@ -29,7 +30,7 @@ pub async fn set_theme(
                     web::set_cookie(current::THEME_COOKIE, chosen.as_str(), year);
                 }
             }
-            current::go_to(links::same_site(&return_to).unwrap_or("/"));
+            current::go_to(same_site(&return_to).unwrap_or("/"));
             Ok(())
         }
         .await,
@@ -42,11 +43,5 @@ pub fn ThemeChoice(
     /// The theme in force.
     current: Theme,
 ) -> impl IntoView {
-    let location = use_location();
-    let here = Signal::derive(move || {
-        let search = location.search.get();
-        let mark = if search.is_empty() { "" } else { "?" };
-        format!("{}{mark}{search}", location.pathname.get())
-    });
-    view! { <ThemeSwitch action=SetTheme::url() current=current return_to=here/> }
+    view! { <ThemeSwitch action=SetTheme::url() current=current return_to=use_here()/> }
 }

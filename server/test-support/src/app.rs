@@ -39,7 +39,7 @@ impl TestApp {
             key: SecretKey::new(vec![7; SecretKey::MIN_BYTES]).expect("a key"),
         };
         Self {
-            database: TestDatabase::new().await,
+            database: Box::pin(TestDatabase::new()).await,
             tools,
             mailbox: Mailbox::default(),
         }

@@ -17,13 +17,17 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// The cluster that `bin/test` has started.
     pub(crate) fn from_env() -> Self {
-        let url = std::env::var("TEST_DATABASE_URL").unwrap_or_else(|_| {
+        Self::at(std::env::var("TEST_DATABASE_URL").ok().as_deref())
+    }
+
+    fn at(url: Option<&str>) -> Self {
+        let url = url.unwrap_or_else(|| {
             panic!(
                 "TEST_DATABASE_URL is not set: run the tests by `bin/test`, which starts a \
                  database for them and sets it"
             )
         });
-        let superuser = PgConnectOptions::from_str(&url).unwrap_or_else(|error| {
+        let superuser = PgConnectOptions::from_str(url).unwrap_or_else(|error| {
             panic!("TEST_DATABASE_URL is no address of PostgreSQL: {error}")
         });
         Self { superuser }
@@ -120,4 +124,36 @@ pub(crate) async fn try_lock(connection: &mut PgConnection, name: &str) -> bool 
         .fetch_one(connection)
         .await
         .expect("the cluster answers")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret as _;
+
+    #[test]
+    #[should_panic(expected = "run the tests by `bin/test`")]
+    fn who_forgets_the_address_is_told_what_sets_it() {
+        Cluster::at(None);
+    }
+
+    #[test]
+    #[should_panic(expected = "TEST_DATABASE_URL is no address of PostgreSQL")]
+    fn an_address_that_is_none_is_named() {
+        Cluster::at(Some("somewhere"));
+    }
+
+    #[test]
+    fn a_role_and_a_database_take_the_superusers_place_in_the_address() {
+        let cluster = Cluster::at(Some("postgres://boss@192.0.2.1:5441/postgres"));
+        let url = cluster.url("tenantry_tenant", "tenantry_test_1");
+        let (address, _) = url
+            .expose_secret()
+            .split_once('?')
+            .expect("settings follow");
+        assert_eq!(
+            address,
+            "postgres://tenantry_tenant@192.0.2.1:5441/tenantry_test_1"
+        );
+    }
 }

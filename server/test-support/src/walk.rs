@@ -40,3 +40,44 @@ pub fn cursor(direction: &str, value: &str, id: Uuid) -> String {
     let json = serde_json::to_vec(&(direction, value, id)).expect("texts are JSON");
     URL_SAFE_NO_PAD.encode(json)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ops::Range;
+
+    /// A list of numbers whose cursors are the page's number.
+    fn page(items: Range<u32>, number: usize, last: usize) -> Page<u32> {
+        Page {
+            items: items.collect(),
+            next: (number < last).then(|| (number + 1).to_string()),
+            previous: number.checked_sub(1).map(|number| number.to_string()),
+        }
+    }
+
+    fn number(cursor: &str) -> usize {
+        cursor.parse().unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn a_list_is_walked_in_its_order() {
+        let pages = walk(async |cursor| {
+            let pages = [page(0..2, 0, 2), page(2..4, 1, 2), page(4..5, 2, 2)];
+            pages[number(&cursor)].clone()
+        });
+        assert_eq!(pages.await.concat(), [0, 1, 2, 3, 4]);
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "the way back shows the same")]
+    async fn a_way_back_that_loses_a_row_is_noticed() {
+        let visits = std::cell::Cell::new(0);
+        walk(async |cursor| {
+            visits.set(visits.get() + 1);
+            let lost = u32::from(visits.get() > 2);
+            let pages = [page(lost..2, 0, 1), page(2..4, 1, 1)];
+            pages[number(&cursor)].clone()
+        })
+        .await;
+    }
+}

@@ -1,9 +1,9 @@
 //! Every component in every state, on a developer's machine only.
 
-use super::not_found::NotFoundPage;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::gallery::Gallery;
+use ui::prelude::NotFoundPage;
 
 /// The gallery. Elsewhere than in development there is no such page.
 #[component]

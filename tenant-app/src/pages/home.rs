@@ -1,10 +1,10 @@
 //! The start page: it leads to where a person works.
 
-use crate::load::Load;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fn::codec::GetUrl;
 use shared::AppError;
+use ui::prelude::*;
 
 /// Finds the page a person begins with, and goes there: their first workspace, making one, or
 /// signing in.

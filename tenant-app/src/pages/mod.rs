@@ -5,7 +5,6 @@ pub(crate) mod gallery;
 pub(crate) mod home;
 pub(crate) mod invitations;
 pub(crate) mod members;
-pub(crate) mod not_found;
 pub(crate) mod overview;
 pub(crate) mod password_resets;
 pub(crate) mod profile;

@@ -6,15 +6,14 @@ use leptos_meta::Title;
 use ui::prelude::*;
 
 use super::SignIn;
-use crate::forms::FormFailure;
-use crate::links::use_query;
+use ui::links::use_query;
 
 /// `/sign-in?next=…&notice=…`
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let query = use_query();
     let sign_in = ServerAction::<SignIn>::new();
-    let failure = FormFailure::of(sign_in);
+    let failure = failure(sign_in);
     let next = move || query.with(|query| query.get("next").to_owned());
     let notice = move || query.with(|query| notice(query.get("notice")));
     view! {

@@ -5,13 +5,13 @@ use leptos_meta::Title;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_params_map};
 use serde::{Serialize, de::DeserializeOwned};
+use shared::AppError;
 use shared::views::{TenantDetail, TenantView};
 use ui::prelude::*;
 
 use super::{PlanBadge, get_tenant, tenant_href};
 use crate::layout::offer_nearby;
-use crate::links::use_query;
-use crate::load::{Data, Failure, Load};
+use ui::links::use_query;
 
 /// The parts of a tenant's page: name, place in the address, icon.
 const PARTS: [(&str, &str, IconName); 3] = [
@@ -36,7 +36,7 @@ pub fn TenantFrame() -> impl IntoView {
     });
     view! {
         <Page>
-            <Load resource=detail whole=true let:detail>
+            <Load resource=detail failed=no_tenant let:detail>
                 <TenantHeader tenant=detail.tenant/>
             </Load>
             <Outlet/>
@@ -86,13 +86,17 @@ where
                 Suspend::new(async move {
                     match (tenant.await, resource.await) {
                         (Ok(tenant), Ok(value)) => children((tenant, value)).into_any(),
-                        (Ok(_), Err(error)) => view! { <Failure error=error/> }.into_any(),
+                        (Ok(_), Err(error)) => view! { <PageError error=error/> }.into_any(),
                         (Err(_), _) => ().into_any(),
                     }
                 })
             }}
         </Transition>
     }
+}
+
+fn no_tenant(error: AppError) -> AnyView {
+    view! { <WholePageError error=error/> }.into_any()
 }
 
 fn palette_items(tenant: &TenantView) -> Vec<PaletteItem> {

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use shared::paging::Page as Rows;
 use shared::views::{Found, TenantList, TenantView};
 use ui::prelude::*;
@@ -10,59 +9,45 @@ use ui::prelude::*;
 use super::list_state::{ListState, PATH};
 use super::{Neighbours, PlanBadge, When, capitalized, list_tenants, tenant_href};
 use crate::layout::offer_nearby;
-use crate::links::use_query;
-use crate::load::{Data, Load};
+use ui::links::use_query;
 
 const PLANS: [&str; 3] = ["free", "team", "enterprise"];
 const STATUSES: [&str; 3] = ["active", "suspended", "deleted"];
 
 /// `/tenants`
-pub struct TenantsPage {
-    state: Memo<ListState>,
-    list: Data<TenantList>,
-}
-
-#[lazy_route]
-impl LazyRoute for TenantsPage {
-    fn data() -> Self {
-        let query = use_query();
-        let state = Memo::new(move |_| query.with(ListState::of));
-        let list = Resource::new(
-            move || state.get(),
-            |state| {
-                let get = |key| state.get(key);
-                list_tenants(
-                    get("q"),
-                    get("plan"),
-                    get("status"),
-                    get("sort"),
-                    get("cursor"),
-                )
-            },
-        );
-        Self { state, list }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let TenantsPage { state, list } = this;
-        let pending = RwSignal::new(false);
-        // Made here: one made with the rows is gone when newer rows are on their way.
-        let stale = Signal::from(pending);
-        offer_nearby(move || palette_items(list));
-        view! {
-            <Title text="Tenants"/>
-            <Page>
-                <PageHeader
-                    title="Tenants"
-                    description="Every customer's workspace, with plan, seats and activity."
-                />
-                <Load resource=list pending=pending let:list>
-                    // The state may be ahead of the list that is still shown: read, not followed.
-                    <TenantListView state=state.get_untracked() list=list stale=stale/>
-                </Load>
-            </Page>
-        }
-        .into_any()
+#[component]
+pub fn TenantsPage() -> impl IntoView {
+    let query = use_query();
+    let state = Memo::new(move |_| query.with(ListState::of));
+    let list = Resource::new(
+        move || state.get(),
+        |state| {
+            let get = |key| state.get(key);
+            list_tenants(
+                get("q"),
+                get("plan"),
+                get("status"),
+                get("sort"),
+                get("cursor"),
+            )
+        },
+    );
+    let pending = RwSignal::new(false);
+    // Made here: one made with the rows is gone when newer rows are on their way.
+    let stale = Signal::from(pending);
+    offer_nearby(move || palette_items(list));
+    view! {
+        <Title text="Tenants"/>
+        <Page>
+            <PageHeader
+                title="Tenants"
+                description="Every customer's workspace, with plan, seats and activity."
+            />
+            <Load resource=list pending=pending let:list>
+                // The state may be ahead of the list that is still shown: read, not followed.
+                <TenantListView state=state.get_untracked() list=list stale=stale/>
+            </Load>
+        </Page>
     }
 }
 

@@ -1,7 +1,7 @@
 //! The state of the tenants' list. All of it stands in the address, so that it can be sent to a
 //! colleague and comes back with the browser's Back.
 
-use crate::links::Query;
+use ui::links::Query;
 use ui::prelude::SortOrder;
 
 /// Where the list is.

@@ -1,42 +1,29 @@
 //! Who belongs to a tenant.
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use shared::paging::Page as Rows;
 use shared::views::{MemberView, TenantDetail};
 use ui::prelude::*;
 
 use super::frame::{LoadPart, use_tenant_and_cursor};
 use super::{Neighbours, When, list_members, tenant_href};
-use crate::links::Query;
-use crate::load::Data;
+use ui::links::Query;
 
 /// `/tenants/{tenant}/members`
-pub struct MembersPage {
-    members: Data<Rows<MemberView>>,
-}
-
-#[lazy_route]
-impl LazyRoute for MembersPage {
-    fn data() -> Self {
-        let at = use_tenant_and_cursor();
-        let members = Resource::new(
-            move || at.get(),
-            |(tenant, cursor)| list_members(tenant, cursor),
-        );
-        Self { members }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let pending = RwSignal::new(false);
-        // Made here: one made with the rows is gone when newer rows are on their way.
-        let stale = Signal::from(pending);
-        view! {
-            <LoadPart resource=this.members pending=pending let:data>
-                <Members detail=data.0 members=data.1 stale=stale/>
-            </LoadPart>
-        }
-        .into_any()
+#[component]
+pub fn MembersPage() -> impl IntoView {
+    let at = use_tenant_and_cursor();
+    let members = Resource::new(
+        move || at.get(),
+        |(tenant, cursor)| list_members(tenant, cursor),
+    );
+    let pending = RwSignal::new(false);
+    // Made here: one made with the rows is gone when newer rows are on their way.
+    let stale = Signal::from(pending);
+    view! {
+        <LoadPart resource=members pending=pending let:data>
+            <Members detail=data.0 members=data.1 stale=stale/>
+        </LoadPart>
     }
 }
 

@@ -1,44 +1,31 @@
 //! A tenant at a glance.
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use shared::views::{AuditEntryView, Moment, TenantDetail};
 use ui::prelude::*;
 
 use super::entry::Entries;
 use super::frame::{LoadPart, use_tenant_id};
 use super::{PlanBadge, When, list_timeline, tenant_href};
-use crate::load::Data;
 
 /// How many of the latest entries the overview shows.
 const LATEST: usize = 6;
 
 /// `/tenants/{tenant}`
-pub struct OverviewPage {
-    latest: Data<Vec<AuditEntryView>>,
-}
-
-#[lazy_route]
-impl LazyRoute for OverviewPage {
-    fn data() -> Self {
-        let tenant = use_tenant_id();
-        let latest = Resource::new(
-            move || tenant.get(),
-            async |tenant| {
-                let timeline = list_timeline(tenant, String::new()).await?;
-                Ok(timeline.items.into_iter().take(LATEST).collect())
-            },
-        );
-        Self { latest }
-    }
-
-    fn view(this: Self) -> AnyView {
-        view! {
-            <LoadPart resource=this.latest let:data>
-                <Overview detail=data.0 latest=data.1/>
-            </LoadPart>
-        }
-        .into_any()
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    let tenant = use_tenant_id();
+    let latest = Resource::new(
+        move || tenant.get(),
+        async |tenant| {
+            let timeline = list_timeline(tenant, String::new()).await?;
+            Ok(timeline.items.into_iter().take(LATEST).collect())
+        },
+    );
+    view! {
+        <LoadPart resource=latest let:data>
+            <Overview detail=data.0 latest=data.1/>
+        </LoadPart>
     }
 }
 

@@ -1,7 +1,6 @@
 //! Everything that happened in a tenant, the latest first.
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use shared::paging::Page as Rows;
 use shared::views::{AuditEntryView, TenantDetail};
 use ui::prelude::*;
@@ -9,32 +8,20 @@ use ui::prelude::*;
 use super::entry::Entries;
 use super::frame::{LoadPart, use_tenant_and_cursor};
 use super::{list_timeline, tenant_href};
-use crate::links::Query;
-use crate::load::Data;
+use ui::links::Query;
 
 /// `/tenants/{tenant}/timeline`
-pub struct TimelinePage {
-    timeline: Data<Rows<AuditEntryView>>,
-}
-
-#[lazy_route]
-impl LazyRoute for TimelinePage {
-    fn data() -> Self {
-        let at = use_tenant_and_cursor();
-        let timeline = Resource::new(
-            move || at.get(),
-            |(tenant, cursor)| list_timeline(tenant, cursor),
-        );
-        Self { timeline }
-    }
-
-    fn view(this: Self) -> AnyView {
-        view! {
-            <LoadPart resource=this.timeline let:data>
-                <History detail=data.0 timeline=data.1/>
-            </LoadPart>
-        }
-        .into_any()
+#[component]
+pub fn TimelinePage() -> impl IntoView {
+    let at = use_tenant_and_cursor();
+    let timeline = Resource::new(
+        move || at.get(),
+        |(tenant, cursor)| list_timeline(tenant, cursor),
+    );
+    view! {
+        <LoadPart resource=timeline let:data>
+            <History detail=data.0 timeline=data.1/>
+        </LoadPart>
     }
 }
 

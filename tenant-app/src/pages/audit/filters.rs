@@ -4,9 +4,9 @@ use super::query::KEYS;
 use super::words;
 use crate::days::whole_day;
 use crate::here::Here;
-use crate::links::Query;
 use leptos::prelude::*;
 use shared::permissions::Permission;
+use ui::links::Query;
 use ui::prelude::*;
 
 /// Presets of the time chip: the value in the address, and what is read.

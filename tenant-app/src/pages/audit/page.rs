@@ -4,8 +4,6 @@ use super::filters::Filters;
 use super::query::{AuditQuery, KEYS};
 use super::table::Entries;
 use crate::here::{Here, use_here};
-use crate::links::{Query, use_query};
-use crate::load::Load;
 use crate::redirects::use_changes;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -14,6 +12,7 @@ use server_fn::codec::GetUrl;
 use shared::AppError;
 use shared::paging::Page as Rows;
 use shared::views::AuditEntryView;
+use ui::links::{Query, use_query};
 use ui::prelude::*;
 
 /// A page of the log, and who can be chosen in its filter.

@@ -1,7 +1,7 @@
 //! The filter of the log as it stands in the address: of the page, and of the export.
 
-use crate::links::Query;
 use serde::{Deserialize, Serialize};
+use ui::links::Query;
 
 /// The parts of the address that filter.
 pub(super) const KEYS: [&str; 6] = ["q", "action", "actor", "since", "from", "until"];
@@ -45,7 +45,6 @@ pub use server::filter_of_query;
 #[cfg(feature = "ssr")]
 mod server {
     use super::AuditQuery;
-    use crate::links::Query;
     use domain::TenantContext;
     use domain::audit::AuditFilter;
     use shared::AppError;
@@ -53,6 +52,7 @@ mod server {
     use shared::requests::{FormParser, SearchText};
     use time::format_description::well_known::Iso8601;
     use time::{Date, Duration, OffsetDateTime, Time};
+    use ui::links::Query;
 
     /// The filter in the query of an address, as the page has it.
     ///

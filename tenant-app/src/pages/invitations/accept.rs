@@ -1,20 +1,20 @@
 //! Joining: as somebody new, as whoever is signed in, or after signing in.
 
-use crate::forms::{TimeZoneField, failure};
-use crate::links::{self, Query};
 use crate::pages::sessions::SignOut;
 use crate::pages::sign_ups::PasswordLength;
+use crate::time_zone::TimeZoneField;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use shared::AppError;
 use shared::requests::Password;
 use shared::views::InvitationOffer;
+use ui::links::{Query, sign_in};
 use ui::prelude::*;
 
 /// Makes the signed-in person a member.
 #[server(prefix = "/api/t", endpoint = "invitations/accept")]
 pub async fn accept_invitation(token: String) -> Result<(), AppError> {
-    use crate::current;
+    use crate::{current, links};
     use domain::invitations;
     web::report(
         async {
@@ -34,7 +34,7 @@ pub async fn accept_as_new_user(
     password: String,
     #[server(default)] time_zone: String,
 ) -> Result<(), AppError> {
-    use crate::current;
+    use crate::{current, links};
     use domain::invitations::{self, Acceptance};
     use shared::requests::{FormParser, PersonName};
     web::report(
@@ -100,17 +100,17 @@ fn JoinAsNewUser(token: String, email: String) -> impl IntoView {
         <ActionForm action=accept>
             <FormError message=failure.message()/>
             <input type="hidden" name="token" value=token/>
-            <Field label="E-mail" name="email" hint="The invitation was sent here." error=failure.of("email")>
+            <Field label="E-mail" name="email" hint="The invitation was sent here." error=failure.field("email")>
                 <TextInput name="email" kind="email" value=email autocomplete="username" readonly=true/>
             </Field>
-            <Field label="Your name" name="name" error=failure.of("name")>
+            <Field label="Your name" name="name" error=failure.field("name")>
                 <TextInput name="name" autocomplete="name" maxlength=100_u32 required=true autofocus=true/>
             </Field>
             <Field
                 label="Password"
                 name="password"
                 hint="At least 10 characters. Three or four unrelated words make a good one."
-                error=failure.of("password")
+                error=failure.field("password")
             >
                 <PasswordInput
                     name="password"
@@ -137,7 +137,7 @@ fn SignInFirst(token: String, email: String) -> impl IntoView {
                 ". Sign in, and we bring you back here."
             </p>
             <ButtonLink
-                href=links::sign_in(&invitation(&token))
+                href=sign_in(&invitation(&token))
                 kind=ButtonKind::Primary
                 size=Size::Lg
                 class="w-full"

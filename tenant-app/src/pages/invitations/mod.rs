@@ -3,14 +3,13 @@
 pub mod accept;
 
 use crate::layouts::AuthPage;
-use crate::links::use_query;
-use crate::load::Load;
 use crate::redirects::use_changes;
 use accept::Offer;
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;
 use shared::AppError;
 use shared::views::InvitationOffer;
+use ui::links::use_query;
 use ui::prelude::*;
 
 /// What the holder of the link is offered. Looking at it does not use it.

@@ -2,9 +2,7 @@
 
 use super::actions::CreateInvitation;
 use super::list::list_members;
-use crate::forms::{Failure, failure};
 use crate::here::{Here, use_here};
-use crate::load::Load;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -66,7 +64,7 @@ fn InviteFields(here: Here, roles: Vec<RoleView>, failure: Failure) -> impl Into
     view! {
         <FormError message=failure.message()/>
         <input type="hidden" name="tenant" value=here.slug()/>
-        <Field label="E-mail" name="email" error=failure.of("email")>
+        <Field label="E-mail" name="email" error=failure.field("email")>
             <TextInput
                 name="email"
                 kind="email"
@@ -78,7 +76,7 @@ fn InviteFields(here: Here, roles: Vec<RoleView>, failure: Failure) -> impl Into
             />
         </Field>
         <RadioCards name="role" legend="Role" options=options value=usual/>
-        {move || failure.of("role").get().map(|message| view! { <p class="field-error">{message}</p> })}
+        {move || failure.field("role").get().map(|message| view! { <p class="field-error">{message}</p> })}
     }
 }
 

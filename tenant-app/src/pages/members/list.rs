@@ -4,10 +4,7 @@ use super::actions::{ResendInvitation, RevokeInvitation};
 use super::invitations::Invitations;
 use super::invite::{InviteButton, InviteDialog};
 use super::table::Members;
-use crate::forms::{FailureBanner, failure};
 use crate::here::{Here, use_here};
-use crate::links::{Query, use_query};
-use crate::load::Load;
 use crate::redirects::use_changes;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -17,6 +14,7 @@ use shared::AppError;
 use shared::paging::Page as Rows;
 use shared::permissions::Permission;
 use shared::views::{InvitationView, MemberView, RoleView};
+use ui::links::{Query, use_query};
 use ui::prelude::*;
 
 const FILTER: [&str; 2] = ["q", "cursor"];

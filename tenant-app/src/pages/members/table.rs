@@ -1,10 +1,10 @@
 //! Rows of members.
 
 use crate::here::Here;
-use crate::links::Query;
 use leptos::prelude::*;
 use shared::permissions::Permission;
 use shared::views::MemberView;
+use ui::links::Query;
 use ui::prelude::*;
 
 /// The table.

@@ -5,7 +5,6 @@ mod checklist;
 
 use crate::days::day_and_month;
 use crate::here::{Here, use_here};
-use crate::load::Load;
 use crate::redirects::use_changes;
 use activity::Activity;
 use checklist::Checklist;

@@ -1,15 +1,13 @@
 //! The page behind the link.
 
-use crate::forms::failure;
 use crate::layouts::AuthPage;
-use crate::links::use_query;
-use crate::load::Load;
 use crate::pages::sign_ups::PasswordLength;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;
 use shared::AppError;
 use shared::requests::Password;
+use ui::links::use_query;
 use ui::prelude::*;
 
 /// Whose password the link resets.
@@ -83,7 +81,7 @@ fn NewPassword(
                 label="New password"
                 name="password"
                 hint="At least 10 characters. Three or four unrelated words make a good one."
-                error=failure.of("password")
+                error=failure.field("password")
             >
                 <PasswordInput
                     name="password"

@@ -1,6 +1,5 @@
 //! Asking for the link.
 
-use crate::forms::failure;
 use crate::layouts::AuthPage;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -10,9 +9,10 @@ use ui::prelude::*;
 /// Has a link sent if the address has an account, and answers the same if not.
 #[server(prefix = "/api/t", endpoint = "password_resets/request")]
 pub async fn request_password_reset(email: String) -> Result<(), AppError> {
-    use crate::{current, links::Query};
+    use crate::current;
     use domain::password_resets;
     use shared::requests::{EmailAddress, FormParser};
+    use ui::links::Query;
     web::report(
         async {
             let mut form = FormParser::default();
@@ -42,7 +42,7 @@ pub fn ForgotPasswordPage() -> impl IntoView {
         >
             <ActionForm action=request>
                 <FormError message=failure.message()/>
-                <Field label="E-mail" name="email" error=failure.of("email")>
+                <Field label="E-mail" name="email" error=failure.field("email")>
                     <TextInput name="email" kind="email" autocomplete="username" maxlength=254_u32 required=true autofocus=true/>
                 </Field>
                 <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=request.pending() class="w-full">

@@ -1,9 +1,7 @@
 //! The profile.
 
 use super::password::PasswordCard;
-use crate::forms::failure;
 use crate::here::Viewer;
-use crate::load::Load;
 use crate::theme::ThemeChoice;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -91,7 +89,7 @@ fn PersonCard(
         <Card title="You">
             <ActionForm action=update attr:class="form">
                 <FormError message=failure.message()/>
-                <Field label="Name" name="name" error=failure.of("name")>
+                <Field label="Name" name="name" error=failure.field("name")>
                     <TextInput name="name" value=viewer.name autocomplete="name" maxlength=100_u32 required=true/>
                 </Field>
                 <Field label="E-mail" name="email" hint="You sign in with it. It cannot be changed yet.">
@@ -101,7 +99,7 @@ fn PersonCard(
                     label="Time zone"
                     name="time_zone"
                     hint="All times in Tenantry are shown in it."
-                    error=failure.of("time_zone")
+                    error=failure.field("time_zone")
                 >
                     <Select name="time_zone" options=options value=viewer.time_zone required=true/>
                 </Field>

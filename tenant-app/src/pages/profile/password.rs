@@ -1,6 +1,5 @@
 //! Changing one's password.
 
-use crate::forms::failure;
 use crate::pages::sign_ups::PasswordLength;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -44,14 +43,14 @@ pub(super) fn PasswordCard() -> impl IntoView {
         <Card title="Password" description="Changing it signs you out everywhere else.">
             <ActionForm action=change attr:class="form">
                 <FormError message=failure.message()/>
-                <Field label="Present password" name="current" error=failure.of("current")>
+                <Field label="Present password" name="current" error=failure.field("current")>
                     <PasswordInput name="current"/>
                 </Field>
                 <Field
                     label="New password"
                     name="password"
                     hint="At least 10 characters. Three or four unrelated words make a good one."
-                    error=failure.of("password")
+                    error=failure.field("password")
                 >
                     <PasswordInput
                         name="password"

@@ -1,7 +1,5 @@
 //! Where one is signed in.
 
-use crate::forms::{FailureBanner, failure};
-use crate::load::Load;
 use crate::redirects::use_changes;
 use leptos::form::ActionForm;
 use leptos::prelude::*;

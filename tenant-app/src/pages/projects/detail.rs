@@ -1,10 +1,7 @@
 //! One project.
 
 use super::actions::{ArchiveProject, DeleteProject, RenameProject, UnarchiveProject};
-use crate::forms::{FailureBanner, failure};
 use crate::here::{Here, use_here};
-use crate::links::Query;
-use crate::load::Load;
 use crate::redirects::use_changes;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -14,6 +11,7 @@ use server_fn::codec::GetUrl;
 use shared::AppError;
 use shared::permissions::Permission;
 use shared::views::ProjectView;
+use ui::links::Query;
 use ui::prelude::*;
 
 /// One project.
@@ -130,7 +128,7 @@ fn Rename(here: Here, project: ProjectView, rename: ServerAction<RenameProject>)
             <ActionForm action=rename attr:class="form">
                 <FormError message=failure.message()/>
                 <Target here=here project=project.clone()/>
-                <Field label="Name" name="name" hide_label=true error=failure.of("name")>
+                <Field label="Name" name="name" hide_label=true error=failure.field("name")>
                     <TextInput name="name" value=project.name maxlength=120_u32 required=true/>
                 </Field>
                 <div class="form-actions">

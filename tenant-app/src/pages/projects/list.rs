@@ -3,10 +3,7 @@
 use super::actions::{ArchiveProject, DeleteProject, UnarchiveProject};
 use super::new::{NewProjectButton, NewProjectDialog};
 use super::table::{ProjectTable, RowActions};
-use crate::forms::{FailureBanner, failure};
 use crate::here::{Here, use_here};
-use crate::links::{Query, use_query};
-use crate::load::Load;
 use crate::redirects::use_changes;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -15,6 +12,7 @@ use shared::AppError;
 use shared::paging::Page as Rows;
 use shared::permissions::Permission;
 use shared::views::ProjectView;
+use ui::links::{Query, use_query};
 use ui::prelude::*;
 
 /// The parts of the address that decide what is listed.

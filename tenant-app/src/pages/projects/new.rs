@@ -1,7 +1,6 @@
 //! Creating a project: a dialog in the list, and a page of its own where the dialog cannot be.
 
 use super::actions::CreateProject;
-use crate::forms::failure;
 use crate::here::{Here, use_here};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -38,7 +37,7 @@ pub(super) fn NewProjectDialog(here: Here) -> impl IntoView {
             <ActionForm action=create attr:class="form">
                 <FormError message=failure.message()/>
                 <input type="hidden" name="tenant" value=here.slug()/>
-                <Field label="Name" name="name" id="new-project-name" error=failure.of("name")>
+                <Field label="Name" name="name" id="new-project-name" error=failure.field("name")>
                     <TextInput name="name" placeholder="Website relaunch" maxlength=120_u32 required=true autofocus=true/>
                 </Field>
                 <DialogFooter>
@@ -69,7 +68,7 @@ pub fn NewProjectPage() -> impl IntoView {
                 <ActionForm action=create attr:class="form">
                     <FormError message=failure.message()/>
                     <input type="hidden" name="tenant" value=here.slug()/>
-                    <Field label="Name" name="name" error=failure.of("name")>
+                    <Field label="Name" name="name" error=failure.field("name")>
                         <TextInput name="name" placeholder="Website relaunch" maxlength=120_u32 required=true autofocus=true/>
                     </Field>
                     <div class="form-actions">

@@ -1,13 +1,12 @@
 //! The form to sign in.
 
-use crate::forms::failure;
 use crate::here::viewer_of_request;
 use crate::layouts::AuthPage;
-use crate::links::{self, use_query};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 use shared::AppError;
+use ui::links::{same_site, use_query};
 use ui::prelude::*;
 
 /// Opens a session and goes to `next`, if that is a page of ours.
@@ -29,7 +28,7 @@ pub async fn sign_in(
                 .map_err(|refusal| AppError::field("password", refusal.to_string()))?;
             let session = sessions::sign_in(&current::request()?, &email, password).await?;
             current::keep_session(&session);
-            current::go_to(links::same_site(&next).unwrap_or("/"));
+            current::go_to(same_site(&next).unwrap_or("/"));
             Ok(())
         }
         .await,
@@ -41,11 +40,8 @@ pub async fn sign_in(
 pub fn SignInPage() -> impl IntoView {
     let signed_in = SharedValue::new(|| viewer_of_request().is_some()).into_inner();
     let query = use_query();
-    let next = query.with_untracked(|query| {
-        links::same_site(query.get("next"))
-            .unwrap_or_default()
-            .to_owned()
-    });
+    let next =
+        query.with_untracked(|query| same_site(query.get("next")).unwrap_or_default().to_owned());
     if signed_in {
         let path = if next.is_empty() {
             "/".to_owned()
@@ -66,13 +62,13 @@ pub fn SignInPage() -> impl IntoView {
                 {notice.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
                 <FormError message=failure.message()/>
                 <input type="hidden" name="next" value=next/>
-                <Field label="E-mail" name="email" error=failure.of("email")>
+                <Field label="E-mail" name="email" error=failure.field("email")>
                     <TextInput name="email" kind="email" autocomplete="username" maxlength=254_u32 required=true autofocus=true/>
                 </Field>
                 <Field
                     label="Password"
                     name="password"
-                    error=failure.of("password")
+                    error=failure.field("password")
                     aside=|| view! { <a href="/forgot-password">"Forgot password?"</a> }
                 >
                     <PasswordInput name="password"/>

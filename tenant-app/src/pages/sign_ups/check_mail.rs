@@ -1,8 +1,8 @@
 //! What to do after a form that had a mail sent.
 
 use crate::layouts::AuthPage;
-use crate::links::use_query;
 use leptos::prelude::*;
+use ui::links::use_query;
 use ui::prelude::*;
 
 /// Says where the mail went, for a sign-up and for a forgotten password (`for=reset`).

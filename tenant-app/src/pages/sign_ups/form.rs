@@ -1,7 +1,7 @@
 //! The form to sign up.
 
-use crate::forms::{TimeZoneField, failure};
 use crate::layouts::AuthPage;
+use crate::time_zone::TimeZoneField;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use shared::AppError;
@@ -16,9 +16,10 @@ pub async fn request_sign_up(
     password: String,
     #[server(default)] time_zone: String,
 ) -> Result<(), AppError> {
-    use crate::{current, links::Query};
+    use crate::current;
     use domain::sign_ups::{self, LINK_LIFETIME, NewSignUp};
     use shared::requests::{EmailAddress, FormParser, PersonName};
+    use ui::links::Query;
     web::report(
         async {
             let mut form = FormParser::default();
@@ -58,17 +59,17 @@ pub fn SignUpPage() -> impl IntoView {
         >
             <ActionForm action=request>
                 <FormError message=failure.message()/>
-                <Field label="Your name" name="name" error=failure.of("name")>
+                <Field label="Your name" name="name" error=failure.field("name")>
                     <TextInput name="name" autocomplete="name" maxlength=100_u32 required=true autofocus=true/>
                 </Field>
-                <Field label="Work e-mail" name="email" error=failure.of("email")>
+                <Field label="Work e-mail" name="email" error=failure.field("email")>
                     <TextInput name="email" kind="email" autocomplete="username" maxlength=254_u32 required=true/>
                 </Field>
                 <Field
                     label="Password"
                     name="password"
                     hint="At least 10 characters. Three or four unrelated words make a good one."
-                    error=failure.of("password")
+                    error=failure.field("password")
                 >
                     <PasswordInput
                         name="password"

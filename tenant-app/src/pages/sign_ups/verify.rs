@@ -1,14 +1,12 @@
 //! The page behind the link in the mail. Opening it changes nothing: mail scanners open links, too.
 
-use crate::forms::failure;
 use crate::layouts::AuthPage;
-use crate::links::use_query;
-use crate::load::Load;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
 use shared::AppError;
+use ui::links::use_query;
 use ui::prelude::*;
 
 /// What the link is for.
@@ -96,7 +94,7 @@ fn Confirmation(
                 label="Password"
                 name="password"
                 hint="You signed up in another browser. Enter the password you chose there."
-                error=failure.of("password")
+                error=failure.field("password")
             >
                 <PasswordInput name="password" autofocus=true/>
             </Field>

@@ -1,7 +1,6 @@
 //! Making a workspace: the first one after sign-up, and any further one.
 
 use super::list_workspaces;
-use crate::forms::failure;
 use crate::here::viewer_of_request;
 use crate::layouts::AuthPage;
 use crate::links;
@@ -68,14 +67,14 @@ pub fn NewWorkspacePage() -> impl IntoView {
         >
             <ActionForm action=create>
                 <FormError message=failure.message()/>
-                <Field label="Name" name="name" hint="Your company or team. You can use spaces." error=failure.of("name")>
+                <Field label="Name" name="name" hint="Your company or team. You can use spaces." error=failure.field("name")>
                     <TextInput name="name" bind=name autocomplete="organization" maxlength=80_u32 required=true autofocus=true/>
                 </Field>
                 <Field
                     label="Address"
                     name="slug"
                     hint="3 to 40 letters, digits and hyphens. It cannot be changed later."
-                    error=failure.of("slug")
+                    error=failure.field("slug")
                 >
                     <TextInput name="slug" bind=slug prefix="/t/" autocomplete="off" maxlength=40_u32 pattern="[A-Za-z0-9\\-]*"/>
                 </Field>

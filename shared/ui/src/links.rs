@@ -3,12 +3,13 @@
 //! The router's own encoding differs between the two, and what it reads from a query it decodes
 //! twice. A search for "100 %" must survive, so both are done here.
 
-use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use std::fmt::Write as _;
 
-/// `next` if it is a path of this very site: a link must not send an operator who has just signed
-/// in to a stranger's copy of the portal. Only what fits into a header as it is, is followed.
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// `next` if it is a path of this very site: a link must not send a person who has just signed in
+/// to a stranger's copy of us. Only what fits into a header as it is, is followed.
 pub fn same_site(next: &str) -> Option<&str> {
     let path = next.strip_prefix('/')?;
     let plain = next
@@ -18,7 +19,7 @@ pub fn same_site(next: &str) -> Option<&str> {
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986, 2.3).
-fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -85,9 +86,21 @@ impl Query {
     /// The same with `key` set to `value`; an empty value removes it.
     #[must_use]
     pub fn with(&self, key: &str, value: &str) -> Self {
-        let kept = self.0.iter().filter(|(name, _)| name != key).cloned();
-        let added = (!value.is_empty()).then(|| (key.to_owned(), value.to_owned()));
-        Self(kept.chain(added).collect())
+        let mut query = self.without(&[key]);
+        if !value.is_empty() {
+            query.0.push((key.to_owned(), value.to_owned()));
+        }
+        query
+    }
+
+    /// The same without these keys.
+    #[must_use]
+    pub fn without(&self, keys: &[&str]) -> Self {
+        let kept = self
+            .0
+            .iter()
+            .filter(|(name, _)| !keys.contains(&name.as_str()));
+        Self(kept.cloned().collect())
     }
 
     /// The same with these keys only, and of those only what has a value.
@@ -131,18 +144,12 @@ pub fn use_here() -> Signal<String> {
     })
 }
 
-/// Has the redirects of server functions load a page instead of changing this one: signing in, out
-/// and choosing a theme change what only the server knows (see [`crate::viewer`]).
-#[cfg(feature = "hydrate")]
-pub fn load_redirects() {
-    // The first hook that is set counts; the router would set one too.
-    _ = server_fn::redirect::set_redirect_hook(|address: &str| {
-        // Without an address there would be nothing to go to either.
-        _ = window().location().set_href(address);
-    });
+/// The sign-in page that leads back to `next`.
+pub fn sign_in(next: &str) -> String {
+    Query::default().with("next", next).href("/sign-in")
 }
 
-/// Leads an operator whose session has ended to sign in, and back to this page.
+/// Leads a person whose session has ended to sign in, and back to this page.
 pub fn sign_in_again() {
     #[cfg(feature = "hydrate")]
     {
@@ -164,9 +171,9 @@ mod tests {
     fn a_query_survives_the_way_into_an_address_and_back() {
         let query = Query::default()
             .with("q", "100 % + ümlaut&=?")
-            .with("next", "/tenants?a=b");
-        let href = query.href("/tenants");
-        assert_eq!(Query::parse(href.trim_start_matches("/tenants")), query);
+            .with("next", "/t/acme?a=b");
+        let href = query.href("/projects");
+        assert_eq!(Query::parse(href.trim_start_matches("/projects")), query);
     }
 
     #[test]
@@ -181,15 +188,16 @@ mod tests {
 
     #[test]
     fn only_paths_of_this_site_are_followed() {
-        assert_eq!(same_site("/tenants?q=1"), Some("/tenants?q=1"));
+        assert_eq!(same_site("/t/acme?q=1"), Some("/t/acme?q=1"));
         for next in [
             "",
             "//evil.test",
             "/\\evil.test",
             "https://evil.test",
+            "/a\\b",
             "/a\nb",
-            "tenants",
             "/ü",
+            "t/acme",
         ] {
             assert_eq!(same_site(next), None, "{next}");
         }

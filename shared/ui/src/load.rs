@@ -1,14 +1,21 @@
 //! What a page shows while its data is on its way, when it is there, and when it is not to be had.
 //!
-//! The one place where a resource meets a page. Make the resource in the page's own function and
-//! read it here: a resource made inside a suspense is made anew each time the server walks over
-//! the page, and the browser then looks for its value under another number.
+//! The one place where a resource meets a page. Make the resource in the page's own function and read it here: a
+//! resource made inside a suspense is made anew each time the server walks over the page, and the browser then looks
+//! for its value under another number.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{AppError, ErrorCode};
-use ui::prelude::*;
+
+use crate::button::ButtonLink;
+use crate::empty_state::EmptyState;
+use crate::error_state::ErrorState;
+use crate::icon::IconName;
+use crate::links::sign_in_again;
+use crate::skeleton::{Skeleton, SkeletonShape};
 
 /// A page's data.
 pub type Data<T> = Resource<Result<T, AppError>>;
@@ -21,6 +28,9 @@ pub fn Load<T, F, V>(
     /// The shape of it, until it is there.
     #[prop(optional)]
     shape: SkeletonShape,
+    /// Set to whether newer data is on its way while the former is still shown.
+    #[prop(optional)]
+    pending: RwSignal<bool>,
     /// Shows the error instead of [`PageError`].
     #[prop(optional)]
     failed: Option<fn(AppError) -> AnyView>,
@@ -34,14 +44,17 @@ where
 {
     let failed = failed.unwrap_or(|error| view! { <PageError error=error/> }.into_any());
     view! {
-        <Transition fallback=move || view! { <Skeleton shape=shape/> }>
+        <Transition
+            fallback=move || view! { <Skeleton shape=shape/> }
+            set_pending=pending.write_only()
+        >
             {move || {
                 let children = children.clone();
                 Suspend::new(async move {
                     match resource.await {
                         Ok(value) => children(value).into_any(),
                         Err(error) => {
-                            answer_with_status(&error);
+                            answer_with_status(error.code);
                             failed(error)
                         }
                     }
@@ -57,23 +70,13 @@ pub fn PageError(
     /// Why.
     error: AppError,
 ) -> impl IntoView {
-    let title = match error.code {
-        ErrorCode::NotFound => "We could not find that",
-        ErrorCode::Forbidden => "Your role does not allow this",
-        ErrorCode::Unauthenticated => "Your session has ended",
-        ErrorCode::Unavailable => "We are busy",
-        ErrorCode::RateLimited => "Too many attempts",
-        ErrorCode::OutOfDate => "This page is out of date",
-        ErrorCode::Invalid | ErrorCode::Expired => "This address does not work",
-        _ => "Something went wrong",
-    };
+    if error.code == ErrorCode::Unauthenticated {
+        Effect::new(|_| sign_in_again());
+    }
     let lasting = matches!(
         error.code,
         ErrorCode::NotFound | ErrorCode::Forbidden | ErrorCode::Invalid | ErrorCode::Expired
     );
-    if error.code == ErrorCode::Unauthenticated {
-        Effect::new(|_| sign_in_again());
-    }
     let retry_href = (!lasting).then_some(String::new());
     let way_out = match error.code {
         // What is wrong stands in the address: without it the page works.
@@ -82,9 +85,61 @@ pub fn PageError(
         _ => None,
     };
     view! {
-        <ErrorState title=title description=what_is_wrong(&error) request_id=error.request_id retry_href=retry_href>
+        <ErrorState
+            title=error_title(error.code)
+            description=what_is_wrong(&error)
+            request_id=error.request_id
+            retry_href=retry_href
+        >
             {way_out.map(|(href, label)| view! { <ButtonLink href=href external=true>{label}</ButtonLink> })}
         </ErrorState>
+    }
+}
+
+/// An error that leaves nothing of the page: with the title and heading that the page would have had.
+#[component]
+pub fn WholePageError(
+    /// Why.
+    error: AppError,
+) -> impl IntoView {
+    let title = error_title(error.code);
+    view! {
+        <Title text=title/>
+        <h1 class="sr-only">{title}</h1>
+        <PageError error=error/>
+    }
+}
+
+/// Stands where no route leads; answers 404.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    answer_with_status(ErrorCode::NotFound);
+    view! {
+        <Title text="Page not found"/>
+        <main class="page" id="main">
+            <h1 class="sr-only">"Page not found"</h1>
+            <EmptyState
+                icon=IconName::Search
+                title="There is no page here"
+                description="The address may be mistyped, or the page may be gone."
+            >
+                <ButtonLink href="/" external=true>"Go to the start page"</ButtonLink>
+            </EmptyState>
+        </main>
+    }
+}
+
+/// What a page is called that could not be shown.
+fn error_title(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::NotFound => "We could not find that",
+        ErrorCode::Forbidden => "Your role does not allow this",
+        ErrorCode::Unauthenticated => "Your session has ended",
+        ErrorCode::Unavailable => "We are busy",
+        ErrorCode::RateLimited => "Too many attempts",
+        ErrorCode::OutOfDate => "This page is out of date",
+        ErrorCode::Invalid | ErrorCode::Expired => "This address does not work",
+        _ => "Something went wrong",
     }
 }
 
@@ -102,28 +157,13 @@ fn what_is_wrong(error: &AppError) -> String {
 }
 
 /// The page that is rendered now answers with the error's own status, not with "all is well".
-fn answer_with_status(error: &AppError) {
+fn answer_with_status(code: ErrorCode) {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>()
-        && let Ok(status) = http::StatusCode::from_u16(error.code.status())
+        && let Ok(status) = http::StatusCode::from_u16(code.status())
     {
         response.set_status(status);
     }
     #[cfg(not(feature = "ssr"))]
-    let _ = error;
-}
-
-/// Leads a person whose session has ended to sign in, and back to this page.
-pub fn sign_in_again() {
-    #[cfg(feature = "hydrate")]
-    {
-        let location = window().location();
-        let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-        let href = crate::links::Query::default()
-            .with("notice", "session-ended")
-            .with("next", &here)
-            .href("/sign-in");
-        // The browser stays where it is if it cannot go: the page says what to do.
-        _ = location.set_href(&href);
-    }
+    let _ = code;
 }

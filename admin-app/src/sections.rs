@@ -1,0 +1,27 @@
+//! The pages by section, which is what a browser loads at once (see [`ui::sections`]). To add a page, add
+//! a line to a section, and a route in [`crate::app`].
+
+ui::sections! {
+    /// The door.
+    entry {
+        SignIn = pages::sessions::SignInPage;
+    }
+
+    /// All customers.
+    tenants {
+        List = pages::tenants::TenantsPage;
+    }
+
+    /// One customer.
+    tenant {
+        Frame = pages::tenants::TenantFrame;
+        Overview = pages::tenants::OverviewPage;
+        Members = pages::tenants::MembersPage;
+        Timeline = pages::tenants::TimelinePage;
+    }
+
+    /// The gallery, for development.
+    gallery {
+        Gallery = pages::gallery::GalleryPage;
+    }
+}
