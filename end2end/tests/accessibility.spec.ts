@@ -40,6 +40,8 @@ test.describe('@javascript', () => {
   });
 
   test('what opens is accessible, too', async ({ page, workspace }) => {
+    // A dozen looks, each by the whole of axe.
+    test.slow();
     await workspace.projects('Apollo');
     const email = `pending-${workspace.slug}@end2end.example`;
     await workspace.invite(email);

@@ -107,7 +107,7 @@ test('what is no tenant is not found', async ({ portal, trouble }) => {
   }
   await open(portal, at(`/tenants/${unknown}`));
   await expect(portal.getByRole('heading', { name: 'We could not find that' })).toBeVisible();
-  await portal.getByRole('link', { name: 'All tenants' }).first().click();
+  await portal.getByRole('link', { name: 'Go to the start page' }).click();
   await arrived(portal, '/tenants');
 });
 

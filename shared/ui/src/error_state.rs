@@ -16,6 +16,9 @@ pub fn ErrorState(
     /// What to do.
     #[prop(into)]
     description: String,
+    /// Whether it is all there is: then its title is the page's heading.
+    #[prop(optional)]
+    whole: bool,
     /// The request's id.
     #[prop(optional_no_strip, into)]
     request_id: Option<String>,
@@ -30,7 +33,11 @@ pub fn ErrorState(
     view! {
         <div class="empty" role="alert">
             <span class="empty-icon empty-icon-danger"><Icon name=IconName::TriangleAlert size=20/></span>
-            <h2 class="empty-title">{title}</h2>
+            {if whole {
+                view! { <h1 class="empty-title">{title}</h1> }.into_any()
+            } else {
+                view! { <h2 class="empty-title">{title}</h2> }.into_any()
+            }}
             <p class="empty-description">{description}</p>
             <div class="empty-actions">
                 {retry_href.map(|href| view! {

@@ -69,6 +69,9 @@ where
 pub fn PageError(
     /// Why.
     error: AppError,
+    /// Whether nothing is left of the page without it, not even its heading.
+    #[prop(optional)]
+    whole: bool,
 ) -> impl IntoView {
     if error.code == ErrorCode::Unauthenticated {
         Effect::new(|_| sign_in_again());
@@ -88,6 +91,7 @@ pub fn PageError(
         <ErrorState
             title=error_title(error.code)
             description=what_is_wrong(&error)
+            whole=whole
             request_id=error.request_id
             retry_href=retry_href
         >
@@ -96,17 +100,15 @@ pub fn PageError(
     }
 }
 
-/// An error that leaves nothing of the page: with the title and heading that the page would have had.
+/// An error that leaves nothing of the page: with the title and the heading of a page.
 #[component]
 pub fn WholePageError(
     /// Why.
     error: AppError,
 ) -> impl IntoView {
-    let title = error_title(error.code);
     view! {
-        <Title text=title/>
-        <h1 class="sr-only">{title}</h1>
-        <PageError error=error/>
+        <Title text=error_title(error.code)/>
+        <PageError error=error whole=true/>
     }
 }
 
