@@ -22,9 +22,13 @@ pub fn GalleryPage() -> impl IntoView {
     }
 }
 
+#[cfg(feature = "ssr")]
+#[expect(clippy::unnecessary_wraps, reason = "in the browser it is not known")]
 fn is_development() -> Option<bool> {
-    #[cfg(feature = "ssr")]
-    return Some(crate::current::development());
-    #[cfg(not(feature = "ssr"))]
+    Some(crate::current::development())
+}
+
+#[cfg(not(feature = "ssr"))]
+const fn is_development() -> Option<bool> {
     None
 }

@@ -34,7 +34,7 @@ pub fn TenantsPage() -> impl IntoView {
     );
     let pending = RwSignal::new(false);
     // Made here: one made with the rows is gone when newer rows are on their way.
-    let stale = Signal::from(pending);
+    let outdated = Signal::from(pending);
     offer_nearby(move || palette_items(list));
     view! {
         <Title text="Tenants"/>
@@ -45,7 +45,7 @@ pub fn TenantsPage() -> impl IntoView {
             />
             <Load resource=list pending=pending let:list>
                 // The state may be ahead of the list that is still shown: read, not followed.
-                <TenantListView state=state.get_untracked() list=list stale=stale/>
+                <TenantListView state=state.get_untracked() list=list stale=outdated/>
             </Load>
         </Page>
     }
