@@ -59,7 +59,11 @@ fn NewRole(
     let (name, description, permissions) = match original {
         Some(RoleSummary {
             role, permissions, ..
-        }) => (format!("Copy of {}", role.name), role.description, permissions),
+        }) => (
+            format!("Copy of {}", role.name),
+            role.description,
+            permissions,
+        ),
         None => (String::new(), String::new(), Vec::new()),
     };
     // Of a copy only what the viewer holds is ticked: the rest they could not save.
@@ -136,7 +140,11 @@ fn Role(here: Here, summary: RoleSummary, update: ServerAction<UpdateRole>) -> i
     let name = summary.role.name.clone();
     let list = here.href("roles");
     let id = summary.role.id.to_string();
-    let copy = may_manage.then(|| Query::default().with("from", &id).href(&here.href("roles/new")));
+    let copy = may_manage.then(|| {
+        Query::default()
+            .with("from", &id)
+            .href(&here.href("roles/new"))
+    });
     let delete = editable.then(|| here.href(&format!("roles/{id}/delete")));
     let why_fixed = if own {
         "This role allows more than you hold, so you cannot change it."
@@ -196,12 +204,7 @@ fn EditRole(
 
 /// Who gains and loses what. Without WebAssembly it tells who has the role, which the change is for.
 #[component]
-fn Consequences(
-    here: Here,
-    role: String,
-    before: PermissionSet,
-    ticked: Ticked,
-) -> impl IntoView {
+fn Consequences(here: Here, role: String, before: PermissionSet, ticked: Ticked) -> impl IntoView {
     let slug = here.slug();
     let preview = Resource::new(
         move || ticked.get().names().join(","),
@@ -225,7 +228,9 @@ fn Preview(preview: RolePreview, before: PermissionSet) -> impl IntoView {
         1 => format!("{} has this role.", preview.names.join("")),
         count => {
             let shown = preview.names.len();
-            let more = usize::try_from(count).unwrap_or(shown).saturating_sub(shown);
+            let more = usize::try_from(count)
+                .unwrap_or(shown)
+                .saturating_sub(shown);
             let names = preview.names.join(", ");
             if more == 0 {
                 format!("{count} members have this role: {names}.")

@@ -23,10 +23,7 @@ pub fn RolesPage() -> impl IntoView {
     let here = use_here();
     let changes = use_changes();
     let slug = here.slug();
-    let roles = Resource::new(
-        move || changes.get(),
-        move |_| list_roles(slug.clone()),
-    );
+    let roles = Resource::new(move || changes.get(), move |_| list_roles(slug.clone()));
     let may_manage = here.allows(Permission::RolesManage);
     let new = here.href("roles/new");
     view! {
@@ -75,7 +72,9 @@ fn RoleRow(here: Here, summary: RoleSummary) -> impl IntoView {
     let href = here.href(&format!("roles/{id}"));
     let own = role.key.is_none();
     let menu = here.allows(Permission::RolesManage).then(|| {
-        let copy = Query::default().with("from", &id).href(&here.href("roles/new"));
+        let copy = Query::default()
+            .with("from", &id)
+            .href(&here.href("roles/new"));
         let edit = (own && summary.within_reach).then(|| (href.clone(), format!("{href}/delete")));
         let name = role.name.clone();
         view! {
