@@ -126,6 +126,30 @@ export class Workspace {
     await this.act(`projects/${verb}`, { project, ...form });
   }
 
+  /** A member's id; the owner's, unless another name is given. */
+  async member(name = this.owner.name): Promise<string> {
+    const { members } = await this.read<{ members: { items: { id: string; name: string }[] } }>('members/list');
+    return members.items.find((member) => member.name === name)?.id ?? '';
+  }
+
+  /** A role's id. */
+  async role(name: string): Promise<string> {
+    const roles = await this.read<{ role: { id: string; name: string } }[]>('roles/list');
+    return roles.find(({ role }) => role.name === name)?.role.id ?? '';
+  }
+
+  /** Makes a role; gives its id. */
+  async createRole(name: string, permissions: string[]): Promise<string> {
+    const named = Object.fromEntries(permissions.map((permission, index) => [`permissions[${index}]`, permission]));
+    await this.act('roles/create', { name, ...named });
+    return this.role(name);
+  }
+
+  /** Gives a member another role. */
+  async changeRole(member: string, role: string): Promise<void> {
+    await this.act('members/change_role', { member, role });
+  }
+
   /** Invites an address; gives the link in the mail. */
   async invite(email: string, role: Role = 'Member'): Promise<string> {
     const { roles } = await this.read<{ roles: { id: string; name: string }[] }>('members/list');

@@ -63,6 +63,11 @@ export const tenantPages: AppPage[] = [
   owner('/t/{tenant}/projects/{project}', ({ workspace, project }) => workspace.at(`projects/${project}`)),
   inside('members'),
   inside('members/invite'),
+  owner('/t/{tenant}/members/{member}', async ({ workspace }) => workspace.at(`members/${await workspace.member()}`)),
+  inside('roles'),
+  inside('roles/new'),
+  owner('/t/{tenant}/roles/{role}', async ({ workspace }) => workspace.at(`roles/${await workspace.role('Member')}`)),
+  owner('/t/{tenant}/roles/{role}/delete', async ({ workspace }) => workspace.at(`roles/${await workspace.role('Member')}/delete`)),
   inside('audit'),
   inside('settings'),
 ];

@@ -74,12 +74,24 @@ events! {
     InvitationResent = "invitation.resent" v 1, Tenant, webhook: false, "sent the invitation again to";
     InvitationRevoked = "invitation.revoked" v 1, Tenant, webhook: true, "revoked the invitation of";
     MemberJoined = "member.joined" v 1, Tenant, webhook: true, "joined the workspace as";
+    MemberRoleChanged = "member.role_changed" v 1, Tenant, webhook: true, "changed the role of";
+    MemberSuspended = "member.suspended" v 1, Tenant, webhook: true, "suspended";
+    MemberReactivated = "member.reactivated" v 1, Tenant, webhook: true, "reactivated";
+    MemberRemoved = "member.removed" v 1, Tenant, webhook: true, "removed";
+    MemberLeft = "member.left" v 1, Tenant, webhook: true, "left the workspace as";
+    MemberSessionsRevoked = "member.sessions_revoked" v 1, Tenant, webhook: false, "ended the sessions of";
+    OwnershipTransferred = "workspace.transferred" v 1, Tenant, webhook: true, "made owner of the workspace";
+    RoleCreated = "role.created" v 1, Tenant, webhook: true, "created the role";
+    RoleUpdated = "role.updated" v 1, Tenant, webhook: true, "changed the role";
+    RoleDeleted = "role.deleted" v 1, Tenant, webhook: true, "deleted the role";
     ProjectCreated = "project.created" v 1, Tenant, webhook: true, "created the project";
     ProjectRenamed = "project.renamed" v 1, Tenant, webhook: true, "renamed the project";
     ProjectArchived = "project.archived" v 1, Tenant, webhook: true, "archived the project";
     ProjectUnarchived = "project.unarchived" v 1, Tenant, webhook: true, "brought back the project";
     ProjectDeleted = "project.deleted" v 1, Tenant, webhook: true, "deleted the project";
     ProjectRestored = "project.restored" v 1, Tenant, webhook: true, "undid the deletion of the project";
+    ProjectShared = "project.shared" v 1, Tenant, webhook: true, "shared the project";
+    ProjectUnshared = "project.unshared" v 1, Tenant, webhook: true, "stopped sharing the project";
     AuditExported = "audit.exported" v 1, Tenant, webhook: false, "exported the audit log of";
 
     OperatorCreated = "operator.created" v 1, Operator, webhook: false, "created the operator";

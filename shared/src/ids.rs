@@ -118,6 +118,8 @@ ids! {
     PasswordResetId = "pwr";
     /// A project of the example product.
     ProjectId = "prj";
+    /// What makes a project visible to a member or to everybody with a role.
+    ProjectGrantId = "pgr";
     /// An entry of an audit log, and the domain event it records: they share the id.
     AuditEntryId = "aud";
     /// A member of the staff of the company that runs the product.

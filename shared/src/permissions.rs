@@ -39,12 +39,19 @@ permissions! {
     WorkspaceRead = "workspace.read", "Workspace", "See the workspace and its overview.";
     MembersRead = "members.read", "Members", "See who belongs to the workspace and who is invited.";
     MembersInvite = "members.invite", "Members", "Invite people, resend and revoke invitations.";
+    MembersUpdate = "members.update", "Members", "Change roles of members, suspend and reactivate them.";
+    MembersRemove = "members.remove", "Members", "Remove members from the workspace.";
+    MembersSessions = "members.sessions", "Members", "See where members are signed in, and end their sessions.";
+    RolesRead = "roles.read", "Roles", "See the roles and what they allow.";
+    RolesManage = "roles.manage", "Roles", "Create, edit and delete roles; never beyond one's own permissions.";
     AuditRead = "audit.read", "Audit log", "Read the audit log.";
     AuditExport = "audit.export", "Audit log", "Export the audit log.";
-    ProjectsRead = "projects.read", "Projects", "See projects.";
+    ProjectsRead = "projects.read", "Projects", "See projects that are shared with oneself or one's role.";
+    ProjectsAll = "projects.all", "Projects", "Work with every project, not only with those that are shared.";
     ProjectsCreate = "projects.create", "Projects", "Create projects.";
     ProjectsUpdate = "projects.update", "Projects", "Rename, archive and restore projects.";
     ProjectsDelete = "projects.delete", "Projects", "Delete projects and undo the deletion.";
+    ProjectsShare = "projects.share", "Projects", "Share projects with members and roles.";
 }
 
 /// A set of permissions: what one member may do in one tenant.
@@ -81,6 +88,12 @@ impl PermissionSet {
             })
             .copied()
             .collect()
+    }
+
+    /// What this set allows and `other` does not.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// The permissions of the set, in the order of the catalogue.
@@ -152,11 +165,22 @@ pub const MEMBER: BuiltInRole = BuiltInRole {
     permissions: &[
         Permission::WorkspaceRead,
         Permission::MembersRead,
+        Permission::RolesRead,
         Permission::ProjectsRead,
+        Permission::ProjectsAll,
         Permission::ProjectsCreate,
         Permission::ProjectsUpdate,
         Permission::ProjectsDelete,
+        Permission::ProjectsShare,
     ],
+};
+
+/// Pays for the workspace, and sees what is paid for.
+pub const BILLING: BuiltInRole = BuiltInRole {
+    key: "billing",
+    name: "Billing",
+    description: "Sees the workspace and its members, who are what is paid for. No product data.",
+    permissions: &[Permission::WorkspaceRead, Permission::MembersRead],
 };
 
 /// Reads everything, changes nothing.
@@ -167,14 +191,16 @@ pub const AUDITOR: BuiltInRole = BuiltInRole {
     permissions: &[
         Permission::WorkspaceRead,
         Permission::MembersRead,
+        Permission::RolesRead,
         Permission::AuditRead,
         Permission::AuditExport,
         Permission::ProjectsRead,
+        Permission::ProjectsAll,
     ],
 };
 
 /// The roles every new tenant begins with, the strongest first.
-pub const BUILT_IN_ROLES: &[BuiltInRole] = &[OWNER, ADMIN, MEMBER, AUDITOR];
+pub const BUILT_IN_ROLES: &[BuiltInRole] = &[OWNER, ADMIN, MEMBER, BILLING, AUDITOR];
 
 #[cfg(test)]
 mod tests {

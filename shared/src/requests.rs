@@ -153,6 +153,13 @@ texts! {
     WorkspaceName: |text| name(text, 80, "Enter a name for the workspace.");
     /// A project's name.
     ProjectName: |text| name(text, 120, "Enter a name for the project.");
+    /// A role's name.
+    RoleName: |text| name(text, 60, "Enter a name for the role.");
+    /// What a role is for; may be empty.
+    RoleDescription: |text| {
+        let text = text.trim();
+        if text.is_empty() { Ok(String::new()) } else { name(text, 200, "") }
+    };
     /// The part of the address that names a workspace: `/t/acme`. Also fit for a subdomain.
     Slug: |text| {
         let text = text.trim().to_lowercase();

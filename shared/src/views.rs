@@ -5,8 +5,8 @@
 //! a detail page share one where they show the same.
 
 use crate::ids::{
-    AuditEntryId, InvitationId, MembershipId, OperatorId, ProjectId, RoleId, SessionId, TenantId,
-    UserId,
+    AuditEntryId, InvitationId, MembershipId, OperatorId, ProjectGrantId, ProjectId, RoleId,
+    SessionId, TenantId, UserId,
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -105,6 +105,35 @@ pub struct SessionView {
     pub current: bool,
 }
 
+/// Whether somebody can use a workspace they belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberStatus {
+    /// They can.
+    Active,
+    /// They cannot, until somebody reactivates them. They take no seat.
+    Suspended,
+}
+
+impl MemberStatus {
+    /// The status of a membership that is, or is not, suspended.
+    pub const fn of(suspended: bool) -> Self {
+        if suspended {
+            Self::Suspended
+        } else {
+            Self::Active
+        }
+    }
+
+    /// The stable name, as filters and badges have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        }
+    }
+}
+
 /// A member of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberView {
@@ -118,6 +147,8 @@ pub struct MemberView {
     pub email: String,
     /// Their role's name.
     pub role: String,
+    /// Whether they can use the workspace.
+    pub status: MemberStatus,
     /// When they joined.
     #[serde(with = "time::serde::rfc3339")]
     pub joined_at: Moment,
@@ -126,17 +157,99 @@ pub struct MemberView {
     pub last_active_at: Option<Moment>,
 }
 
-/// A role that can be given.
+/// A role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleView {
     /// The role.
     pub id: RoleId,
-    /// The stable key of a built-in role.
-    pub key: String,
+    /// The stable key of a built-in role; none for one that the workspace made.
+    pub key: Option<String>,
     /// Its name.
     pub name: String,
     /// What it is for.
     pub description: String,
+}
+
+/// A role in the list of roles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleSummary {
+    /// The role.
+    pub role: RoleView,
+    /// The names of the permissions it allows.
+    pub permissions: Vec<String>,
+    /// Members who have it.
+    pub members: i64,
+    /// Open invitations that give it.
+    pub invitations: i64,
+    /// Whether the viewer may give, edit and delete it: they hold all it allows.
+    pub within_reach: bool,
+}
+
+/// What saving a role would change, and for whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RolePreview {
+    /// Names of permissions its members would gain.
+    pub gained: Vec<String>,
+    /// Names of permissions its members would lose.
+    pub lost: Vec<String>,
+    /// Members who have the role.
+    pub members: i64,
+    /// The names of the first of them.
+    pub names: Vec<String>,
+    /// Open invitations that give it.
+    pub invitations: i64,
+}
+
+/// A member's own page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberDetail {
+    /// The member.
+    pub member: MemberView,
+    /// Their role.
+    pub role_id: RoleId,
+    /// Whether they own the workspace.
+    pub owner: bool,
+    /// Whether they are the one who looks.
+    pub you: bool,
+    /// Whether the viewer may change them: they hold nothing the viewer does not hold.
+    pub within_reach: bool,
+    /// The roles the viewer may give.
+    pub roles: Vec<RoleView>,
+    /// Where they are signed in, if the viewer may see it.
+    pub sessions: Vec<SessionView>,
+}
+
+/// Who a project is shared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectGrantView {
+    /// The grant.
+    pub id: ProjectGrantId,
+    /// The member's or the role's name.
+    pub name: String,
+    /// Whether it is a role, and so everybody who has it.
+    pub is_role: bool,
+    /// Whether they may change it, as far as their own role allows changes.
+    pub may_edit: bool,
+}
+
+/// Somebody a project can be shared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GranteeView {
+    /// The id of the member or the role.
+    pub id: String,
+    /// Their name.
+    pub name: String,
+    /// Whether it is a role.
+    pub is_role: bool,
+}
+
+/// Who sees a project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharingView {
+    /// Who it is shared with.
+    pub grants: Vec<ProjectGrantView>,
+    /// Who else it could be shared with; at most two hundred roles and members.
+    pub candidates: Vec<GranteeView>,
 }
 
 /// An invitation that has not been accepted.

@@ -3,8 +3,8 @@
 //! The server checks it at the edge, and refuses to start when one is missing here or too many.
 
 use crate::pages::{
-    audit, home, invitations, members, overview, password_resets, profile, projects, sessions,
-    sign_ups, workspaces,
+    audit, home, invitations, members, overview, password_resets, profile, projects, roles,
+    sessions, sign_ups, workspaces,
 };
 use crate::theme::SetTheme;
 use server_fn::ServerFn;
@@ -40,6 +40,17 @@ pub fn pages() -> Vec<(String, Access)> {
         (
             "/t/{tenant}/members/invite",
             Tenant(Permission::MembersInvite),
+        ),
+        (
+            "/t/{tenant}/members/{member}",
+            Tenant(Permission::MembersRead),
+        ),
+        ("/t/{tenant}/roles", Tenant(Permission::RolesRead)),
+        ("/t/{tenant}/roles/new", Tenant(Permission::RolesManage)),
+        ("/t/{tenant}/roles/{role}", Tenant(Permission::RolesRead)),
+        (
+            "/t/{tenant}/roles/{role}/delete",
+            Tenant(Permission::RolesManage),
         ),
         ("/t/{tenant}/audit", Tenant(Permission::AuditRead)),
         ("/t/{tenant}/settings", Tenant(Permission::WorkspaceRead)),
@@ -85,6 +96,24 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<members::actions::CreateInvitation>(Tenant(Permission::MembersInvite)),
         of::<members::actions::ResendInvitation>(Tenant(Permission::MembersInvite)),
         of::<members::actions::RevokeInvitation>(Tenant(Permission::MembersInvite)),
+        of::<members::member::GetMember>(Tenant(Permission::MembersRead)),
+        of::<members::changes::ChangeMemberRole>(Tenant(Permission::MembersUpdate)),
+        of::<members::changes::SuspendMember>(Tenant(Permission::MembersUpdate)),
+        of::<members::changes::ReactivateMember>(Tenant(Permission::MembersUpdate)),
+        of::<members::changes::RevokeMemberSessions>(Tenant(Permission::MembersSessions)),
+        of::<members::changes::RemoveMember>(Tenant(Permission::MembersRemove)),
+        // Only an owner can, which no permission says: the domain asks for it.
+        of::<members::changes::TransferOwnership>(Tenant(Permission::MembersUpdate)),
+        of::<members::changes::LeaveWorkspace>(Tenant(Permission::WorkspaceRead)),
+        of::<roles::ListRoles>(Tenant(Permission::RolesRead)),
+        of::<roles::actions::GetRole>(Tenant(Permission::RolesRead)),
+        of::<roles::actions::PreviewRole>(Tenant(Permission::RolesManage)),
+        of::<roles::actions::CreateRole>(Tenant(Permission::RolesManage)),
+        of::<roles::actions::UpdateRole>(Tenant(Permission::RolesManage)),
+        of::<roles::actions::DeleteRole>(Tenant(Permission::RolesManage)),
+        of::<projects::sharing::GetSharing>(Tenant(Permission::ProjectsShare)),
+        of::<projects::sharing::ShareProject>(Tenant(Permission::ProjectsShare)),
+        of::<projects::sharing::UnshareProject>(Tenant(Permission::ProjectsShare)),
         of::<audit::page::ListAudit>(Tenant(Permission::AuditRead)),
     ]
     .into()

@@ -3,7 +3,9 @@
 use crate::flash::Flash;
 use crate::layouts::{AccountLayout, WorkspaceLayout};
 use crate::redirects::provide_redirects;
-use crate::sections::{account, administration, audit, door, gallery, joining, overview, product};
+use crate::sections::{
+    account, administration, audit, door, gallery, joining, overview, product, roles,
+};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -92,6 +94,11 @@ fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("projects/:project") view={Lazy::<product::Project>::new()} ssr=SsrMode::Async/>
             <Route path=path!("members") view={Lazy::<administration::Members>::new()} ssr=SsrMode::Async/>
             <Route path=path!("members/invite") view={Lazy::<administration::Invite>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("members/:member") view={Lazy::<administration::Member>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("roles") view={Lazy::<roles::List>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("roles/new") view={Lazy::<roles::New>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("roles/:role") view={Lazy::<roles::Role>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("roles/:role/delete") view={Lazy::<roles::Delete>::new()} ssr=SsrMode::Async/>
             <Route path=path!("audit") view={Lazy::<audit::Log>::new()} ssr=SsrMode::Async/>
             <Route path=path!("settings") view={Lazy::<administration::Settings>::new()} ssr=SsrMode::Async/>
         </ParentRoute>

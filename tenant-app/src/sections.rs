@@ -43,7 +43,16 @@ ui::sections! {
     administration {
         Members = pages::members::MembersPage;
         Invite = pages::members::InvitePage;
+        Member = pages::members::MemberPage;
         Settings = pages::workspaces::SettingsPage;
+    }
+
+    /// What members may do.
+    roles {
+        List = pages::roles::RolesPage;
+        New = pages::roles::NewRolePage;
+        Role = pages::roles::RolePage;
+        Delete = pages::roles::DeleteRolePage;
     }
 
     /// What happened in a workspace.

@@ -10,7 +10,9 @@ use crate::limits::Limits;
 use crate::passwords::Passwords;
 use crate::secrets::SecretKey;
 use shared::AppError;
-use shared::ids::{MembershipId, OperatorId, OperatorSessionId, SessionId, TenantId, UserId};
+use shared::ids::{
+    MembershipId, OperatorId, OperatorSessionId, RoleId, SessionId, TenantId, UserId,
+};
 use shared::permissions::{Permission, PermissionSet};
 use sqlx::PgPool;
 use std::sync::Arc;
@@ -162,6 +164,8 @@ pub struct TenantContext {
     pub actor: Actor,
     /// The actor's membership; a job has none.
     pub membership_id: Option<MembershipId>,
+    /// The actor's role; a job has none.
+    pub role_id: Option<RoleId>,
     /// The name of the actor's role.
     pub role: String,
     /// Whether that is the built-in role of owners, whatever it or another one is called.

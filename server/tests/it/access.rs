@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode};
 use server::http::{operator, tenant};
 use server_fn::axum::server_fn_paths;
 use shared::access::{Access, OperatorAccess};
-use shared::ids::{AuditEntryId, ProjectId, TenantId};
+use shared::ids::{AuditEntryId, MembershipId, ProjectId, RoleId, TenantId};
 use shared::permissions::PermissionSet;
 
 /// Routes of a tenant that the enumeration does not cover, with the reason. Keep it empty.
@@ -16,6 +16,8 @@ fn address(route: &str, slug: &str) -> String {
     let id = uuid::Uuid::from_u128(1);
     route
         .replace("{project}", &ProjectId::from_uuid(id).to_string())
+        .replace("{member}", &MembershipId::from_uuid(id).to_string())
+        .replace("{role}", &RoleId::from_uuid(id).to_string())
         .replace("{entry}", &AuditEntryId::from_uuid(id).to_string())
         .replace(
             "/tenants/{tenant}",

@@ -76,6 +76,7 @@ fn navigation(here: &Here) -> Vec<NavGroup> {
             "members",
             IconName::Users,
         ),
+        page(Permission::RolesRead, "Roles", "roles", IconName::Key),
         page(
             Permission::AuditRead,
             "Audit log",

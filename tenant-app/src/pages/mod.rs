@@ -9,6 +9,7 @@ pub(crate) mod overview;
 pub(crate) mod password_resets;
 pub(crate) mod profile;
 pub(crate) mod projects;
+pub(crate) mod roles;
 pub(crate) mod sessions;
 pub(crate) mod sign_ups;
 pub(crate) mod workspaces;

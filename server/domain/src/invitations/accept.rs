@@ -12,7 +12,7 @@ use crate::sessions;
 use crate::users::{self, NewUser};
 use shared::AppError;
 use shared::events::EventKind;
-use shared::ids::{MembershipId, TenantId};
+use shared::ids::{MembershipId, RoleId, TenantId};
 use shared::permissions::{OWNER, PermissionSet};
 use shared::requests::{Password, PersonName};
 
@@ -108,8 +108,9 @@ async fn join(ctx: &RequestContext, user: &User, invitation: OpenInvitation) -> 
         permissions: PermissionSet::from_names(
             invitation.role_permissions.iter().map(String::as_str),
         ),
+        role_id: Some(RoleId::from_uuid(invitation.role_id)),
         role: invitation.role,
-        is_owner: invitation.role_key == OWNER.key,
+        is_owner: invitation.role_key.as_deref() == Some(OWNER.key),
     };
     let mut tx = TenantTx::begin_unchecked(&tenant_ctx).await?;
     let now = tx.now();

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::jobs::SendInvitation;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
-use crate::roles;
+use crate::roles::RoleRow;
 use crate::secrets::Purpose;
 use shared::AppError;
 use shared::events::EventKind;
@@ -36,15 +36,7 @@ pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<Invitatio
     tools
         .limits
         .check(Action::RequestMail, &format!("{tenant} {}", new.email))?;
-    let role = sqlx::query!(
-        "SELECT key, name, permissions FROM roles WHERE tenant_id = $1 AND id = $2",
-        tenant,
-        new.role.uuid(),
-    )
-    .fetch_optional(tx.conn())
-    .await?
-    .filter(|role| roles::may_grant(ctx, &role.key, &role.permissions))
-    .ok_or_else(|| AppError::field("role", "Choose a role that you may give."))?;
+    let role = RoleRow::grantable(&mut tx, ctx, new.role, "role").await?;
     let is_member = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id
            WHERE m.tenant_id = $1 AND u.email = $2) AS "exists!""#,
@@ -63,7 +55,7 @@ pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<Invitatio
         tenant,
         id,
         new.email.as_str(),
-        new.role.uuid(),
+        role.id,
         ctx.user()?.id.uuid(),
         link.hash(),
         now,

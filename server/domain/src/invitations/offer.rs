@@ -14,7 +14,7 @@ pub(super) struct OpenInvitation {
     pub(super) id: Uuid,
     pub(super) email: String,
     pub(super) role_id: Uuid,
-    pub(super) role_key: String,
+    pub(super) role_key: Option<String>,
     pub(super) role: String,
     pub(super) role_permissions: Vec<String>,
     pub(super) tenant_name: String,

@@ -175,6 +175,7 @@ impl JobRun {
             },
             actor: Actor::System(self.name),
             membership_id: None,
+            role_id: None,
             role: "System".to_owned(),
             is_owner: false,
             permissions: PermissionSet::all(),

@@ -4,11 +4,11 @@ use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::Result;
 use crate::paging::{self, Cursor};
-use shared::ids::{MembershipId, UserId};
+use shared::ids::{MembershipId, RoleId, UserId};
 use shared::paging::Page;
 use shared::permissions::Permission;
 use shared::requests::SearchText;
-use shared::views::MemberView;
+use shared::views::{MemberStatus, MemberView};
 use sqlx::{Postgres, QueryBuilder};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -20,19 +20,56 @@ const PAGE_SIZE: usize = 50;
 pub struct MemberFilter {
     /// A part of the name or of the address.
     pub search: Option<SearchText>,
+    /// With this role.
+    pub role: Option<RoleId>,
+    /// Whether they can use the workspace.
+    pub status: Option<MemberStatus>,
     /// A cursor of an earlier page; empty for the first.
     pub cursor: String,
 }
 
 #[derive(sqlx::FromRow)]
-struct MemberRow {
-    id: Uuid,
-    user_id: Uuid,
+pub(super) struct MemberRow {
+    pub(super) id: Uuid,
+    pub(super) user_id: Uuid,
+    pub(super) role_id: Uuid,
+    pub(super) role_key: Option<String>,
+    pub(super) permissions: Vec<String>,
     name: String,
     email: String,
     role: String,
+    suspended_at: Option<OffsetDateTime>,
     created_at: OffsetDateTime,
     last_active_at: Option<OffsetDateTime>,
+}
+
+impl MemberRow {
+    pub(super) fn into_view(self, ctx: &TenantContext) -> MemberView {
+        MemberView {
+            id: MembershipId::from_uuid(self.id),
+            user_id: UserId::from_uuid(self.user_id),
+            name: self.name,
+            email: self.email,
+            role: self.role,
+            status: MemberStatus::of(self.suspended_at.is_some()),
+            joined_at: ctx.local(self.created_at),
+            last_active_at: self.last_active_at.map(|moment| ctx.local(moment)),
+        }
+    }
+}
+
+/// The members of a tenant, to be narrowed.
+pub(super) fn select(tenant: Uuid) -> QueryBuilder<Postgres> {
+    let mut query = QueryBuilder::new(
+        "SELECT m.id, m.user_id, m.role_id, r.key AS role_key, r.permissions, u.name, u.email,
+             r.name AS role, m.suspended_at, m.created_at, m.last_active_at
+         FROM memberships m
+         JOIN users u ON u.id = m.user_id
+         JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
+         WHERE m.tenant_id = ",
+    );
+    query.push_bind(tenant);
+    query
 }
 
 /// A page of members, in the order they joined.
@@ -43,14 +80,7 @@ pub async fn list(ctx: &TenantContext, filter: &MemberFilter) -> Result<Page<Mem
     let cursor = Cursor::parse(&filter.cursor)?;
     let backward = paging::is_backward(cursor.as_ref());
     let mut read = TenantRead::begin(ctx, Permission::MembersRead).await?;
-    let mut query = QueryBuilder::<Postgres>::new(
-        "SELECT m.id, m.user_id, u.name, u.email, r.name AS role, m.created_at, m.last_active_at
-         FROM memberships m
-         JOIN users u ON u.id = m.user_id
-         JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
-         WHERE m.tenant_id = ",
-    );
-    query.push_bind(read.tenant());
+    let mut query = select(read.tenant());
     if let Some(search) = filter
         .search
         .as_ref()
@@ -61,6 +91,14 @@ pub async fn list(ctx: &TenantContext, filter: &MemberFilter) -> Result<Page<Mem
             .push_bind(search.as_str().to_owned())
             .push(")) > 0");
     }
+    if let Some(role) = filter.role {
+        query.push(" AND m.role_id = ").push_bind(role.uuid());
+    }
+    match filter.status {
+        Some(MemberStatus::Active) => query.push(" AND m.suspended_at IS NULL"),
+        Some(MemberStatus::Suspended) => query.push(" AND m.suspended_at IS NOT NULL"),
+        None => &mut query,
+    };
     if let Some(cursor) = &cursor {
         query
             .push(if backward {
@@ -81,13 +119,5 @@ pub async fn list(ctx: &TenantContext, filter: &MemberFilter) -> Result<Page<Mem
     let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
         (String::new(), row.id)
     });
-    Ok(page.map(|row| MemberView {
-        id: MembershipId::from_uuid(row.id),
-        user_id: UserId::from_uuid(row.user_id),
-        name: row.name,
-        email: row.email,
-        role: row.role,
-        joined_at: ctx.local(row.created_at),
-        last_active_at: row.last_active_at.map(|moment| ctx.local(moment)),
-    }))
+    Ok(page.map(|row| row.into_view(ctx)))
 }

@@ -1,5 +1,6 @@
 //! Putting a project out of the way, and bringing it back.
 
+use super::access::{self, Use};
 use crate::context::TenantContext;
 use crate::database::TenantTx;
 use crate::error::Result;
@@ -26,6 +27,7 @@ pub async fn unarchive(ctx: &TenantContext, project: ProjectId) -> Result<()> {
 
 async fn set_archived(ctx: &TenantContext, project: ProjectId, archived: bool) -> Result<()> {
     let mut tx = TenantTx::begin(ctx, Permission::ProjectsUpdate).await?;
+    access::check(ctx, tx.conn(), project, Use::Change).await?;
     let (tenant, now) = (tx.tenant(), tx.now());
     let name = sqlx::query_scalar!(
         "UPDATE projects SET archived_at = CASE WHEN $3 THEN $4::timestamptz END, updated_at = $4

@@ -1,6 +1,7 @@
 //! Deleting a project, and undoing it.
 
 use super::UNDO_WINDOW;
+use super::access::{self, Use};
 use crate::context::TenantContext;
 use crate::database::TenantTx;
 use crate::error::Result;
@@ -15,6 +16,7 @@ use shared::permissions::Permission;
 /// `forbidden`, `not_found`, or the database's failure.
 pub async fn delete(ctx: &TenantContext, project: ProjectId) -> Result<()> {
     let mut tx = TenantTx::begin(ctx, Permission::ProjectsDelete).await?;
+    access::check(ctx, tx.conn(), project, Use::Change).await?;
     let (tenant, now) = (tx.tenant(), tx.now());
     let name = sqlx::query_scalar!(
         "UPDATE projects SET deleted_at = $3, updated_at = $3
@@ -36,6 +38,7 @@ pub async fn delete(ctx: &TenantContext, project: ProjectId) -> Result<()> {
 /// `forbidden`, `not_found` when it is too late, or the database's failure.
 pub async fn restore(ctx: &TenantContext, project: ProjectId) -> Result<()> {
     let mut tx = TenantTx::begin(ctx, Permission::ProjectsDelete).await?;
+    access::check(ctx, tx.conn(), project, Use::Change).await?;
     let (tenant, now) = (tx.tenant(), tx.now());
     let name = sqlx::query_scalar!(
         "UPDATE projects SET deleted_at = NULL, updated_at = $3

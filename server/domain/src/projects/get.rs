@@ -1,5 +1,6 @@
 //! One project.
 
+use super::access::{self, Use};
 use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::Result;
@@ -13,6 +14,7 @@ use shared::views::ProjectView;
 /// `forbidden`, `not_found`, or the database's failure.
 pub async fn get(ctx: &TenantContext, project: ProjectId) -> Result<ProjectView> {
     let mut read = TenantRead::begin(ctx, Permission::ProjectsRead).await?;
+    access::check(ctx, read.conn(), project, Use::See).await?;
     let tenant = read.tenant();
     let row = sqlx::query!(
         r#"SELECT p.name, p.archived_at, p.created_at, p.updated_at, u.name AS "created_by?"

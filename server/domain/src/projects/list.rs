@@ -1,5 +1,6 @@
 //! The list of projects.
 
+use super::access;
 use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::Result;
@@ -54,6 +55,7 @@ pub async fn list(ctx: &TenantContext, filter: &ProjectFilter) -> Result<Page<Pr
     } else {
         " AND p.archived_at IS NULL"
     });
+    access::narrow(ctx, &mut query);
     if let Some(search) = filter
         .search
         .as_ref()

@@ -1,5 +1,6 @@
 //! Renaming a project.
 
+use super::access::{self, Use};
 use crate::context::TenantContext;
 use crate::database::TenantTx;
 use crate::error::Result;
@@ -15,6 +16,7 @@ use shared::requests::ProjectName;
 /// `forbidden`, `not_found`, or the database's failure.
 pub async fn rename(ctx: &TenantContext, project: ProjectId, name: ProjectName) -> Result<()> {
     let mut tx = TenantTx::begin(ctx, Permission::ProjectsUpdate).await?;
+    access::check(ctx, tx.conn(), project, Use::Change).await?;
     let (tenant, now) = (tx.tenant(), tx.now());
     let before = sqlx::query_scalar!(
         "UPDATE projects p SET name = $3, updated_at = $4

@@ -123,7 +123,7 @@ impl Stage {
         let grantable = roles::grantable(ctx).await?;
         let role = grantable
             .iter()
-            .find(|grantable| grantable.key == role.key)
+            .find(|grantable| grantable.key.as_deref() == Some(role.key))
             .ok_or_else(|| missing(role.key))?;
         let new = NewInvitation {
             email: parse(EmailAddress::from_str(email))?,

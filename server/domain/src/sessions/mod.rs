@@ -9,6 +9,7 @@ mod resolve;
 mod revoke;
 mod sign_in;
 
+pub(crate) use list::device_name;
 pub use list::list;
 pub(crate) use open::open;
 pub use resolve::{Resolved, resolve};

@@ -4,8 +4,8 @@ use super::IDLE_LIMIT;
 use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User};
 use crate::error::Result;
 use crate::secrets::Token;
-use shared::ids::{MembershipId, SessionId, TenantId, UserId};
-use shared::permissions::{OWNER, PermissionSet};
+use shared::ids::{MembershipId, RoleId, SessionId, TenantId, UserId};
+use shared::permissions::PermissionSet;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ pub struct Resolved {
     /// The person.
     pub session: SessionContext,
     /// Their membership of the tenant that was asked for. None if there is no such tenant, it is
-    /// not active, or they are no member: a caller cannot tell which.
+    /// not active, or they are no member or a suspended one: a caller cannot tell which.
     pub tenant: Option<TenantContext>,
 }
 
@@ -35,13 +35,14 @@ pub async fn resolve(
     let row = sqlx::query!(
         r#"SELECT s.id, s.last_seen_at, u.id AS user_id, u.email, u.name, u.time_zone,
              t.id AS "tenant_id?", t.slug AS "slug?", t.name AS "tenant_name?", t.plan AS "plan?",
-             m.id AS "membership_id?", m.last_active_at, r.key AS "role_key?", r.name AS "role?", r.permissions AS "permissions?"
+             m.id AS "membership_id?", m.last_active_at, r.id AS "role_id?",
+             coalesce(r.key = 'owner', false) AS "is_owner!", r.name AS "role?", r.permissions AS "permissions?"
          FROM sessions s
          JOIN users u ON u.id = s.user_id
          LEFT JOIN (tenants t
              JOIN memberships m ON m.tenant_id = t.id
              JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id)
-           ON t.slug = $2 AND t.status = 'active' AND m.user_id = s.user_id
+           ON t.slug = $2 AND t.status = 'active' AND m.user_id = s.user_id AND m.suspended_at IS NULL
          WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4"#,
         token.hash(),
         slug,
@@ -74,7 +75,7 @@ pub async fn resolve(
         row.tenant_name,
         row.plan,
         row.membership_id,
-        row.role_key,
+        row.role_id,
         row.role,
         row.permissions,
     ) {
@@ -84,7 +85,7 @@ pub async fn resolve(
             Some(name),
             Some(plan),
             Some(membership),
-            Some(role_key),
+            Some(role_id),
             Some(role),
             Some(permissions),
         ) => Some(TenantContext {
@@ -97,8 +98,9 @@ pub async fn resolve(
             },
             actor: Actor::User(session.user.clone()),
             membership_id: Some(MembershipId::from_uuid(membership)),
+            role_id: Some(RoleId::from_uuid(role_id)),
             role,
-            is_owner: role_key == OWNER.key,
+            is_owner: row.is_owner,
             permissions: PermissionSet::from_names(permissions.iter().map(String::as_str)),
         }),
         _ => None,

@@ -47,6 +47,8 @@ pub(crate) async fn create_with_plan(
         },
         actor: Actor::User(session.user.clone()),
         membership_id: Some(MembershipId::from_uuid(membership_id)),
+        // Made with the tenant; nothing of its creation asks for it.
+        role_id: None,
         role: OWNER.name.to_owned(),
         is_owner: true,
         permissions: OWNER.permissions(),

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::paging::{self, Cursor};
 use shared::ids::{MembershipId, TenantId, UserId};
 use shared::paging::Page;
-use shared::views::{AuditEntryView, MemberView, TenantDetail, TenantView};
+use shared::views::{AuditEntryView, MemberStatus, MemberView, TenantDetail, TenantView};
 use uuid::Uuid;
 
 const PAGE_SIZE: usize = 50;
@@ -62,7 +62,7 @@ pub async fn members(
     let from = cursor.as_ref().map_or(Uuid::nil(), |cursor| cursor.2);
     let mut read = OperatorRead::begin(ctx).await?;
     let rows = sqlx::query!(
-        "SELECT m.id, m.user_id, u.name, u.email, r.name AS role, m.created_at, m.last_active_at
+        "SELECT m.id, m.user_id, u.name, u.email, r.name AS role, m.suspended_at, m.created_at, m.last_active_at
          FROM memberships m
          JOIN users u ON u.id = m.user_id
          JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
@@ -84,6 +84,7 @@ pub async fn members(
         name: row.name,
         email: row.email,
         role: row.role,
+        status: MemberStatus::of(row.suspended_at.is_some()),
         joined_at: ctx.local(row.created_at),
         last_active_at: row.last_active_at.map(|moment| ctx.local(moment)),
     }))

@@ -15,7 +15,7 @@ pub async fn of_user(ctx: &SessionContext) -> Result<Vec<WorkspaceSummary>> {
          FROM memberships m
          JOIN tenants t ON t.id = m.tenant_id
          JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
-         WHERE m.user_id = $1 AND t.status = 'active'
+         WHERE m.user_id = $1 AND m.suspended_at IS NULL AND t.status = 'active'
          ORDER BY t.name_key, t.id LIMIT 200",
         ctx.user.id.uuid(),
     )

@@ -4,6 +4,7 @@ use crate::audit;
 use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::Result;
+use shared::ids::{MembershipId, RoleId};
 use shared::permissions::Permission;
 use shared::views::{DayCount, OverviewView};
 use time::{Date, Duration, OffsetDateTime};
@@ -28,19 +29,26 @@ pub async fn overview(ctx: &TenantContext) -> Result<OverviewView> {
     let tenant = read.tenant();
     let counts = sqlx::query!(
         r#"SELECT
-             (SELECT count(*) FROM memberships WHERE tenant_id = $1) AS "members!",
+             (SELECT count(*) FROM memberships WHERE tenant_id = $1 AND suspended_at IS NULL) AS "members!",
              (SELECT count(*) FROM invitations WHERE tenant_id = $1 AND accepted_at IS NULL
                 AND revoked_at IS NULL AND expires_at > $2) AS "pending_invitations!",
-             (SELECT count(*) FROM projects WHERE tenant_id = $1 AND deleted_at IS NULL
-                AND archived_at IS NULL) AS "projects!",
+             (SELECT count(*) FROM projects p WHERE p.tenant_id = $1 AND p.deleted_at IS NULL
+                AND p.archived_at IS NULL AND ($4 OR EXISTS (SELECT FROM project_grants g
+                  WHERE g.tenant_id = $1 AND g.project_id = p.id
+                    AND (g.membership_id = $5 OR g.role_id = $6)))) AS "projects!",
              (SELECT coalesce(array_agg(d.day), '{}') FROM (
-                SELECT width_bucket(created_at, $3::timestamptz[]) AS day
-                FROM projects WHERE tenant_id = $1 AND created_at >= ($3::timestamptz[])[1]
-                  AND deleted_at IS NULL
+                SELECT width_bucket(p.created_at, $3::timestamptz[]) AS day
+                FROM projects p WHERE p.tenant_id = $1 AND p.created_at >= ($3::timestamptz[])[1]
+                  AND p.deleted_at IS NULL AND ($4 OR EXISTS (SELECT FROM project_grants g
+                    WHERE g.tenant_id = $1 AND g.project_id = p.id
+                      AND (g.membership_id = $5 OR g.role_id = $6)))
                 LIMIT 10000) d) AS "days!: Vec<i32>""#,
         tenant,
         now,
         &midnights,
+        ctx.permissions.allows(Permission::ProjectsAll),
+        ctx.membership_id.map(MembershipId::uuid),
+        ctx.role_id.map(RoleId::uuid),
     )
     .fetch_one(read.conn())
     .await?;

@@ -310,15 +310,18 @@ async fn the_roles_on_offer_are_those_one_may_give() {
     let acme = app.tenant("Acme").await;
     let keys = async |member: &Member| -> Vec<String> {
         let offered = roles::grantable(member).await.expect("roles");
-        offered.into_iter().map(|role| role.key).collect()
+        offered
+            .into_iter()
+            .map(|role| role.key.unwrap_or_default())
+            .collect()
     };
     assert_eq!(
         keys(&acme.owner).await,
-        ["nobody", "auditor", "member", "admin", "owner"]
+        ["owner", "admin", "member", "auditor", "billing", "nobody"]
     );
     assert_eq!(
         keys(&acme.admin).await,
-        ["nobody", "auditor", "member", "admin"]
+        ["admin", "member", "auditor", "billing", "nobody"]
     );
 }
 
@@ -327,7 +330,12 @@ async fn the_roles_on_offer_are_those_one_may_give() {
 async fn a_role_that_is_called_owner_makes_no_owners() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
-    look::execute(&app, "UPDATE roles SET name = 'Owner' WHERE key = 'admin'").await;
+    look::execute(
+        &app,
+        "UPDATE roles SET name = 'Boss' WHERE key = 'owner';
+         UPDATE roles SET name = 'Owner' WHERE key = 'admin'",
+    )
+    .await;
     let impostor = acme.admin.person.enter(&app, "acme").await.unwrap();
     let new = NewInvitation {
         email: parsed("ada@example.com"),

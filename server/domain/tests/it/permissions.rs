@@ -3,19 +3,31 @@
 use domain::audit::{self, AuditFilter};
 use domain::invitations::{self, NewInvitation};
 use domain::memberships::{self, MemberFilter};
-use domain::projects::{self, ProjectFilter};
-use domain::{Error, Result, TenantContext, roles, tenants};
+use domain::projects::{self, Grantee, ProjectFilter};
+use domain::roles::{self, RoleDraft};
+use domain::{Error, Result, TenantContext, tenants};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use shared::ErrorCode;
-use shared::ids::{InvitationId, ProjectId, RoleId};
+use shared::ids::{InvitationId, MembershipId, ProjectGrantId, ProjectId, RoleId};
+use shared::permissions::PermissionSet;
 use test_support::{TestApp, parsed};
 use uuid::Uuid;
 
 type Operation = for<'a> fn(&'a TenantContext) -> BoxFuture<'a, Result<()>>;
 
 const NO_PROJECT: ProjectId = ProjectId::from_uuid(Uuid::nil());
+const NO_MEMBER: MembershipId = MembershipId::from_uuid(Uuid::nil());
+const NO_ROLE: RoleId = RoleId::from_uuid(Uuid::nil());
 const NO_INVITATION: InvitationId = InvitationId::from_uuid(Uuid::nil());
+
+fn empty_role() -> RoleDraft {
+    RoleDraft {
+        name: parsed("Empty"),
+        description: parsed(""),
+        permissions: PermissionSet::default(),
+    }
+}
 
 // An operation on what is not there: who may do it is told so, who may not is told that.
 macro_rules! operations {
@@ -27,11 +39,24 @@ macro_rules! operations {
 const OPERATIONS: &[(&str, Operation)] = operations! {
     "tenants::overview": |ctx| tenants::overview(ctx);
     "memberships::list": |ctx| memberships::list(ctx, &MemberFilter::default());
+    "memberships::get": |ctx| memberships::get(ctx, NO_MEMBER);
+    "memberships::change_role": |ctx| memberships::change_role(ctx, NO_MEMBER, NO_ROLE);
+    "memberships::suspend": |ctx| memberships::suspend(ctx, NO_MEMBER);
+    "memberships::reactivate": |ctx| memberships::reactivate(ctx, NO_MEMBER);
+    "memberships::remove": |ctx| memberships::remove(ctx, NO_MEMBER);
+    "memberships::revoke_sessions": |ctx| memberships::revoke_sessions(ctx, NO_MEMBER);
+    "memberships::transfer_ownership": |ctx| memberships::transfer_ownership(ctx, NO_MEMBER);
+    "roles::list": |ctx| roles::list(ctx);
+    "roles::get": |ctx| roles::get(ctx, NO_ROLE);
+    "roles::preview": |ctx| roles::preview(ctx, NO_ROLE, PermissionSet::default());
+    "roles::create": |ctx| roles::create(ctx, empty_role());
+    "roles::update": |ctx| roles::update(ctx, NO_ROLE, empty_role());
+    "roles::delete": |ctx| roles::delete(ctx, NO_ROLE, RoleId::from_uuid(Uuid::max()));
     "roles::grantable": |ctx| roles::grantable(ctx);
     "invitations::list": |ctx| invitations::list(ctx);
     "invitations::create": |ctx| invitations::create(ctx, NewInvitation {
         email: parsed("ada@example.com"),
-        role: RoleId::from_uuid(Uuid::nil()),
+        role: NO_ROLE,
     });
     "invitations::resend": |ctx| invitations::resend(ctx, NO_INVITATION);
     "invitations::revoke": |ctx| invitations::revoke(ctx, NO_INVITATION);
@@ -43,6 +68,9 @@ const OPERATIONS: &[(&str, Operation)] = operations! {
     "projects::unarchive": |ctx| projects::unarchive(ctx, NO_PROJECT);
     "projects::delete": |ctx| projects::delete(ctx, NO_PROJECT);
     "projects::restore": |ctx| projects::restore(ctx, NO_PROJECT);
+    "projects::share": |ctx| projects::share(ctx, NO_PROJECT, Grantee::Role(NO_ROLE), false);
+    "projects::unshare": |ctx| projects::unshare(ctx, NO_PROJECT, ProjectGrantId::from_uuid(Uuid::nil()));
+    "projects::sharing": |ctx| projects::sharing(ctx, NO_PROJECT);
     "audit::list": |ctx| audit::list(ctx, &AuditFilter::default(), "");
     "audit::latest": |ctx| audit::latest(ctx, 1);
     "audit::export": |ctx| audit::export(ctx, AuditFilter::default());
@@ -71,7 +99,20 @@ async fn who_may_do_what() {
     insta::assert_snapshot!(lines.join("\n"), @"
     tenants::overview: owner admin member auditor
     memberships::list: owner admin member auditor
-    roles::grantable: owner admin
+    memberships::get: owner admin member auditor
+    memberships::change_role: owner admin
+    memberships::suspend: owner admin
+    memberships::reactivate: owner admin
+    memberships::remove: owner admin
+    memberships::revoke_sessions: owner admin
+    memberships::transfer_ownership: owner
+    roles::list: owner admin member auditor
+    roles::get: owner admin member auditor
+    roles::preview: owner admin
+    roles::create: owner admin
+    roles::update: owner admin
+    roles::delete: owner admin
+    roles::grantable: owner admin member auditor
     invitations::list: owner admin member auditor
     invitations::create: owner admin
     invitations::resend: owner admin
@@ -84,6 +125,9 @@ async fn who_may_do_what() {
     projects::unarchive: owner admin member
     projects::delete: owner admin member
     projects::restore: owner admin member
+    projects::share: owner admin member
+    projects::unshare: owner admin member
+    projects::sharing: owner admin member
     audit::list: owner admin auditor
     audit::latest: owner admin auditor
     audit::export: owner admin auditor

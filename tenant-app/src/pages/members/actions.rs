@@ -5,12 +5,12 @@ use shared::AppError;
 #[cfg(feature = "ssr")]
 use {
     crate::{current, links},
-    domain::invitations,
+    domain::{Error, invitations},
     shared::ids::{InvitationId, RoleId},
     shared::requests::{EmailAddress, FormParser},
 };
 
-/// Invites somebody by mail.
+/// Invites people by mail: `email` is an address, or a list of them as one pastes it.
 #[server(prefix = "/api/t", endpoint = "invitations/create")]
 pub async fn create_invitation(
     tenant: String,
@@ -20,18 +20,73 @@ pub async fn create_invitation(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let mut form = FormParser::default();
-            let email = form.field::<EmailAddress>("email", &email);
-            let email = form.finish(email)?;
+            let addresses = addresses(&email)?;
             let role: RoleId = role
                 .parse()
                 .map_err(|_| AppError::field("role", "Choose a role."))?;
-            invitations::create(&ctx, invitations::NewInvitation { email, role }).await?;
-            current::go_to(&links::workspace(&tenant, "members?notice=invitation-sent"));
+            let (many, mut refused) = (addresses.len() > 1, Vec::new());
+            for email in addresses {
+                let address = email.to_string();
+                let new = invitations::NewInvitation { email, role };
+                match invitations::create(&ctx, new).await {
+                    Err(Error::Refused(error)) if many && error.message_for("email").is_some() => {
+                        let why = error.message_for("email").unwrap_or_default();
+                        refused.push(format!("{address}: {why}"));
+                    }
+                    other => drop(other?),
+                }
+            }
+            if !refused.is_empty() {
+                let told = format!("All others are invited. {}", refused.join(" "));
+                return Err(AppError::field("email", told).into());
+            }
+            let notice = if many {
+                "invitations-sent"
+            } else {
+                "invitation-sent"
+            };
+            current::go_to(&links::workspace(
+                &tenant,
+                &format!("members?notice={notice}"),
+            ));
             Ok(())
         }
         .await,
     )
+}
+
+/// The addresses of a list, each once.
+#[cfg(feature = "ssr")]
+fn addresses(list: &str) -> Result<Vec<EmailAddress>, AppError> {
+    const MOST: usize = 50;
+    let mut form = FormParser::default();
+    let mut addresses: Vec<EmailAddress> = Vec::new();
+    let mut wrong = None;
+    let texts = list
+        .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
+        .filter(|text| !text.is_empty());
+    for text in texts.take(MOST + 1) {
+        match form.field::<EmailAddress>("email", text) {
+            Some(address) if addresses.contains(&address) => {}
+            Some(address) => addresses.push(address),
+            None => wrong = wrong.or(Some(text)),
+        }
+    }
+    match (wrong, addresses.len()) {
+        (Some(text), others) if others > 0 => {
+            let told = format!("Nobody was invited: “{text}” is no e-mail address.");
+            Err(AppError::field("email", told))
+        }
+        (None, 1..=MOST) => Ok(addresses),
+        (None, 51..) => Err(AppError::field(
+            "email",
+            "Invite at most 50 people at once.",
+        )),
+        _ => Err(AppError::field(
+            "email",
+            "Enter an e-mail address, such as ada@example.com.",
+        )),
+    }
 }
 
 /// Sends an invitation again, with a new link.

@@ -53,7 +53,7 @@ fn InviteFields(here: Here, roles: Vec<RoleView>, failure: Failure) -> impl Into
     // Most people one invites are to work, not to administrate.
     let usual = roles
         .iter()
-        .find(|role| role.key == MEMBER.key)
+        .find(|role| role.key.as_deref() == Some(MEMBER.key))
         .or_else(|| roles.last())
         .map(|role| role.id.to_string())
         .unwrap_or_default();
@@ -64,16 +64,13 @@ fn InviteFields(here: Here, roles: Vec<RoleView>, failure: Failure) -> impl Into
     view! {
         <FormError message=failure.message()/>
         <input type="hidden" name="tenant" value=here.slug()/>
-        <Field label="E-mail" name="email" error=failure.field("email")>
-            <TextInput
-                name="email"
-                kind="email"
-                placeholder="grace@example.com"
-                autocomplete="off"
-                maxlength=254_u32
-                required=true
-                autofocus=true
-            />
+        <Field
+            label="E-mail"
+            name="email"
+            hint="One address, or a list of up to 50: separated by commas, spaces or lines."
+            error=failure.field("email")
+        >
+            <Textarea name="email" rows=2_u32 placeholder="grace@example.com" required=true/>
         </Field>
         <RadioCards name="role" legend="Role" options=options value=usual/>
         {move || failure.field("role").get().map(|message| view! { <p class="field-error">{message}</p> })}
@@ -87,7 +84,10 @@ pub fn InvitePage() -> impl IntoView {
     let slug = here.slug();
     let members = Resource::new(
         || (),
-        move |()| list_members(slug.clone(), String::new(), String::new()),
+        move |()| {
+            let all = String::new;
+            list_members(slug.clone(), all(), all(), all(), all())
+        },
     );
     let create = ServerAction::<CreateInvitation>::new();
     let list = here.href("members");

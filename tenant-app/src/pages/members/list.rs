@@ -13,11 +13,12 @@ use server_fn::codec::GetUrl;
 use shared::AppError;
 use shared::paging::Page as Rows;
 use shared::permissions::Permission;
-use shared::views::{InvitationView, MemberView, RoleView};
+use shared::views::{InvitationView, MemberStatus, MemberView, RoleView};
 use ui::links::{Query, use_query};
 use ui::prelude::*;
 
-const FILTER: [&str; 2] = ["q", "cursor"];
+const FILTER: [&str; 4] = ["q", "role", "status", "cursor"];
+const STATUSES: [MemberStatus; 2] = [MemberStatus::Active, MemberStatus::Suspended];
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +29,8 @@ pub struct MembersView {
     pub invitations: Vec<InvitationView>,
     /// The roles the viewer may give; none if they may not invite.
     pub roles: Vec<RoleView>,
+    /// All roles, to filter by; none if the viewer may not see them.
+    pub all_roles: Vec<RoleView>,
 }
 
 /// A page of members, the open invitations, and the roles that can be given.
@@ -35,6 +38,8 @@ pub struct MembersView {
 pub async fn list_members(
     tenant: String,
     #[server(default)] search: String,
+    #[server(default)] role: String,
+    #[server(default)] status: String,
     #[server(default)] cursor: String,
 ) -> Result<MembersView, AppError> {
     use crate::current;
@@ -46,7 +51,23 @@ pub async fn list_members(
             let mut form = FormParser::default();
             let search = form.field::<SearchText>("q", &search);
             let search = Some(form.finish(search)?);
-            let filter = memberships::MemberFilter { search, cursor };
+            let role = (!role.is_empty())
+                .then(|| role.parse())
+                .transpose()
+                .map_err(|_| AppError::field("role", "There is no such role."))?;
+            let status = STATUSES.into_iter().find(|known| known.name() == status);
+            let filter = memberships::MemberFilter {
+                search,
+                role,
+                status,
+                cursor,
+            };
+            let all_roles = if ctx.permissions.allows(Permission::RolesRead) {
+                let all = roles::list(&ctx).await?;
+                all.into_iter().map(|summary| summary.role).collect()
+            } else {
+                Vec::new()
+            };
             Ok(MembersView {
                 members: memberships::list(&ctx, &filter).await?,
                 invitations: invitations::list(&ctx).await?,
@@ -55,6 +76,7 @@ pub async fn list_members(
                 } else {
                     Vec::new()
                 },
+                all_roles,
             })
         }
         .await,
@@ -75,6 +97,8 @@ pub fn MembersPage() -> impl IntoView {
             list_members(
                 slug.clone(),
                 filter.get("q").to_owned(),
+                filter.get("role").to_owned(),
+                filter.get("status").to_owned(),
                 filter.get("cursor").to_owned(),
             )
         },
@@ -94,8 +118,8 @@ pub fn MembersPage() -> impl IntoView {
             />
             <FailureBanner failure=failure(resend)/>
             <FailureBanner failure=failure(revoke)/>
-            <Search here=here filter=filter/>
             <Load resource=members shape=SkeletonShape::Rows let:view>
+                <Filters here=inside.clone() filter=filter.get_untracked() roles=view.all_roles.clone()/>
                 <Listed here=inside.clone() filter=filter.get_untracked() view=view.clone()/>
                 <Invitations
                     here=inside.clone()
@@ -110,19 +134,67 @@ pub fn MembersPage() -> impl IntoView {
 }
 
 #[component]
-fn Search(here: Here, filter: Memo<Query>) -> impl IntoView {
+fn Filters(here: Here, filter: Query, roles: Vec<RoleView>) -> impl IntoView {
     let path = here.href("members");
-    move || {
-        let search = filter.with(|filter| filter.get("q").to_owned());
-        let clear_href = (!search.is_empty()).then(|| path.clone());
-        view! {
-            <FilterBar
-                action=path.clone()
-                search_label="Search by name or e-mail"
-                search=search
-                clear_href=clear_href
+    // Another filter finds other members: it begins with the first page.
+    let base = filter.without(&["cursor"]);
+    let href = |key: &str, value: &str| base.with(key, value).href(&path);
+    let (chosen_role, chosen_status) = (filter.get("role"), filter.get("status"));
+    let role_options = roles
+        .iter()
+        .map(|role| {
+            let id = role.id.to_string();
+            FilterOption::new(role.name.clone(), href("role", &id), id == chosen_role)
+        })
+        .collect::<Vec<_>>();
+    let role_name = roles
+        .iter()
+        .find(|role| role.id.to_string() == chosen_role)
+        .map(|role| role.name.clone());
+    let status_options = [
+        ("Active", MemberStatus::Active),
+        ("Suspended", MemberStatus::Suspended),
+    ]
+    .map(|(label, status)| {
+        FilterOption::new(
+            label,
+            href("status", status.name()),
+            status.name() == chosen_status,
+        )
+    })
+    .to_vec();
+    let status_name = match chosen_status {
+        "active" => Some("Active".to_owned()),
+        "suspended" => Some("Suspended".to_owned()),
+        _ => None,
+    };
+    let (any_role, any_status) = (href("role", ""), href("status", ""));
+    let filtered = FILTER.iter().any(|key| !filter.get(key).is_empty());
+    view! {
+        <FilterBar
+            action=path.clone()
+            search_label="Search by name or e-mail"
+            search=filter.get("q").to_owned()
+            keep=base.without(&["q"]).pairs()
+            clear_href=filtered.then(|| path.clone())
+        >
+            {(!role_options.is_empty()).then(|| view! {
+                <FilterChip
+                    id="filter-role"
+                    label="Role"
+                    value=role_name
+                    remove_href=any_role
+                    options=role_options
+                />
+            })}
+            <FilterChip
+                id="filter-status"
+                label="Status"
+                value=status_name
+                remove_href=any_status
+                options=status_options
             />
-        }
+        </FilterBar>
     }
 }
 
@@ -131,10 +203,7 @@ fn Listed(here: Here, filter: Query, view: MembersView) -> impl IntoView {
     let path = here.href("members");
     let rows = view.members;
     if rows.items.is_empty() {
-        let description = format!(
-            "Nobody here has “{}” in their name or address.",
-            filter.get("q")
-        );
+        let description = "Nobody here matches the search and the filters.";
         return view! { <NoMatches title="No members match" description=description clear_href=path/> }.into_any();
     }
     let page = |cursor: String| filter.with("cursor", &cursor).href(&path);

@@ -3,7 +3,7 @@
 use crate::here::Here;
 use leptos::prelude::*;
 use shared::permissions::Permission;
-use shared::views::MemberView;
+use shared::views::{MemberStatus, MemberView};
 use ui::links::Query;
 use ui::prelude::*;
 
@@ -33,6 +33,8 @@ pub(super) fn Members(here: Here, members: Vec<MemberView>) -> impl IntoView {
 #[component]
 fn MemberRow(here: Here, member: MemberView) -> impl IntoView {
     let joined = member.joined_at;
+    let suspended = member.status == MemberStatus::Suspended;
+    let href = here.href(&format!("members/{}", member.id));
     let you = member.email == here.viewer.email;
     let activity = here.allows(Permission::AuditRead).then(|| {
         let href = Query::default()
@@ -48,8 +50,9 @@ fn MemberRow(here: Here, member: MemberView) -> impl IntoView {
         <tr class="sm:[&>td]:py-1.5">
             <Td primary=true>
                 <span class="flex items-center gap-2">
-                    <Person name=member.name detail=member.email/>
+                    <RowLink href=href><Person name=member.name detail=member.email/></RowLink>
                     {you.then(|| view! { <Badge>"You"</Badge> })}
+                    {suspended.then(|| view! { <StatusBadge status=MemberStatus::Suspended.name()/> })}
                 </span>
             </Td>
             <Td label="Role"><Badge>{member.role}</Badge></Td>

@@ -1,6 +1,7 @@
 //! One project.
 
 use super::actions::{ArchiveProject, DeleteProject, RenameProject, UnarchiveProject};
+use super::sharing::Sharing;
 use crate::here::{Here, use_here};
 use crate::redirects::use_changes;
 use leptos::form::ActionForm;
@@ -72,6 +73,7 @@ fn Project(here: Here, project: ProjectView, actions: Actions) -> impl IntoView 
         "active"
     };
     let may_update = here.allows(Permission::ProjectsUpdate);
+    let may_share = here.allows(Permission::ProjectsShare);
     let may_delete = here.allows(Permission::ProjectsDelete);
     view! {
         <Title text=name.clone()/>
@@ -85,6 +87,7 @@ fn Project(here: Here, project: ProjectView, actions: Actions) -> impl IntoView 
         <FailureBanner failure=failure(actions.delete)/>
         <About here=here.clone() project=project.clone()/>
         {may_update.then(|| view! { <Rename here=here.clone() project=project.clone() rename=actions.rename/> })}
+        {may_share.then(|| view! { <Sharing here=here.clone() project=project.id.to_string()/> })}
         {(may_update || may_delete).then(|| view! {
             <Card title="Put away" flush=true>
                 {may_update.then(|| view! { <Archive here=here.clone() project=project.clone() actions=actions/> })}

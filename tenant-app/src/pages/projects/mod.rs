@@ -4,6 +4,7 @@ pub mod actions;
 pub mod detail;
 pub mod list;
 mod new;
+pub mod sharing;
 mod table;
 
 pub use detail::ProjectPage;

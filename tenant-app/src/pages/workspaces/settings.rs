@@ -2,10 +2,14 @@
 
 use crate::here::use_here;
 use crate::layouts::plan_name;
+use crate::pages::members::changes::LeaveWorkspace;
+use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::permissions::Permission;
 use ui::prelude::*;
+
+const LEAVE: &str = "leave-workspace";
 
 /// Name, address, plan, and one's own role with what it allows.
 #[component]
@@ -13,6 +17,9 @@ pub fn SettingsPage() -> impl IntoView {
     let here = use_here();
     let workspace = here.workspace.workspace.clone();
     let address = here.href("");
+    let rights = rights(&here);
+    let (tenant, leave_title) = (here.slug(), format!("Leave {}?", workspace.name));
+    let leave = ServerAction::<LeaveWorkspace>::new();
     view! {
         <Title text="Settings"/>
         <Page>
@@ -40,9 +47,28 @@ pub fn SettingsPage() -> impl IntoView {
                     <p><Badge tone=Tone::Accent>{workspace.role}</Badge></p>
                 </SettingRow>
                 <SettingRow title="It allows you to">
-                    <ul class="flex flex-col gap-2">{rights(&here)}</ul>
+                    <ul class="flex flex-col gap-2">{rights}</ul>
                 </SettingRow>
             </Card>
+            <FailureBanner failure=failure(leave)/>
+            <Card title="Leave" flush=true danger=true>
+                <SettingRow
+                    title="Leave this workspace"
+                    description="You lose access at once. What you made stays. The last owner cannot leave."
+                >
+                    <DialogTrigger dialog=LEAVE kind=ButtonKind::Danger icon=IconName::LogOut>"Leave…"</DialogTrigger>
+                </SettingRow>
+            </Card>
+            <ConfirmDialog
+                id=LEAVE
+                title=leave_title
+                consequence="You lose access at once. To come back, you need a new invitation."
+            >
+                <ActionForm action=leave>
+                    <input type="hidden" name="tenant" value=tenant/>
+                    <ConfirmActions dialog=LEAVE confirm="Leave workspace" pending=leave.pending()/>
+                </ActionForm>
+            </ConfirmDialog>
         </Page>
     }
 }

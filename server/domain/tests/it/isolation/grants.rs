@@ -31,7 +31,7 @@ async fn the_tables_are_granted_so() {
     insta::assert_snapshot!(grants.join("\n"), @"
     tenantry_auth on account_events: INSERT, SELECT
     tenantry_auth on invitations: SELECT
-    tenantry_auth on memberships: SELECT (id last_active_at role_id tenant_id user_id), UPDATE (last_active_at)
+    tenantry_auth on memberships: SELECT (id last_active_at role_id suspended_at tenant_id user_id), UPDATE (last_active_at)
     tenantry_auth on password_resets: DELETE, INSERT, SELECT, UPDATE (used_at)
     tenantry_auth on roles: SELECT (id key name permissions tenant_id)
     tenantry_auth on sessions: DELETE, INSERT, SELECT, UPDATE (ip last_seen_at revoked_at)
@@ -50,9 +50,11 @@ async fn the_tables_are_granted_so() {
     tenantry_tenant on audit_entries: INSERT, SELECT
     tenantry_tenant on events: INSERT, SELECT
     tenantry_tenant on invitations: INSERT, SELECT, UPDATE (accepted_at expires_at generation revoked_at role_id sent_at token_hash)
-    tenantry_tenant on memberships: DELETE, INSERT, SELECT, UPDATE (role_id)
+    tenantry_tenant on memberships: DELETE, INSERT, SELECT, UPDATE (role_id suspended_at)
+    tenantry_tenant on project_grants: DELETE, INSERT, SELECT, UPDATE (may_edit)
     tenantry_tenant on projects: DELETE, INSERT, SELECT, UPDATE (archived_at deleted_at name updated_at)
     tenantry_tenant on roles: DELETE, INSERT, SELECT, UPDATE
+    tenantry_tenant on sessions: SELECT (created_at expires_at id ip last_seen_at revoked_at user_agent user_id), UPDATE (revoked_at)
     tenantry_tenant on tenants: INSERT, SELECT, UPDATE (name seats)
     tenantry_tenant on users: SELECT (email id name)
     ");

@@ -2,7 +2,7 @@
 #![expect(clippy::large_futures, reason = "a test awaits its fixture once")]
 
 use super::catalogue::{self, TenantTable};
-use domain::projects;
+use domain::projects::{self, Grantee};
 use shared::ids::TenantId;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _, Error};
@@ -21,9 +21,13 @@ impl Neighbours {
         let app = TestApp::new().await;
         let (acme, globex) = (app.tenant("Acme").await, app.tenant("Globex").await);
         for tenant in [&acme, &globex] {
-            projects::create(&tenant.member, parsed("Apollo"))
+            let project = projects::create(&tenant.member, parsed("Apollo"))
                 .await
                 .expect("a project");
+            let grantee = Grantee::Member(tenant.nobody.membership_id.expect("a member"));
+            projects::share(&tenant.member, project, grantee, false)
+                .await
+                .expect("a shared project");
         }
         let (tables, _) = catalogue::tables(&mut app.database.superuser().await).await;
         let neighbours = Self {

@@ -85,7 +85,7 @@ async fn every_tenant_table_keeps_the_rules() {
     let mut connection = database.superuser().await;
     let (tables, _) = catalogue::tables(&mut connection).await;
     let names: Vec<_> = tables.iter().map(|table| table.name.as_str()).collect();
-    insta::assert_snapshot!(names.join(" "), @"audit_entries events invitations memberships projects roles tenants");
+    insta::assert_snapshot!(names.join(" "), @"audit_entries events invitations memberships project_grants projects roles tenants");
     assert_eq!(violations(&mut connection).await, [""; 0]);
 }
 
@@ -179,6 +179,9 @@ async fn the_other_policies_are_these() {
     memberships: read_by_tenantry_operator SELECT to tenantry_operator where true
     roles: read_by_tenantry_auth SELECT to tenantry_auth where true
     roles: read_by_tenantry_operator SELECT to tenantry_operator where true
+    sessions: accounts ALL to tenantry_auth where true
+    sessions: ended_by_members_tenant UPDATE to tenantry_tenant where (EXISTS ( SELECT FROM memberships WHERE (memberships.user_id = sessions.user_id)))
+    sessions: seen_by_members_tenant SELECT to tenantry_tenant where (EXISTS ( SELECT FROM memberships WHERE (memberships.user_id = sessions.user_id)))
     tenants: note_activity UPDATE to tenantry_auth where true
     tenants: read_by_tenantry_auth SELECT to tenantry_auth where true
     tenants: read_by_tenantry_operator SELECT to tenantry_operator where true

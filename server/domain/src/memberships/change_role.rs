@@ -1,0 +1,45 @@
+//! Giving a member another role, from their next request on.
+
+use super::target::TargetMember;
+use crate::context::TenantContext;
+use crate::database::TenantTx;
+use crate::error::Result;
+use crate::recording::Event;
+use crate::roles::RoleRow;
+use shared::events::EventKind;
+use shared::ids::{MembershipId, RoleId};
+use shared::permissions::{OWNER, Permission};
+
+/// Gives the member another role.
+///
+/// # Errors
+/// `forbidden`, also for somebody who holds more than the actor; `not_found`; `invalid` at `role` for
+/// one the actor may not give; `conflict` for the last owner.
+pub async fn change_role(
+    ctx: &TenantContext,
+    membership: MembershipId,
+    role: RoleId,
+) -> Result<()> {
+    let mut tx = TenantTx::begin(ctx, Permission::MembersUpdate).await?;
+    let tenant = tx.tenant();
+    let member = TargetMember::lock(&mut tx, membership).await?;
+    member.check_reach(ctx)?;
+    let role = RoleRow::grantable(&mut tx, ctx, role, "role").await?;
+    if role.key.as_deref() != Some(OWNER.key) {
+        member.check_not_last_owner(&mut tx).await?;
+    }
+    sqlx::query!(
+        "UPDATE memberships SET role_id = $3 WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        membership.uuid(),
+        role.id,
+    )
+    .execute(tx.conn())
+    .await?;
+    let event = Event::new(EventKind::MemberRoleChanged, member.target()).changed(
+        "role",
+        member.role.as_str(),
+        role.name.as_str(),
+    );
+    tx.commit(event).await
+}

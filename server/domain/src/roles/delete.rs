@@ -1,0 +1,65 @@
+//! Deleting a role: whoever has it, or is invited with it, gets another one in the same breath.
+
+use super::row::RoleRow;
+use crate::context::TenantContext;
+use crate::database::TenantTx;
+use crate::error::Result;
+use crate::recording::{Event, Target};
+use shared::AppError;
+use shared::events::EventKind;
+use shared::ids::RoleId;
+use shared::permissions::Permission;
+
+/// Deletes the role and gives `heir` to all who have it. What was shared with the role is shared
+/// with nobody by that.
+///
+/// # Errors
+/// `forbidden`, also for a role that allows more than the actor holds; `conflict` for a built-in
+/// one; `not_found`; `invalid` at `heir` for a role the actor may not give.
+pub async fn delete(ctx: &TenantContext, role: RoleId, heir: RoleId) -> Result<()> {
+    if role == heir {
+        return Err(AppError::field("heir", "Choose another role than this one.").into());
+    }
+    let mut tx = TenantTx::begin(ctx, Permission::RolesManage).await?;
+    let tenant = tx.tenant();
+    let deleted = RoleRow::lock(&mut tx, role).await?;
+    deleted.check_editable(ctx)?;
+    let heir = RoleRow::grantable(&mut tx, ctx, heir, "heir").await?;
+    let members = sqlx::query!(
+        "UPDATE memberships SET role_id = $3 WHERE tenant_id = $1 AND role_id = $2",
+        tenant,
+        deleted.id,
+        heir.id,
+    )
+    .execute(tx.conn())
+    .await?
+    .rows_affected()
+    .to_string();
+    sqlx::query!(
+        "UPDATE invitations SET role_id = $3 WHERE tenant_id = $1 AND role_id = $2",
+        tenant,
+        deleted.id,
+        heir.id,
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        "DELETE FROM roles WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        deleted.id
+    )
+    .execute(tx.conn())
+    .await?;
+    let event = Event::new(
+        EventKind::RoleDeleted,
+        Target::new("role", role, deleted.name.as_str()),
+    )
+    .changed("name", deleted.name.as_str(), None)
+    .changed(
+        "role of its members",
+        deleted.name.as_str(),
+        heir.name.as_str(),
+    )
+    .changed("members", None, members.as_str());
+    tx.commit(event).await
+}
