@@ -13,6 +13,7 @@ pub mod audit;
 pub mod clock;
 pub mod context;
 pub mod database;
+pub mod doctor;
 pub mod error;
 pub mod invitations;
 pub mod jobs;
