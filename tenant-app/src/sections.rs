@@ -1,6 +1,8 @@
 //! The pages by section, which is what a browser loads at once (see [`ui::sections`]). To add a page, add
 //! a line to a section, and a route in [`crate::app`].
 
+use crate::pages;
+
 ui::sections! {
     /// The door.
     door {

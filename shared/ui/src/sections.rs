@@ -7,13 +7,13 @@
 /// Declares an app's sections and, in each, a type for every page, for `Lazy` of the app's routes.
 ///
 /// A section is a name and the pages' components: `entry { SignIn = pages::sessions::SignInPage; }`. The components
-/// are looked up in the app's module `pages`.
+/// are looked up in `pages`, which the module that declares the sections imports.
 #[macro_export]
 macro_rules! sections {
     ($($(#[$doc:meta])* $section:ident { $($name:ident = $page:path;)* })*) => {$(
         $(#[$doc])*
         pub mod $section {
-            use crate::pages;
+            use super::pages;
             use leptos::prelude::*;
             use leptos_router::LazyRoute;
 
