@@ -31,6 +31,7 @@ pub mod seed;
 pub mod sessions;
 pub mod sign_ups;
 pub mod tenants;
+pub mod traffic;
 pub mod users;
 
 pub use context::{

@@ -151,7 +151,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 31] = [
     (
         "tenantry_auth",
         "tenants",
-        "SELECT (id last_active_at name name_key plan slug status), UPDATE (last_active_at)",
+        "SELECT (concurrent_requests id last_active_at name name_key plan requests_per_second slug status), UPDATE (last_active_at)",
     ),
     (
         "tenantry_auth",

@@ -18,4 +18,5 @@ mod projects;
 mod sessions;
 mod sign_ups;
 mod tenants;
+mod traffic;
 mod users;
