@@ -76,6 +76,7 @@ export const tenantPages: AppPage[] = [
 export const operatorPages: AppPage[] = [
   { route: '/sign-in', address: () => `${origins.operator}/sign-in`, as: 'nobody' },
   { route: '/gallery', address: () => `${origins.operator}/gallery`, as: 'nobody' },
+  { route: '/isolation', address: () => `${origins.operator}/isolation`, as: 'operator' },
   { route: '/tenants', address: () => `${origins.operator}/tenants`, as: 'operator' },
   { route: '/tenants', what: 'no matches', address: () => `${origins.operator}/tenants?q=nothing+has+this+name`, as: 'operator' },
   tenant(''),

@@ -3,6 +3,7 @@
 //! The server compares this with the routes when it starts, and refuses to serve one that is
 //! missing here. A new page or server function is one more line.
 
+use crate::pages::isolation::GetIsolationReport;
 use crate::pages::sessions::{SignIn, SignOut};
 use crate::pages::tenants::{GetTenant, ListMembers, ListTenants, ListTimeline};
 use crate::theme::SetTheme;
@@ -16,6 +17,7 @@ pub fn pages() -> Vec<(String, OperatorAccess)> {
         ("/sign-in", Public),
         // It shows components and nothing of anybody, and is not there in production.
         ("/gallery", Public),
+        ("/isolation", Operator),
         ("/tenants", Operator),
         ("/tenants/{tenant}", Operator),
         ("/tenants/{tenant}/members", Operator),
@@ -34,6 +36,7 @@ pub fn server_functions() -> Vec<(String, OperatorAccess)> {
         (GetTenant::PATH, Operator),
         (ListMembers::PATH, Operator),
         (ListTimeline::PATH, Operator),
+        (GetIsolationReport::PATH, Operator),
     ])
 }
 

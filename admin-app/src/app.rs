@@ -10,7 +10,7 @@ use leptos_router::{
 use ui::prelude::*;
 
 use crate::layout::Frame;
-use crate::sections::{entry, gallery, tenant, tenants};
+use crate::sections::{entry, gallery, platform, tenant, tenants};
 
 /// The document around every page, with the headers that belong to it.
 #[cfg(feature = "ssr")]
@@ -58,6 +58,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=Start ssr=SsrMode::Async/>
                     <Route path=path!("/tenants") view={Lazy::<tenants::List>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/isolation") view={Lazy::<platform::Isolation>::new()} ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/tenants/:tenant") view={Lazy::<tenant::Frame>::new()} ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<tenant::Overview>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("members") view={Lazy::<tenant::Members>::new()} ssr=SsrMode::Async/>

@@ -62,7 +62,15 @@ fn House(viewer: Viewer) -> impl IntoView {
 
 fn navigation(gallery: bool) -> Vec<NavGroup> {
     let customers = vec![NavItem::new("Tenants", "/tenants", IconName::Building)];
-    let mut groups = vec![NavGroup::titled("Customers", customers)];
+    let platform = vec![NavItem::new(
+        "Tenant isolation",
+        "/isolation",
+        IconName::ShieldCheck,
+    )];
+    let mut groups = vec![
+        NavGroup::titled("Customers", customers),
+        NavGroup::titled("Platform", platform),
+    ];
     if gallery {
         let pages = vec![NavItem::new("Components", "/gallery", IconName::Palette)];
         groups.push(NavGroup::titled("Development", pages));
@@ -101,6 +109,12 @@ fn Palette(nearby: RwSignal<Vec<PaletteItem>>) -> impl IntoView {
             page("Tenants on the plan Enterprise", "/tenants?plan=enterprise"),
             page("Suspended tenants", "/tenants?status=suspended"),
         ]);
+        items.push(PaletteItem::new(
+            "Tenant isolation",
+            "Platform",
+            "/isolation",
+            IconName::ShieldCheck,
+        ));
         items
     });
     let go = Callback::new(move |href: String| {

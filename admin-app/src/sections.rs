@@ -22,6 +22,11 @@ ui::sections! {
         Timeline = pages::tenants::TimelinePage;
     }
 
+    /// The installation itself.
+    platform {
+        Isolation = pages::isolation::IsolationPage;
+    }
+
     /// The gallery, for development.
     gallery {
         Gallery = pages::gallery::GalleryPage;

@@ -15,6 +15,7 @@ use domain::database::{Database, DatabaseUrls, PoolSizes};
 use domain::limits::Limits;
 use domain::passwords::Passwords;
 use domain::secrets::SecretKey;
+use domain::traffic::Traffic;
 use domain::{OperatorRealm, TenantRealm};
 use mail::Mailer;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -71,7 +72,7 @@ impl DatabaseArgs {
         }
     }
 
-    fn tools(&self, limits: Limits) -> anyhow::Result<Tools> {
+    fn tools(&self, limits: Limits, traffic: Traffic) -> anyhow::Result<Tools> {
         let path = &self.secret_key_file;
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("cannot read the secret key in {}", path.display()))?;
@@ -82,6 +83,7 @@ impl DatabaseArgs {
             clock: Clock::default(),
             passwords: Passwords::new()?,
             limits,
+            traffic,
             key: SecretKey::new(bytes)?,
         })
     }
@@ -92,7 +94,7 @@ impl DatabaseArgs {
     /// When the database cannot be reached or the key cannot be read.
     pub async fn realms(&self) -> anyhow::Result<(TenantRealm, OperatorRealm)> {
         let database = Database::connect(&self.urls(), PoolSizes::default()).await?;
-        let tools = self.tools(Limits::off())?;
+        let tools = self.tools(Limits::off(), Traffic::unlimited())?;
         Ok((
             database.tenant_realm(tools.clone()),
             database.operator_realm(tools),
@@ -149,6 +151,10 @@ pub struct ServeArgs {
     /// Whether attempts are limited; off for load tests only.
     #[arg(long, env = "RATE_LIMITS", default_value = "on")]
     rate_limits: Switch,
+    /// A Redis that nodes count tenants' requests in together; without it, or while it is gone, each
+    /// node counts for itself.
+    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
+    redis_url: Option<SecretString>,
     /// Connections of the tenant pool; the other pools are in proportion.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 20)]
     database_connections: u32,
@@ -214,9 +220,11 @@ impl Config {
         if !development && args.rate_limits == Switch::Off {
             bail!("RATE_LIMITS=off is for load tests: set TENANTRY_ENV=development as well");
         }
-        let limits = match args.rate_limits {
-            Switch::On => Limits::enforced(),
-            Switch::Off => Limits::off(),
+        let redis_url = args.redis_url.filter(|url| !url.expose_secret().is_empty());
+        let (limits, traffic) = match (args.rate_limits, redis_url) {
+            (Switch::On, Some(url)) => (Limits::enforced(), Traffic::through_redis(&url)?),
+            (Switch::On, None) => (Limits::enforced(), Traffic::in_process()),
+            (Switch::Off, _) => (Limits::off(), Traffic::unlimited()),
         };
         let smtp_url = args.smtp_url.filter(|url| !url.expose_secret().is_empty());
         Ok(Self {
@@ -225,7 +233,7 @@ impl Config {
                 requests: args.database_connections,
                 ..PoolSizes::default()
             },
-            tools: args.database.tools(limits)?,
+            tools: args.database.tools(limits, traffic)?,
             parts: if args.only.is_empty() {
                 vec![Part::Tenant, Part::Operator, Part::Worker]
             } else {

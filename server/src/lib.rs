@@ -7,6 +7,7 @@
 #![recursion_limit = "512"]
 
 pub mod config;
+pub mod doctor;
 pub mod http;
 pub mod serve;
 pub mod telemetry;

@@ -7,7 +7,8 @@ use domain::database::migrate;
 use domain::operators::{self, NewOperator};
 use secrecy::SecretString;
 use server::config::{Config, DatabaseArgs, ServeArgs};
-use server::{serve, telemetry};
+use server::doctor::DoctorArgs;
+use server::{doctor, serve, telemetry};
 use shared::requests::Password;
 
 /// The enterprise tier of a B2B SaaS: tenants, identity, audit, and the operators' portal.
@@ -36,6 +37,8 @@ enum Command {
     },
     /// Fills an empty database with demo tenants, people and an operator; for development.
     Seed(DatabaseArgs),
+    /// Checks that the database keeps tenants apart, and prints a report; fails when it does not.
+    Doctor(DoctorArgs),
     /// Manages operators.
     #[command(subcommand)]
     Operator(OperatorCommand),
@@ -86,6 +89,7 @@ async fn main() -> anyhow::Result<()> {
             println!("{report}");
             Ok(())
         }
+        Command::Doctor(args) => doctor::run(args).await,
         Command::Operator(OperatorCommand::Create {
             database,
             email,

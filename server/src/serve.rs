@@ -25,6 +25,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         .await
         .context("cannot use the database")?;
     let stop = CancellationToken::new();
+    // So that the first requests are counted together, too; a Redis that is gone keeps nobody waiting.
+    let connected = config.tools.traffic.connected();
+    if tokio::time::timeout(Duration::from_secs(2), connected)
+        .await
+        .is_err()
+    {
+        tracing::warn!("Redis does not answer: this process counts requests for itself");
+    }
     let mut parts = tokio::task::JoinSet::new();
 
     let internal = internal::router(
@@ -66,7 +74,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             .context("cannot use the queue")?;
         parts.spawn(run_worker(worker, stop.clone()));
     }
-    parts.spawn(keep_house(config.tools.limits.clone(), stop.clone()));
+    parts.spawn(keep_house(config.tools.clone(), stop.clone()));
 
     tokio::select! {
         () = asked_to_stop() => tracing::info!("stopping"),
@@ -127,11 +135,14 @@ async fn run_worker(worker: Worker, stop: CancellationToken) -> anyhow::Result<(
     }
 }
 
-async fn keep_house(limits: domain::limits::Limits, stop: CancellationToken) -> anyhow::Result<()> {
+async fn keep_house(tools: domain::context::Tools, stop: CancellationToken) -> anyhow::Result<()> {
     let mut minute = tokio::time::interval(Duration::from_mins(1));
     loop {
         tokio::select! {
-            _ = minute.tick() => limits.forget_recovered(),
+            _ = minute.tick() => {
+                tools.limits.forget_recovered();
+                tools.traffic.forget_recovered();
+            }
             () = stop.cancelled() => return Ok(()),
         }
     }

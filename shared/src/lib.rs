@@ -9,6 +9,7 @@ pub mod access;
 pub mod error;
 pub mod events;
 pub mod ids;
+pub mod isolation;
 pub mod paging;
 pub mod permissions;
 pub mod requests;

@@ -1,5 +1,6 @@
 //! The pages, a folder a noun, with the server functions they call beside them.
 
 pub mod gallery;
+pub mod isolation;
 pub mod sessions;
 pub mod tenants;

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::limits::Limits;
 use crate::passwords::Passwords;
 use crate::secrets::SecretKey;
+use crate::traffic::Traffic;
 use shared::AppError;
 use shared::ids::{
     MembershipId, OperatorId, OperatorSessionId, RoleId, SessionId, TenantId, UserId,
@@ -39,6 +40,8 @@ pub struct Tools {
     pub passwords: Passwords,
     /// Counts attempts.
     pub limits: Limits,
+    /// Counts tenants' requests.
+    pub traffic: Traffic,
     /// Derives the tokens in mails.
     pub key: SecretKey,
 }
@@ -54,6 +57,11 @@ pub(crate) struct TenantRealmParts {
 }
 
 impl TenantRealm {
+    /// What counts tenants' requests.
+    pub fn traffic(&self) -> &Traffic {
+        &self.0.tools.traffic
+    }
+
     pub(crate) fn tools(&self) -> &Tools {
         &self.0.tools
     }

@@ -13,6 +13,7 @@ pub mod audit;
 pub mod clock;
 pub mod context;
 pub mod database;
+pub mod doctor;
 pub mod error;
 pub mod invitations;
 pub mod jobs;
@@ -30,6 +31,7 @@ pub mod seed;
 pub mod sessions;
 pub mod sign_ups;
 pub mod tenants;
+pub mod traffic;
 pub mod users;
 
 pub use context::{

@@ -9,8 +9,10 @@ use domain::limits::Limits;
 use domain::passwords::Passwords;
 use domain::secrets::{SecretKey, Token};
 use domain::sessions::{self, Resolved};
+use domain::traffic::{Override, Traffic};
 use domain::{OperatorRealm, RequestContext, RequestMeta, TenantRealm, context::Tools};
 use mail::{Mailbox, Mailer};
+use shared::ids::TenantId;
 use time::Duration;
 
 /// The `User-Agent` of everybody's requests.
@@ -27,15 +29,25 @@ pub struct TestApp {
 impl TestApp {
     /// An app without limits: a test is one address for a thousand people.
     pub async fn new() -> Self {
-        Self::with_limits(Limits::off()).await
+        Self::with(Limits::off(), Traffic::unlimited()).await
     }
 
     /// An app that counts attempts.
     pub async fn with_limits(limits: Limits) -> Self {
+        Self::with(limits, Traffic::unlimited()).await
+    }
+
+    /// An app that counts tenants' requests.
+    pub async fn with_traffic(traffic: Traffic) -> Self {
+        Self::with(Limits::off(), traffic).await
+    }
+
+    async fn with(limits: Limits, traffic: Traffic) -> Self {
         let tools = Tools {
             clock: Clock::default(),
             passwords: Passwords::with_memory(8, 1).expect("cheap parameters"),
             limits,
+            traffic,
             key: SecretKey::new(vec![7; SecretKey::MIN_BYTES]).expect("a key"),
         };
         Self {
@@ -59,6 +71,19 @@ impl TestApp {
     /// Tells the app's time.
     pub const fn clock(&self) -> &Clock {
         &self.tools.clock
+    }
+
+    /// Has an operator allow a tenant something else than its plan does.
+    pub async fn allow(&self, tenant: TenantId, instead: Override) {
+        sqlx::query(
+            "UPDATE tenants SET requests_per_second = $2, concurrent_requests = $3 WHERE id = $1",
+        )
+        .bind(tenant.uuid())
+        .bind(instead.per_second)
+        .bind(instead.concurrent)
+        .execute(&mut self.database.superuser().await)
+        .await
+        .expect("an override");
     }
 
     /// Lets time pass.

@@ -27,6 +27,7 @@ mod cluster;
 mod database;
 mod expect;
 mod letter;
+mod redis;
 mod template;
 mod walk;
 
@@ -35,6 +36,7 @@ pub use app::{BROWSER, TestApp};
 pub use database::TestDatabase;
 pub use expect::{internal_error, refusal};
 pub use letter::Letter;
+pub use redis::TestRedis;
 pub use walk::{cursor, walk};
 
 /// Parses what a person might type: `parsed::<ProjectName>("Apollo")`.

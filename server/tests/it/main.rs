@@ -7,3 +7,4 @@ mod pages;
 mod realms;
 mod sign_in;
 mod site;
+mod traffic;

@@ -73,3 +73,25 @@ async fn the_portal_shows_every_tenant() {
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.body.contains("Acme") && answer.body.contains("Globex"));
 }
+
+#[tokio::test]
+async fn the_isolation_report_is_a_page_and_a_download() {
+    let site = Site::new().await;
+    let olga = site.app.operator().await;
+    let page = Ask::get("/isolation")
+        .for_a_page()
+        .by_operator(&olga.token)
+        .send(&site.operator)
+        .await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("All 11 checks passed"), "{}", page.body);
+    assert!(page.body.contains("audit_entries"));
+
+    let download = Ask::get("/api/a/isolation/report")
+        .by_operator(&olga.token)
+        .send(&site.operator)
+        .await;
+    let report: shared::isolation::IsolationReport =
+        serde_json::from_str(&download.body).expect("a report");
+    assert!(report.passed());
+}

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::response::Response;
 use domain::secrets::Token;
 use server::http::layers::Listener;
 use server::http::request_log::LogConfig;
@@ -22,7 +23,11 @@ pub struct Site {
 
 impl Site {
     pub async fn new() -> Self {
-        let app = TestApp::new().await;
+        Self::of(TestApp::new().await)
+    }
+
+    /// The listeners of an app.
+    pub fn of(app: TestApp) -> Self {
         let listener = |name, origin: &str| Listener {
             app_dir: None,
             origin: origin.to_owned(),
@@ -122,14 +127,18 @@ impl Ask {
         self.with("cookie", format!("{name}={value}"))
     }
 
-    pub async fn send(self, router: &Router) -> Answer {
+    /// Sends the request, and leaves the body of the answer unread.
+    pub async fn begin(self, router: &Router) -> Response {
         let mut request = Request::builder().method(self.method).uri(self.address);
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
         let request = request.body(Body::from(self.body)).expect("a request");
-        let response = router.clone().oneshot(request).await.expect("an answer");
-        let (parts, body) = response.into_parts();
+        router.clone().oneshot(request).await.expect("an answer")
+    }
+
+    pub async fn send(self, router: &Router) -> Answer {
+        let (parts, body) = self.begin(router).await.into_parts();
         let body = to_bytes(body, 10_000_000).await.expect("a body");
         Answer {
             status: parts.status,

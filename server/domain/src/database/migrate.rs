@@ -52,6 +52,15 @@ pub fn fingerprint() -> String {
     u64::from_be_bytes(std::array::from_fn(|index| hash[index])).to_string()
 }
 
+/// The number of the last migration.
+pub fn version() -> i64 {
+    MIGRATOR
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default()
+}
+
 /// Takes our schema back to `version`; 0 removes all of it. Roles and queue stay.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use crate::context::{OperatorRealm, RequestMeta, TenantRealm, TenantRealmParts, 
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::operators::{self, NewOperator};
+use crate::traffic::Traffic;
 use shared::AppError;
 use shared::permissions::OWNER;
 use shared::requests::{EmailAddress, Password, PersonName};
@@ -174,6 +175,7 @@ fn past(realm: &TenantRealm, clock: Clock) -> TenantRealm {
         tools: Tools {
             clock,
             limits: Limits::off(),
+            traffic: Traffic::unlimited(),
             ..realm.tools().clone()
         },
     }))

@@ -53,7 +53,9 @@ impl Stage {
         person: &'static Person,
         act: &'static Act,
     ) -> Result<()> {
-        let Resolved { session, tenant } = self.enter(workspace, person).await?;
+        let Resolved {
+            session, tenant, ..
+        } = self.enter(workspace, person).await?;
         match act {
             Act::Found => {
                 let new = NewWorkspace {

@@ -4,6 +4,7 @@ use super::IDLE_LIMIT;
 use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User};
 use crate::error::Result;
 use crate::secrets::Token;
+use crate::traffic::{Allowance, Override};
 use shared::ids::{MembershipId, RoleId, SessionId, TenantId, UserId};
 use shared::permissions::PermissionSet;
 use time::{Duration, OffsetDateTime};
@@ -20,6 +21,8 @@ pub struct Resolved {
     /// Their membership of the tenant that was asked for. None if there is no such tenant, it is
     /// not active, or they are no member or a suspended one: a caller cannot tell which.
     pub tenant: Option<TenantContext>,
+    /// What that tenant may ask of the installation.
+    pub allowance: Allowance,
 }
 
 /// Finds the live session of a cookie's token, and the membership of the tenant named by `slug`.
@@ -35,6 +38,7 @@ pub async fn resolve(
     let row = sqlx::query!(
         r#"SELECT s.id, s.last_seen_at, u.id AS user_id, u.email, u.name, u.time_zone,
              t.id AS "tenant_id?", t.slug AS "slug?", t.name AS "tenant_name?", t.plan AS "plan?",
+             t.requests_per_second, t.concurrent_requests,
              m.id AS "membership_id?", m.last_active_at, r.id AS "role_id?",
              coalesce(r.key = 'owner', false) AS "is_owner!", r.name AS "role?", r.permissions AS "permissions?"
          FROM sessions s
@@ -69,6 +73,11 @@ pub async fn resolve(
             time_zone: row.time_zone,
         },
     };
+    let above = Override {
+        per_second: row.requests_per_second,
+        concurrent: row.concurrent_requests,
+    };
+    let allowance = Allowance::of(row.plan.as_deref().unwrap_or_default(), above);
     let tenant = match (
         row.tenant_id,
         row.slug,
@@ -105,7 +114,11 @@ pub async fn resolve(
         }),
         _ => None,
     };
-    Ok(Some(Resolved { session, tenant }))
+    Ok(Some(Resolved {
+        session,
+        tenant,
+        allowance,
+    }))
 }
 
 async fn note_activity(

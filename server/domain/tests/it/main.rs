@@ -20,4 +20,5 @@ mod sessions;
 mod sharing;
 mod sign_ups;
 mod tenants;
+mod traffic;
 mod users;

@@ -9,6 +9,7 @@ mod operator;
 mod rules;
 mod tenant;
 mod tenant_slug;
+mod traffic;
 
 pub use operator::{OperatorEdge, check as check_operator};
 pub use rules::Rules;

@@ -1,6 +1,6 @@
 //! The edge of the tenant realm.
 
-use super::{Rules, cookie, tenant_slug};
+use super::{Rules, cookie, tenant_slug, traffic};
 use crate::http::error_page::{answer, wants_page};
 use crate::http::request_log::RequestNotes;
 use axum::extract::{MatchedPath, Request, State};
@@ -36,7 +36,7 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next)
         .unwrap_or_default();
     let request_id = meta.request_id.clone();
     match admit(&edge, meta, request).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => traffic::run(edge.realm.traffic(), request, next).await,
         Err(error) if error.code == ErrorCode::Unauthenticated && wants_page(&headers) => {
             // After a form, the page it stood on is what to come back to; the app's start knows.
             let next = if method == Method::GET {
@@ -88,7 +88,12 @@ async fn admit(
         None => None,
     };
     request.extensions_mut().insert(ctx);
-    if let Some(Resolved { session, tenant }) = resolved.clone() {
+    if let Some(Resolved {
+        session,
+        tenant,
+        allowance,
+    }) = resolved.clone()
+    {
         notes.note(|notes| {
             notes.user_id = Some(session.user.id.to_string());
             notes.tenant_id = tenant.as_ref().map(|ctx| ctx.tenant.id.to_string());
@@ -96,6 +101,7 @@ async fn admit(
         request.extensions_mut().insert(session);
         if let Some(tenant) = tenant {
             request.extensions_mut().insert(tenant);
+            request.extensions_mut().insert(allowance);
         }
     }
     match (access, resolved) {

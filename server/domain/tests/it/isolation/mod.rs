@@ -1,9 +1,8 @@
-//! No tenant's row for another, whatever the app does: the rules of the catalogue, each table as
-//! the app's roles see it, what each role may do at all, and many transactions at once.
+//! No tenant's row for another, whatever the app does: that the doctor notices every broken rule,
+//! each table as the app's roles see it, what each role may do at all, and many transactions at once.
 
-mod catalogue;
+mod doctor;
 mod grants;
 mod roles;
 mod rows;
-mod rules;
 mod storm;

@@ -1,9 +1,8 @@
-//! What the app's roles are, and whom the app refuses to be.
+//! Whom the app refuses to be.
 
-use crate::look;
-use domain::database::{Database, DatabaseUrls, PoolSizes, migrate::ROLES};
+use domain::database::{Database, DatabaseUrls, PoolSizes};
 use secrecy::SecretString;
-use test_support::{TestApp, TestDatabase, internal_error};
+use test_support::{TestDatabase, internal_error};
 
 const SIZES: PoolSizes = PoolSizes {
     requests: 1,
@@ -93,26 +92,4 @@ async fn a_role_that_can_become_one_of_them_is_refused() {
     .await;
     let reason = refusals(&database, &database.url("tenantry_test_heir")).await;
     insta::assert_snapshot!(reason, @"refusing to run as the database role tenantry_test_heir: it, or a role it belongs to, owns tables");
-}
-
-#[tokio::test]
-async fn the_apps_roles_are_weak_and_own_nothing() {
-    let app = TestApp::new().await;
-    let strong: Vec<String> = look::column(
-        &app,
-        "SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'tenantry\\_%' AND rolname = ANY (ARRAY[
-             'tenantry_auth', 'tenantry_tenant', 'tenantry_operator', 'tenantry_worker'])
-           AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
-             OR EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid)
-             OR EXISTS (SELECT FROM pg_shdepend WHERE refobjid = pg_roles.oid AND deptype = 'o'))",
-    )
-    .await;
-    assert_eq!(strong, [""; 0]);
-    let known = look::count(
-        &app,
-        "SELECT count(*) FROM pg_roles WHERE rolname = ANY (ARRAY[
-             'tenantry_auth', 'tenantry_tenant', 'tenantry_operator', 'tenantry_worker'])",
-    )
-    .await;
-    assert_eq!(known, i64::try_from(ROLES.len()).unwrap());
 }

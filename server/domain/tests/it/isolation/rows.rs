@@ -1,12 +1,26 @@
 //! Each tenant table as the tenants' role sees it: without a tenant, and with another one.
 #![expect(clippy::large_futures, reason = "a test awaits its fixture once")]
 
-use super::catalogue::{self, TenantTable};
+use domain::doctor;
 use domain::projects::{self, Grantee};
 use shared::ids::TenantId;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _, Error};
 use test_support::{TestApp, TestTenant, parsed};
+
+/// A table whose rows belong to tenants.
+struct TenantTable {
+    name: String,
+    /// The column that says whose a row is.
+    key: &'static str,
+}
+
+impl TenantTable {
+    fn new(name: String) -> Self {
+        let key = if name == "tenants" { "id" } else { "tenant_id" };
+        Self { name, key }
+    }
+}
 
 /// Two tenants with rows in every tenant table.
 struct Neighbours {
@@ -29,7 +43,10 @@ impl Neighbours {
                 .await
                 .expect("a shared project");
         }
-        let (tables, _) = catalogue::tables(&mut app.database.superuser().await).await;
+        let (tables, _) = doctor::examine(&mut app.database.superuser().await)
+            .await
+            .expect("the catalogue");
+        let tables = tables.into_iter().map(TenantTable::new).collect();
         let neighbours = Self {
             app,
             acme,

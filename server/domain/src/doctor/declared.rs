@@ -1,0 +1,233 @@
+//! What an installation is meant to be: the one place that says so.
+//!
+//! Whatever a database has and this does not name is a finding, and so is the reverse. A migration
+//! that adds a table, a policy or a grant adds its line here, where a review sees it.
+
+/// The tables that belong to no tenant.
+pub(super) const PLATFORM_TABLES: [&str; 9] = [
+    "_sqlx_migrations",
+    "account_events",
+    "operator_audit_entries",
+    "operator_sessions",
+    "operators",
+    "password_resets",
+    "sessions",
+    "sign_ups",
+    "users",
+];
+
+/// The tenant tables that operators look after. All others hold the product's data.
+pub(super) const CONTROL_TABLES: [&str; 5] = [
+    "audit_entries",
+    "invitations",
+    "memberships",
+    "roles",
+    "tenants",
+];
+
+/// The tables that say what happened: they are added to, and never changed.
+pub(super) const APPEND_ONLY_TABLES: [&str; 4] = [
+    "account_events",
+    "audit_entries",
+    "events",
+    "operator_audit_entries",
+];
+
+/// Keys that are not led by the tenant, and why not.
+pub(super) const KEYS_WITHOUT_TENANT: [(&str, &str); 5] = [
+    (
+        "tenants.tenants_slug_key",
+        "a slug is an address: one in the whole installation",
+    ),
+    (
+        "invitations.invited_by -> users",
+        "a person belongs to several tenants and to none",
+    ),
+    (
+        "memberships.user_id -> users",
+        "a person belongs to several tenants and to none",
+    ),
+    (
+        "projects.created_by -> users",
+        "a person belongs to several tenants and to none",
+    ),
+    ("tenants.id -> tenants", "the tenant itself"),
+];
+
+/// The functions that run with their owner's rights.
+pub(super) const DEFINERS: [&str; 1] = ["enqueue_job(text,json,text)"];
+
+/// The policies beside `tenant_isolation`: a table, and what its policy says.
+pub(super) const POLICIES: [(&str, &str); 17] = [
+    (
+        "audit_entries",
+        "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    (
+        "invitations",
+        "read_by_tenantry_auth: SELECT to tenantry_auth where true",
+    ),
+    (
+        "invitations",
+        "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    (
+        "memberships",
+        "note_activity: UPDATE to tenantry_auth where true",
+    ),
+    (
+        "memberships",
+        "read_by_tenantry_auth: SELECT to tenantry_auth where true",
+    ),
+    (
+        "memberships",
+        "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    (
+        "roles",
+        "read_by_tenantry_auth: SELECT to tenantry_auth where true",
+    ),
+    (
+        "roles",
+        "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    ("sessions", "accounts: ALL to tenantry_auth where true"),
+    (
+        "sessions",
+        "ended_by_members_tenant: UPDATE to tenantry_tenant where (EXISTS ( SELECT FROM memberships WHERE (memberships.user_id = sessions.user_id)))",
+    ),
+    (
+        "sessions",
+        "seen_by_members_tenant: SELECT to tenantry_tenant where (EXISTS ( SELECT FROM memberships WHERE (memberships.user_id = sessions.user_id)))",
+    ),
+    (
+        "tenants",
+        "note_activity: UPDATE to tenantry_auth where true",
+    ),
+    (
+        "tenants",
+        "read_by_tenantry_auth: SELECT to tenantry_auth where true",
+    ),
+    (
+        "tenants",
+        "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    ("users", "accounts: ALL to tenantry_auth where true"),
+    (
+        "users",
+        "members_of_tenant: SELECT to tenantry_tenant where (EXISTS ( SELECT FROM memberships WHERE (memberships.user_id = users.id)))",
+    ),
+    (
+        "users",
+        "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+];
+
+/// What each role may do: the role, on what, and how. Nobody else may do anything.
+pub(super) const GRANTS: [(&str, &str, &str); 33] = [
+    ("tenantry_auth", "schema public", "USAGE"),
+    ("tenantry_operator", "schema public", "USAGE"),
+    ("tenantry_tenant", "schema public", "USAGE"),
+    ("tenantry_worker", "schema public", "USAGE"),
+    ("tenantry_worker", "schema graphile_worker", "USAGE"),
+    ("tenantry_auth", "account_events", "INSERT, SELECT"),
+    ("tenantry_auth", "invitations", "SELECT"),
+    (
+        "tenantry_auth",
+        "memberships",
+        "SELECT (id last_active_at role_id suspended_at tenant_id user_id), UPDATE (last_active_at)",
+    ),
+    (
+        "tenantry_auth",
+        "password_resets",
+        "DELETE, INSERT, SELECT, UPDATE (used_at)",
+    ),
+    (
+        "tenantry_auth",
+        "roles",
+        "SELECT (id key name permissions tenant_id)",
+    ),
+    (
+        "tenantry_auth",
+        "sessions",
+        "DELETE, INSERT, SELECT, UPDATE (ip last_seen_at revoked_at)",
+    ),
+    (
+        "tenantry_auth",
+        "sign_ups",
+        "DELETE, INSERT, SELECT, UPDATE (used_at)",
+    ),
+    (
+        "tenantry_auth",
+        "tenants",
+        "SELECT (concurrent_requests id last_active_at name name_key plan requests_per_second slug status), UPDATE (last_active_at)",
+    ),
+    (
+        "tenantry_auth",
+        "users",
+        "INSERT, SELECT, UPDATE (name password_hash time_zone updated_at)",
+    ),
+    ("tenantry_operator", "audit_entries", "SELECT"),
+    (
+        "tenantry_operator",
+        "invitations",
+        "SELECT (accepted_at created_at email expires_at id invited_by revoked_at role_id sent_at tenant_id)",
+    ),
+    ("tenantry_operator", "memberships", "SELECT"),
+    (
+        "tenantry_operator",
+        "operator_audit_entries",
+        "INSERT, SELECT",
+    ),
+    (
+        "tenantry_operator",
+        "operator_sessions",
+        "INSERT, SELECT, UPDATE (last_seen_at revoked_at)",
+    ),
+    (
+        "tenantry_operator",
+        "operators",
+        "INSERT, SELECT, UPDATE (disabled_at name password_hash time_zone)",
+    ),
+    ("tenantry_operator", "roles", "SELECT"),
+    ("tenantry_operator", "tenants", "SELECT"),
+    (
+        "tenantry_operator",
+        "users",
+        "SELECT (created_at email id name)",
+    ),
+    ("tenantry_tenant", "audit_entries", "INSERT, SELECT"),
+    ("tenantry_tenant", "events", "INSERT, SELECT"),
+    (
+        "tenantry_tenant",
+        "invitations",
+        "INSERT, SELECT, UPDATE (accepted_at expires_at generation revoked_at role_id sent_at token_hash)",
+    ),
+    (
+        "tenantry_tenant",
+        "memberships",
+        "DELETE, INSERT, SELECT, UPDATE (role_id suspended_at)",
+    ),
+    (
+        "tenantry_tenant",
+        "project_grants",
+        "DELETE, INSERT, SELECT, UPDATE (may_edit)",
+    ),
+    (
+        "tenantry_tenant",
+        "projects",
+        "DELETE, INSERT, SELECT, UPDATE (archived_at deleted_at name updated_at)",
+    ),
+    ("tenantry_tenant", "roles", "DELETE, INSERT, SELECT, UPDATE"),
+    (
+        "tenantry_tenant",
+        "sessions",
+        "SELECT (created_at expires_at id ip last_seen_at revoked_at user_agent user_id), UPDATE (revoked_at)",
+    ),
+    (
+        "tenantry_tenant",
+        "tenants",
+        "INSERT, SELECT, UPDATE (name seats)",
+    ),
+    ("tenantry_tenant", "users", "SELECT (email id name)"),
+];

@@ -1,0 +1,176 @@
+//! How much one tenant may ask of the installation, so that none is slow because of another: so many
+//! requests a second, and so many at a time.
+//!
+//! Requests a second are counted together by all nodes where there is a Redis, and by each node for
+//! itself where there is none, or it is gone: a limit that is too generous for a while is better than
+//! an answer that fails. How many run at a time each node counts for itself, because it is each
+//! node's own memory and connections that this protects.
+
+mod key;
+mod local;
+mod plans;
+mod running;
+mod shared;
+
+pub use plans::{Allowance, Override};
+
+use self::shared::SharedRate;
+use crate::error::Result;
+use ::shared::ids::TenantId;
+use ::shared::{AppError, ErrorCode};
+use local::LocalRate;
+use running::{Place, Running};
+use secrecy::SecretString;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The counters of one process. Clones count together.
+#[derive(Clone)]
+pub struct Traffic(Option<Arc<Counters>>);
+
+struct Counters {
+    running: Running,
+    local: LocalRate,
+    shared: Option<SharedRate>,
+}
+
+/// What is left of a tenant's allowance, for the headers of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Requests that may come at once when nothing was used.
+    pub limit: u32,
+    /// Requests that may come at once now.
+    pub remaining: u32,
+    /// Seconds until all of it is there again.
+    pub reset_seconds: u64,
+}
+
+/// A request that may run. Keep it until the answer has left.
+pub struct Admission {
+    /// What is left.
+    pub budget: Budget,
+    _place: Place,
+}
+
+/// A request that may not.
+#[derive(Debug)]
+pub struct Refused {
+    /// What to answer.
+    pub error: AppError,
+    /// What is left; none when too many run at a time.
+    pub budget: Option<Budget>,
+}
+
+/// What a counter of requests says.
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    remaining: u32,
+    /// How long to wait; zero for a request that is let through.
+    wait: Duration,
+}
+
+impl Traffic {
+    /// Without limits: for load tests, and for commands that serve nobody.
+    pub const fn unlimited() -> Self {
+        Self(None)
+    }
+
+    /// Counted by this process alone.
+    pub fn in_process() -> Self {
+        Self::counting(None)
+    }
+
+    /// Counted together by all processes that use this Redis. It need not be there yet.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] for an address that is none.
+    pub fn through_redis(url: &SecretString) -> Result<Self> {
+        Ok(Self::counting(Some(SharedRate::connect(url)?)))
+    }
+
+    fn counting(shared: Option<SharedRate>) -> Self {
+        Self(Some(Arc::new(Counters {
+            running: Running::default(),
+            local: LocalRate::default(),
+            shared,
+        })))
+    }
+
+    /// Waits until Redis is connected, where there is one.
+    pub async fn connected(&self) {
+        if let Some(shared) = self
+            .0
+            .as_ref()
+            .and_then(|counters| counters.shared.as_ref())
+        {
+            shared.connected().await;
+        }
+    }
+
+    /// Counts a request of the tenant. None without limits.
+    ///
+    /// # Errors
+    /// [`Refused`] when the tenant has too many.
+    pub async fn admit(
+        &self,
+        tenant: TenantId,
+        allowance: Allowance,
+    ) -> Result<Option<Admission>, Refused> {
+        let Some(counters) = &self.0 else {
+            return Ok(None);
+        };
+        let place = counters
+            .running
+            .enter(tenant, allowance.concurrent)
+            .ok_or_else(|| Refused {
+                error: refusal("Your workspace has too many requests under way.", 1),
+                budget: None,
+            })?;
+        let key = key::of(tenant, "requests");
+        let count = counters.count(&key, allowance).await;
+        let budget = allowance.budget(count.remaining);
+        if count.wait.is_zero() {
+            return Ok(Some(Admission {
+                budget,
+                _place: place,
+            }));
+        }
+        // Rounded up: told to come back too early, a client would be refused again.
+        let seconds = count.wait.as_secs() + 1;
+        metrics::counter!("tenantry_requests_over_allowance_total").increment(1);
+        Err(Refused {
+            error: refusal(
+                "Your workspace sends more requests than its plan allows.",
+                seconds,
+            ),
+            budget: Some(budget),
+        })
+    }
+
+    /// Forgets the tenants that have recovered, so that memory stays flat.
+    pub fn forget_recovered(&self) {
+        if let Some(counters) = &self.0 {
+            counters.local.forget_recovered();
+        }
+    }
+}
+
+impl Counters {
+    async fn count(&self, key: &str, allowance: Allowance) -> Count {
+        if let Some(shared) = &self.shared
+            && let Some(count) = shared.count(key, allowance).await
+        {
+            return count;
+        }
+        self.local.count(key, allowance)
+    }
+}
+
+fn refusal(message: &str, seconds: u64) -> AppError {
+    let mut error = AppError::new(
+        ErrorCode::RateLimited,
+        format!("{message} Try again in {seconds} seconds."),
+    );
+    error.retry_after_seconds = Some(seconds);
+    error
+}
