@@ -84,9 +84,26 @@ test('what is wrong with an invitation stands beside the field', async ({ page, 
     [colleague.email, 'They belong to the workspace already.'],
   ]) {
     await submit(page, { 'E-mail': address }, 'Send invitation');
-    await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription(message);
+    await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription(new RegExp(`^${message}`));
     await expect(page.getByLabel('E-mail')).toHaveAttribute('aria-invalid', 'true');
   }
+});
+
+test('people are invited by a list', async ({ page, workspace, colleague, trouble }) => {
+  trouble.allow(/status of 422/);
+  await workspace.join(colleague);
+  const [one, two, three] = [somebody('Grace').email, somebody('Alan').email, somebody('Edsger').email];
+  await open(page, workspace.at('members/invite'));
+  await submit(page, { 'E-mail': `${one}, ${two};\n${one}` }, 'Send invitation');
+  await expect(toast(page, 'Invitations sent.')).toBeVisible();
+  for (const email of [one, two]) await expect(row(page, email)).toHaveCount(1);
+
+  // Whoever cannot be invited does not keep the others out.
+  await open(page, workspace.at('members/invite'));
+  await submit(page, { 'E-mail': `${colleague.email} ${three}` }, 'Send invitation');
+  await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription(/All others are invited\. .*belong to the workspace already/);
+  await open(page, workspace.at('members'));
+  await expect(row(page, three)).toHaveCount(1);
 });
 
 test('the dialog stays open at an error, and closes when it worked @javascript', async ({ page, workspace, trouble }) => {

@@ -3,6 +3,8 @@ import { createAccount } from '../accounts';
 import { arrived, cell, choose, expect, nav, open, row, test, toast } from '../fixtures';
 
 test('a role is made in the matrix, given, changed and deleted', async ({ page, workspace, another }) => {
+  // The whole life of a role, in two browsers.
+  test.slow();
   const grace = await createAccount('Grace');
   await workspace.join(grace);
 
