@@ -6,9 +6,11 @@ use domain::RequestMeta;
 use domain::database::migrate;
 use domain::operators::{self, NewOperator};
 use secrecy::SecretString;
+use server::audit_command::{self, AuditCommand};
 use server::config::{Config, DatabaseArgs, ServeArgs};
 use server::{serve, telemetry};
 use shared::requests::Password;
+use std::process::ExitCode;
 
 /// The enterprise tier of a B2B SaaS: tenants, identity, audit, and the operators' portal.
 #[derive(Parser)]
@@ -36,6 +38,9 @@ enum Command {
     },
     /// Fills an empty database with demo tenants, people and an operator; for development.
     Seed(DatabaseArgs),
+    /// Verifies audit logs, and says how long they are kept.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Manages operators.
     #[command(subcommand)]
     Operator(OperatorCommand),
@@ -60,8 +65,10 @@ enum OperatorCommand {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    match Cli::parse().command {
+async fn main() -> anyhow::Result<ExitCode> {
+    let done: anyhow::Result<()> = match Cli::parse().command {
+        // Its exit code tells what it found.
+        Command::Audit(command) => return audit_command::run(command).await,
         Command::Serve(args) => {
             let config = Config::from_args(*args)?;
             let telemetry = telemetry::start(config.otlp_endpoint.as_deref())?;
@@ -120,7 +127,8 @@ async fn main() -> anyhow::Result<()> {
             println!("{id}");
             Ok(())
         }
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn parse_password(text: &SecretString) -> anyhow::Result<Password> {

@@ -38,7 +38,13 @@ async fn the_tables_are_granted_so() {
     tenantry_auth on sign_ups: DELETE, INSERT, SELECT, UPDATE (used_at)
     tenantry_auth on tenants: SELECT (id last_active_at name name_key plan slug status), UPDATE (last_active_at)
     tenantry_auth on users: INSERT, SELECT, UPDATE (name password_hash time_zone updated_at)
-    tenantry_operator on audit_entries: SELECT
+    tenantry_operator on audit_checkpoints: SELECT
+    tenantry_operator on audit_entries: INSERT, SELECT
+    tenantry_operator on audit_heads: SELECT
+    tenantry_operator on audit_retention: INSERT, SELECT, UPDATE (held_at hold_reason months)
+    tenantry_operator on audit_seals: SELECT
+    tenantry_operator on audit_unsealed: INSERT, SELECT
+    tenantry_operator on events: INSERT
     tenantry_operator on invitations: SELECT (accepted_at created_at email expires_at id invited_by revoked_at role_id sent_at tenant_id)
     tenantry_operator on memberships: SELECT
     tenantry_operator on operator_audit_entries: INSERT, SELECT
@@ -47,7 +53,12 @@ async fn the_tables_are_granted_so() {
     tenantry_operator on roles: SELECT
     tenantry_operator on tenants: SELECT
     tenantry_operator on users: SELECT (created_at email id name)
+    tenantry_tenant on audit_checkpoints: SELECT
     tenantry_tenant on audit_entries: INSERT, SELECT
+    tenantry_tenant on audit_heads: INSERT, SELECT, UPDATE (chain_hash public_key sealed_at sequence signature)
+    tenantry_tenant on audit_retention: SELECT
+    tenantry_tenant on audit_seals: INSERT, SELECT
+    tenantry_tenant on audit_unsealed: DELETE, INSERT, SELECT
     tenantry_tenant on events: INSERT, SELECT
     tenantry_tenant on invitations: INSERT, SELECT, UPDATE (accepted_at expires_at generation revoked_at role_id sent_at token_hash)
     tenantry_tenant on memberships: DELETE, INSERT, SELECT, UPDATE (role_id)
@@ -55,6 +66,8 @@ async fn the_tables_are_granted_so() {
     tenantry_tenant on roles: DELETE, INSERT, SELECT, UPDATE
     tenantry_tenant on tenants: INSERT, SELECT, UPDATE (name seats)
     tenantry_tenant on users: SELECT (email id name)
+    tenantry_worker on audit_retention: SELECT (held_at months tenant_id)
+    tenantry_worker on audit_unsealed: SELECT (tenant_id)
     ");
 }
 
@@ -72,16 +85,17 @@ async fn the_queue_is_the_workers_alone() {
 }
 
 #[tokio::test]
-async fn the_worker_reaches_nothing_but_the_queue() {
+async fn the_worker_reaches_nothing_but_the_queue_and_which_logs_need_care() {
     let app = TestApp::new().await;
     let tables: Vec<String> = look::column(
         &app,
         "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
            AND (has_table_privilege('tenantry_worker', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
-             OR has_any_column_privilege('tenantry_worker', oid, 'SELECT, INSERT, UPDATE'))",
+             OR has_any_column_privilege('tenantry_worker', oid, 'SELECT, INSERT, UPDATE'))
+         ORDER BY 1",
     )
     .await;
-    assert_eq!(tables, [""; 0]);
+    assert_eq!(tables, ["audit_retention", "audit_unsealed"]);
 }
 
 #[tokio::test]
@@ -90,10 +104,15 @@ async fn a_function_with_its_owners_rights_looks_only_where_it_says() {
     let functions: Vec<String> = look::column(
         &app,
         "SELECT oid::regprocedure || ' ' || coalesce(array_to_string(proconfig, ' '), 'looks anywhere')
-         FROM pg_proc WHERE prosecdef AND pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)",
+         FROM pg_proc WHERE prosecdef AND pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+         ORDER BY 1",
     )
     .await;
-    insta::assert_snapshot!(functions.join("\n"), @"enqueue_job(text,json,text) search_path=pg_catalog, pg_temp");
+    insta::assert_snapshot!(functions.join("\n"), @"
+    enqueue_job(text,json,text) search_path=pg_catalog, pg_temp
+    remove_expired_audit_entries(bigint,timestamp with time zone,bytea,bytea) search_path=pg_catalog, pg_temp
+    tend_audit_partitions() search_path=pg_catalog, pg_temp
+    ");
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ async fn every_tenant_table_keeps_the_rules() {
     let mut connection = database.superuser().await;
     let (tables, _) = catalogue::tables(&mut connection).await;
     let names: Vec<_> = tables.iter().map(|table| table.name.as_str()).collect();
-    insta::assert_snapshot!(names.join(" "), @"audit_entries events invitations memberships projects roles tenants");
+    insta::assert_snapshot!(names.join(" "), @"audit_checkpoints audit_entries audit_heads audit_retention audit_seals audit_unsealed events invitations memberships projects roles tenants");
     assert_eq!(violations(&mut connection).await, [""; 0]);
 }
 
@@ -160,6 +160,7 @@ async fn the_other_policies_are_these() {
             let roles = policy.roles.join(" ");
             let rows = policy
                 .rows_seen
+                .or(policy.rows_written)
                 .unwrap_or_default()
                 .split_whitespace()
                 .collect::<Vec<_>>()
@@ -171,7 +172,22 @@ async fn the_other_policies_are_these() {
         })
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @"
+    audit_checkpoints: read_by_tenantry_operator SELECT to tenantry_operator where true
+    audit_checkpoints: retention ALL to tenantry_owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)
     audit_entries: read_by_tenantry_operator SELECT to tenantry_operator where true
+    audit_entries: record_by_operator INSERT to tenantry_operator where ((realm = 'operator'::text) AND (actor_kind = 'operator'::text))
+    audit_entries: retention ALL to tenantry_owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)
+    audit_heads: read_by_tenantry_operator SELECT to tenantry_operator where true
+    audit_retention: keep_by_operator ALL to tenantry_operator where true
+    audit_retention: read_by_tenantry_worker SELECT to tenantry_worker where true
+    audit_retention: retention ALL to tenantry_owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)
+    audit_seals: read_by_tenantry_operator SELECT to tenantry_operator where true
+    audit_seals: retention ALL to tenantry_owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)
+    audit_unsealed: read_by_tenantry_operator SELECT to tenantry_operator where true
+    audit_unsealed: read_by_tenantry_worker SELECT to tenantry_worker where true
+    audit_unsealed: record_by_operator INSERT to tenantry_operator where true
+    events: record_by_operator INSERT to tenantry_operator where true
+    events: retention ALL to tenantry_owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)
     invitations: read_by_tenantry_auth SELECT to tenantry_auth where true
     invitations: read_by_tenantry_operator SELECT to tenantry_operator where true
     memberships: note_activity UPDATE to tenantry_auth where true
