@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
+use domain::audit::AuditKey;
 use domain::clock::Clock;
 use domain::context::Tools;
 use domain::database::{Database, DatabaseUrls, PoolSizes};
@@ -57,9 +58,36 @@ pub struct DatabaseArgs {
     /// The database as `tenantry_worker`.
     #[arg(long, env = "DATABASE_WORKER_URL", hide_env_values = true)]
     database_worker_url: SecretString,
+    #[command(flatten)]
+    key: KeyArgs,
+}
+
+/// The installation's key, for commands that need nothing else.
+#[derive(Args)]
+pub struct KeyArgs {
     /// A file with the installation's secret key, in base64; at least 32 bytes.
     #[arg(long, env = "TENANTRY_SECRET_KEY_FILE")]
     secret_key_file: PathBuf,
+}
+
+impl KeyArgs {
+    fn key(&self) -> anyhow::Result<SecretKey> {
+        let path = &self.secret_key_file;
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the secret key in {}", path.display()))?;
+        let bytes = STANDARD
+            .decode(text.trim())
+            .with_context(|| format!("{} does not hold base64", path.display()))?;
+        Ok(SecretKey::new(bytes)?)
+    }
+
+    /// What signs the heads of audit logs.
+    ///
+    /// # Errors
+    /// When the key cannot be read.
+    pub fn audit_key(&self) -> anyhow::Result<AuditKey> {
+        Ok(AuditKey::of(&self.key()?))
+    }
 }
 
 impl DatabaseArgs {
@@ -73,19 +101,18 @@ impl DatabaseArgs {
     }
 
     fn tools(&self, limits: Limits, traffic: Traffic) -> anyhow::Result<Tools> {
-        let path = &self.secret_key_file;
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read the secret key in {}", path.display()))?;
-        let bytes = STANDARD
-            .decode(text.trim())
-            .with_context(|| format!("{} does not hold base64", path.display()))?;
         Ok(Tools {
             clock: Clock::default(),
             passwords: Passwords::new()?,
             limits,
             traffic,
-            key: SecretKey::new(bytes)?,
+            key: self.key.key()?,
         })
+    }
+
+    /// The installation's key alone.
+    pub const fn key(&self) -> &KeyArgs {
+        &self.key
     }
 
     /// Both realms, for a command that is no server.

@@ -6,8 +6,10 @@
 // The apps' pages are nested types, and the compiler walks them.
 #![recursion_limit = "512"]
 
+pub mod audit_command;
 pub mod config;
 pub mod doctor;
 pub mod http;
 pub mod serve;
 pub mod telemetry;
+pub mod upkeep;

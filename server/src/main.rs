@@ -6,10 +6,12 @@ use domain::RequestMeta;
 use domain::database::migrate;
 use domain::operators::{self, NewOperator};
 use secrecy::SecretString;
+use server::audit_command::{self, AuditCommand};
 use server::config::{Config, DatabaseArgs, ServeArgs};
 use server::doctor::DoctorArgs;
 use server::{doctor, serve, telemetry};
 use shared::requests::Password;
+use std::process::ExitCode;
 
 /// The enterprise tier of a B2B SaaS: tenants, identity, audit, and the operators' portal.
 #[derive(Parser)]
@@ -39,6 +41,9 @@ enum Command {
     Seed(DatabaseArgs),
     /// Checks that the database keeps tenants apart, and prints a report; fails when it does not.
     Doctor(DoctorArgs),
+    /// Verifies audit logs, and says how long they are kept.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Manages operators.
     #[command(subcommand)]
     Operator(OperatorCommand),
@@ -63,8 +68,10 @@ enum OperatorCommand {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    match Cli::parse().command {
+async fn main() -> anyhow::Result<ExitCode> {
+    let done: anyhow::Result<()> = match Cli::parse().command {
+        // Its exit code tells what it found.
+        Command::Audit(command) => return audit_command::run(command).await,
         Command::Serve(args) => {
             let config = Config::from_args(*args)?;
             let telemetry = telemetry::start(config.otlp_endpoint.as_deref())?;
@@ -124,7 +131,8 @@ async fn main() -> anyhow::Result<()> {
             println!("{id}");
             Ok(())
         }
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn parse_password(text: &SecretString) -> anyhow::Result<Password> {

@@ -2,9 +2,11 @@
 
 use crate::config::{Config, Part};
 use crate::http::{internal, metrics, operator, tenant};
+use crate::upkeep;
 use anyhow::Context as _;
 use axum::Router;
 use axum::serve::ListenerExt as _;
+use domain::audit::{Caretaker, Sealer};
 use domain::database::Database;
 use domain::jobs::{JobTools, Worker};
 use std::net::SocketAddr;
@@ -73,6 +75,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             .await
             .context("cannot use the queue")?;
         parts.spawn(run_worker(worker, stop.clone()));
+        let realm = database.tenant_realm(config.tools.clone());
+        let sealer = Sealer::new(&database, realm.clone());
+        parts.spawn(upkeep::seal_audit_logs(sealer, stop.clone()));
+        let caretaker = Caretaker::new(&database, realm);
+        parts.spawn(upkeep::tend_audit_logs(caretaker, stop.clone()));
     }
     parts.spawn(keep_house(config.tools.clone(), stop.clone()));
 

@@ -93,6 +93,10 @@ events! {
     ProjectShared = "project.shared" v 1, Tenant, webhook: true, "shared the project";
     ProjectUnshared = "project.unshared" v 1, Tenant, webhook: true, "stopped sharing the project";
     AuditExported = "audit.exported" v 1, Tenant, webhook: false, "exported the audit log of";
+    AuditEntriesRemoved = "audit.entries_removed" v 1, Tenant, webhook: false, "removed expired entries from the audit log of";
+    AuditRetentionChanged = "audit.retention_changed" v 1, Tenant, webhook: false, "changed how long the audit log is kept of";
+    AuditHoldPlaced = "audit.hold_placed" v 1, Tenant, webhook: false, "placed a legal hold on the audit log of";
+    AuditHoldReleased = "audit.hold_released" v 1, Tenant, webhook: false, "ended the legal hold on the audit log of";
 
     OperatorCreated = "operator.created" v 1, Operator, webhook: false, "created the operator";
     OperatorSignedIn = "operator.signed_in" v 1, Operator, webhook: false, "signed in to the portal";

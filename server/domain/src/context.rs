@@ -6,6 +6,7 @@
 //! [`OperatorContext`].
 
 use crate::clock::Clock;
+use crate::error::Result;
 use crate::limits::Limits;
 use crate::passwords::Passwords;
 use crate::secrets::SecretKey;
@@ -183,6 +184,35 @@ pub struct TenantContext {
 }
 
 impl TenantContext {
+    /// Enters a tenant as a part of the system that works without anybody's request.
+    pub(crate) async fn of_system(
+        request: RequestContext,
+        id: TenantId,
+        name: &'static str,
+    ) -> Result<Self> {
+        let row = sqlx::query!(
+            "SELECT slug, name, plan FROM tenants WHERE id = $1",
+            id.uuid()
+        )
+        .fetch_one(&request.realm.0.auth)
+        .await?;
+        Ok(Self {
+            request,
+            tenant: Tenant {
+                id,
+                slug: row.slug,
+                name: row.name,
+                plan: row.plan,
+            },
+            actor: Actor::System(name),
+            membership_id: None,
+            role_id: None,
+            role: "System".to_owned(),
+            is_owner: false,
+            permissions: PermissionSet::all(),
+        })
+    }
+
     /// Refuses unless the actor holds the permission.
     ///
     /// # Errors

@@ -102,14 +102,25 @@ impl SecretKey {
 
     /// The token for the row `id` and the `generation` of its mail.
     pub fn derive(&self, purpose: Purpose, id: Uuid, generation: i32) -> Token {
-        // HMAC takes a key of any length: this cannot fail.
-        let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(self.0.expose_secret())
-            .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+        let mut mac = self.mac();
         mac.update(purpose.label());
         mac.update(&[0]);
         mac.update(id.as_bytes());
         mac.update(&generation.to_be_bytes());
         Token(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    }
+
+    /// A key of its own for `label`: whoever learns it learns no other, and not this one.
+    pub(crate) fn subkey(&self, label: &[u8]) -> [u8; 32] {
+        let mut mac = self.mac();
+        mac.update(label);
+        mac.finalize().into_bytes().into()
+    }
+
+    fn mac(&self) -> Hmac<Sha256> {
+        // HMAC takes a key of any length: this cannot fail.
+        <Hmac<Sha256> as Mac>::new_from_slice(self.0.expose_secret())
+            .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"))
     }
 }
 

@@ -18,7 +18,11 @@ use tenant_app::state::AppState;
 /// What every server function of the tenant app begins with. All others are not even routed here.
 pub const PREFIX: &str = "/api/t/";
 /// Where the audit log is downloaded.
-const AUDIT_EXPORT: &str = "/t/{tenant}/audit/export.csv";
+const AUDIT_EXPORTS: [&str; 3] = [
+    "/t/{tenant}/audit/export.csv",
+    "/t/{tenant}/audit/export.ndjson",
+    "/t/{tenant}/audit/export.zip",
+];
 
 /// The paths of the tenant app's server functions.
 pub fn server_functions() -> Vec<String> {
@@ -33,10 +37,7 @@ pub fn declarations() -> Vec<(String, Access)> {
     tenant_app::access::pages()
         .into_iter()
         .chain(tenant_app::access::server_functions())
-        .chain([(
-            AUDIT_EXPORT.to_owned(),
-            Access::Tenant(Permission::AuditExport),
-        )])
+        .chain(AUDIT_EXPORTS.map(|path| (path.to_owned(), Access::Tenant(Permission::AuditExport))))
         .collect()
 }
 
@@ -62,7 +63,7 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
     // The list names what is excluded, too, so that nothing routes it.
     let paths = pages.iter().map(|page| page.path().to_owned());
     routes.extend(paths.filter(|path| !excluded.contains(path)));
-    routes.push(AUDIT_EXPORT.to_owned());
+    routes.extend(AUDIT_EXPORTS.map(str::to_owned));
     let edge = TenantEdge {
         realm,
         rules: Rules::new(declarations(), &routes)?,
@@ -72,9 +73,12 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
         let state = state.clone();
         move || tenant_app::app::shell(state.clone())
     };
+    let [as_csv, as_ndjson, as_zip] = AUDIT_EXPORTS;
     let app = Router::new()
         .leptos_routes(&state, pages, shell)
-        .route(AUDIT_EXPORT, get(audit_export::csv))
+        .route(as_csv, get(audit_export::csv))
+        .route(as_ndjson, get(audit_export::ndjson))
+        .route(as_zip, get(audit_export::zip))
         .route_layer(from_fn_with_state(edge, edge::check_tenant))
         .with_state(state);
     Ok(listener.finish(app, &assets))

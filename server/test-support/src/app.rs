@@ -3,6 +3,7 @@
 use crate::actors::{OperatorActor, Person, TestTenant};
 use crate::database::TestDatabase;
 use crate::letter::Letter;
+use domain::audit::{Caretaker, Sealer};
 use domain::clock::Clock;
 use domain::jobs::{JobTools, Worker};
 use domain::limits::Limits;
@@ -155,6 +156,19 @@ impl TestApp {
             .run_once()
             .await
             .expect("the queue answers");
+    }
+
+    /// Seals what waits in the audit logs, and tells how many entries that were.
+    pub async fn seal_audit_logs(&self) -> usize {
+        Sealer::new(self.database.database(), self.tenant_realm())
+            .seal_all()
+            .await
+            .expect("the database answers")
+    }
+
+    /// What removes expired entries of the audit logs.
+    pub fn caretaker(&self) -> Caretaker {
+        Caretaker::new(self.database.database(), self.tenant_realm())
     }
 
     /// A worker of the queue.

@@ -2,8 +2,15 @@
 
 use crate::site::{Ask, Site};
 use axum::http::StatusCode;
+use domain::audit::{AuditKey, PublicKey};
 use domain::projects;
-use test_support::parsed;
+use domain::secrets::SecretKey;
+use server::audit_command::verify_export;
+use std::fs;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use test_support::{TestTenant, parsed};
+use zip::ZipArchive;
 
 #[tokio::test]
 async fn the_whole_log_is_exported_and_the_export_recorded() {
@@ -49,4 +56,187 @@ async fn a_member_may_not_export() {
         .send(&site.tenant)
         .await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn as_ndjson_an_entry_is_a_line_with_all_that_is_kept() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let answer = Ask::get(&format!(
+        "/t/{}/audit/export.ndjson?action=workspace.created",
+        acme.slug
+    ))
+    .by(&acme.auditor.person.token)
+    .send(&site.tenant)
+    .await;
+    assert_eq!(answer.header("content-type"), "application/x-ndjson");
+    let [line] = answer.body.lines().collect::<Vec<_>>()[..] else {
+        panic!("{}", answer.body)
+    };
+    let entry: serde_json::Value = serde_json::from_str(line).expect("JSON");
+    assert_eq!(entry["action"], "workspace.created");
+    assert_eq!(entry["realm"], "tenant");
+    assert_eq!(
+        entry["actor_id"],
+        acme.owner.person.user.id.uuid().to_string()
+    );
+}
+
+/// An archive, unpacked where nobody else is.
+struct Unpacked(PathBuf);
+
+impl Unpacked {
+    async fn download(site: &Site, acme: &TestTenant, query: &str) -> Self {
+        let answer = Ask::get(&format!("/t/{}/audit/export.zip{query}", acme.slug))
+            .by(&acme.auditor.person.token)
+            .send(&site.tenant)
+            .await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(answer.header("content-type"), "application/zip");
+        let path =
+            std::env::temp_dir().join(format!("audit-{}", site.app.clock().new_id().simple()));
+        fs::create_dir(&path).expect("a directory");
+        fs::write(path.join("whole.zip"), &answer.bytes).expect("a file");
+        ZipArchive::new(Cursor::new(answer.bytes))
+            .expect("an archive")
+            .extract(&path)
+            .expect("its files");
+        Self(path)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).expect("a file")
+    }
+
+    /// Changes a file, has the export verified, and changes it back.
+    fn findings_after(
+        &self,
+        name: &str,
+        change: impl Fn(&str) -> String,
+        key: PublicKey,
+    ) -> String {
+        let before = self.read(name);
+        fs::write(self.0.join(name), change(&before)).expect("a file");
+        let found = findings(&self.0, key);
+        fs::write(self.0.join(name), before).expect("a file");
+        found
+    }
+}
+
+impl Drop for Unpacked {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn findings(path: &Path, key: PublicKey) -> String {
+    let report = verify_export(path, &[key]).expect("an export");
+    let found: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+    found.join("\n")
+}
+
+fn key(site: &Site) -> PublicKey {
+    AuditKey::of(&site.app.tools().key).public()
+}
+
+/// The id in a line of the export.
+fn id(line: &str) -> String {
+    let entry: serde_json::Value = serde_json::from_str(line).expect("JSON");
+    entry["id"].as_str().expect("an id").to_owned()
+}
+
+#[tokio::test]
+async fn an_archive_is_verified_with_nothing_but_the_public_key() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let archive = Unpacked::download(&site, &acme, "").await;
+    for path in [archive.0.join("whole.zip"), archive.0.clone()] {
+        assert_eq!(findings(&path, key(&site)), "");
+    }
+    let manifest: serde_json::Value =
+        serde_json::from_str(&archive.read("manifest.json")).expect("JSON");
+    let lines = archive.read("entries.ndjson").lines().count();
+    assert_eq!(manifest["entries"], lines);
+    assert_eq!(archive.read("entries.csv").lines().count(), lines + 1);
+    let stranger = AuditKey::of(&SecretKey::new(vec![9; 32]).expect("a key")).public();
+    let found = findings(&archive.0, stranger);
+    assert!(
+        found.contains("the manifest is not signed") && found.contains("the head is not signed"),
+        "{found}"
+    );
+}
+
+#[tokio::test]
+async fn what_was_done_to_an_archive_is_named() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let archive = Unpacked::download(&site, &acme, "").await;
+    let entries = archive.read("entries.ndjson");
+    let lines: Vec<&str> = entries.lines().collect();
+    let third = id(lines[2]);
+    let file = "file: entries.ndjson is not the file that was exported";
+    let after = |change: &dyn Fn(&str) -> String| {
+        archive.findings_after("entries.ndjson", change, key(&site))
+    };
+
+    let changed = after(&|text| text.replacen(lines[2], &lines[2].replace("Acme", "Evil"), 1));
+    assert!(
+        changed.contains(&format!("changed {third}")) && changed.contains(file),
+        "{changed}"
+    );
+
+    let removed = after(&|text| text.replacen(&format!("{}\n", lines[2]), "", 1));
+    assert!(
+        removed.contains(&format!("removed {third}")) && removed.contains(file),
+        "{removed}"
+    );
+
+    let swapped = after(&|text| {
+        let two = format!("{}\n{}\n", lines[2], lines[3]);
+        text.replacen(&two, &format!("{}\n{}\n", lines[3], lines[2]), 1)
+    });
+    assert!(swapped.contains(&format!("reordered {third}")), "{swapped}");
+
+    let forged = "aud_01h2xcejqtf2nbrexx3vqjhp41";
+    let inserted = after(&|text| {
+        let line = lines[2].replace(&third, forged).replacen(
+            "\"occurred_at\":\"20",
+            "\"occurred_at\":\"19",
+            1,
+        );
+        format!("{text}{line}\n")
+    });
+    assert!(
+        inserted.contains(&format!("inserted {forged}")),
+        "{inserted}"
+    );
+
+    let table = archive.findings_after(
+        "entries.csv",
+        |text| text.replace("Acme", "Evil"),
+        key(&site),
+    );
+    assert_eq!(table, "file: entries.csv is not the file that was exported");
+    let seals = archive.findings_after(
+        "seals.ndjson",
+        |text| text.replacen(":1,", ":2,", 1),
+        key(&site),
+    );
+    assert!(seals.contains("seals are missing"), "{seals}");
+    let manifest = archive.findings_after(
+        "manifest.json",
+        |text| text.replace("Acme", "Evil"),
+        key(&site),
+    );
+    assert_eq!(manifest, "unsigned: the manifest is not signed by the key");
+}
+
+#[tokio::test]
+async fn an_archive_of_a_part_says_so() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let archive = Unpacked::download(&site, &acme, "?action=member.").await;
+    let report = verify_export(&archive.0, &[key(&site)]).expect("an export");
+    assert_eq!((report.found, report.entries), (0, 4), "{report}");
+    assert!(report.notes[0].contains("a part of the log"));
 }

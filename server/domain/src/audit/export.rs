@@ -4,7 +4,7 @@
 //! only grows at its head, and the export begins below the entry that records it: no entry is
 //! missed or doubled.
 
-use super::{AuditFilter, AuditRow};
+use super::{AuditEntry, AuditFilter};
 use crate::context::TenantContext;
 use crate::database::{TenantRead, TenantTx};
 use crate::error::Result;
@@ -12,7 +12,6 @@ use crate::paging::{Cursor, Direction};
 use crate::recording::{Event, Target};
 use shared::events::EventKind;
 use shared::permissions::Permission;
-use shared::views::AuditEntryView;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
@@ -20,11 +19,12 @@ use uuid::Uuid;
 const BATCH: usize = 1_000;
 
 /// An export that is under way.
+#[derive(Clone)]
 pub struct AuditExport {
     ctx: TenantContext,
     filter: AuditFilter,
     // None once the end is reached.
-    before: Option<Uuid>,
+    pub(super) before: Option<Uuid>,
 }
 
 /// Records that the log is exported and begins.
@@ -57,14 +57,14 @@ impl AuditExport {
     ///
     /// # Errors
     /// `forbidden` when the permission has been lost, or the database's failure.
-    pub async fn next_batch(&mut self) -> Result<Option<Vec<AuditEntryView>>> {
+    pub async fn next_batch(&mut self) -> Result<Option<Vec<AuditEntry>>> {
         let Some(before) = self.before else {
             return Ok(None);
         };
         let cursor = Cursor(Direction::Next, String::new(), before);
         let mut read = TenantRead::begin(&self.ctx, Permission::AuditExport).await?;
-        let rows: Vec<AuditRow> =
-            AuditRow::select(read.tenant(), &self.filter, Some(&cursor), BATCH)
+        let rows: Vec<AuditEntry> =
+            AuditEntry::select(read.tenant(), &self.filter, Some(&cursor), BATCH)
                 .build_query_as()
                 .fetch_all(read.conn())
                 .await?;
@@ -75,11 +75,6 @@ impl AuditExport {
         if rows.is_empty() {
             return Ok(None);
         }
-        let ctx = &self.ctx;
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| row.into_view(|moment| ctx.local(moment)))
-                .collect(),
-        ))
+        Ok(Some(rows))
     }
 }

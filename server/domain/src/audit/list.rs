@@ -1,6 +1,6 @@
 //! A page of the log.
 
-use super::{AuditFilter, AuditRow};
+use super::{AuditEntry, AuditFilter};
 use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::Result;
@@ -45,9 +45,9 @@ async fn read(
     filter: &AuditFilter,
     cursor: Option<&Cursor>,
     limit: usize,
-) -> Result<Vec<AuditRow>> {
+) -> Result<Vec<AuditEntry>> {
     let mut read = TenantRead::begin(ctx, Permission::AuditRead).await?;
-    let rows = AuditRow::select(read.tenant(), filter, cursor, limit)
+    let rows = AuditEntry::select(read.tenant(), filter, cursor, limit)
         .build_query_as()
         .fetch_all(read.conn())
         .await?;

@@ -1,10 +1,26 @@
-//! Reading the audit log. Writing it is part of every commit; see `database::TenantTx`.
+//! The audit log: reading it, sealing it, verifying it, and how long it is kept. Writing it is part of
+//! every commit; see `database::TenantTx`. How it is sealed, `docs/decisions/0007-audit-chain.md`
+//! tells.
 
+mod archive;
+mod chain;
+mod entry;
 mod export;
+mod key;
 mod list;
+mod manifest;
+mod retention;
 mod row;
+mod seal;
+pub mod verify;
 
+pub use archive::{AuditArchive, archive};
+pub use chain::{Checkpoint, Head, Position, Seal};
+pub use entry::AuditEntry;
 pub use export::{AuditExport, export};
+pub use key::{AuditKey, InvalidPublicKey, PublicKey};
 pub use list::{latest, list};
+pub use manifest::{MANIFEST, Manifest, ManifestFile};
+pub use retention::{Caretaker, MIN_MONTHS, Retention, keep};
 pub use row::AuditFilter;
-pub(crate) use row::AuditRow;
+pub use seal::Sealer;

@@ -1,9 +1,9 @@
-//! A row of the log, and the one query that finds rows.
+//! The one query that finds entries, and what pages show of them.
 
+use super::AuditEntry;
 use crate::paging::{self, Cursor};
 use shared::ids::{AuditEntryId, UserId};
-use shared::views::{AuditEntryView, FieldChange};
-use sqlx::types::Json;
+use shared::views::AuditEntryView;
 use sqlx::{Postgres, QueryBuilder};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -23,23 +23,7 @@ pub struct AuditFilter {
     pub until: Option<OffsetDateTime>,
 }
 
-#[derive(Debug, sqlx::FromRow)]
-pub(crate) struct AuditRow {
-    pub(crate) id: Uuid,
-    occurred_at: OffsetDateTime,
-    actor_kind: String,
-    actor_name: String,
-    action: String,
-    target_kind: String,
-    target_id: String,
-    target_name: String,
-    changes: Json<Vec<FieldChange>>,
-    ip: Option<String>,
-    user_agent: Option<String>,
-    request_id: String,
-}
-
-impl AuditRow {
+impl AuditEntry {
     /// Finds rows of a tenant from a cursor on, the latest first; against that order when the
     /// cursor leads back.
     pub(crate) fn select(
@@ -50,8 +34,8 @@ impl AuditRow {
     ) -> QueryBuilder<Postgres> {
         let backward = paging::is_backward(cursor);
         let mut query = QueryBuilder::new(
-            "SELECT id, occurred_at, actor_kind, actor_name, action, target_kind, target_id,
-                 target_name, changes, ip, user_agent, request_id
+            "SELECT id, occurred_at, realm, actor_kind, actor_id, actor_name, on_behalf_of_id, on_behalf_of_name,
+                 action, result, target_kind, target_id, target_name, changes, ip, user_agent, request_id
              FROM audit_entries WHERE tenant_id = ",
         );
         query.push_bind(tenant);
@@ -95,10 +79,8 @@ impl AuditRow {
         query
     }
 
-    pub(crate) fn into_view(
-        self,
-        local: impl Fn(OffsetDateTime) -> OffsetDateTime,
-    ) -> AuditEntryView {
+    /// What a page shows of it.
+    pub fn into_view(self, local: impl Fn(OffsetDateTime) -> OffsetDateTime) -> AuditEntryView {
         AuditEntryView {
             id: AuditEntryId::from_uuid(self.id),
             occurred_at: local(self.occurred_at),
@@ -108,7 +90,7 @@ impl AuditRow {
             target_kind: self.target_kind,
             target_id: self.target_id,
             target: self.target_name,
-            changes: self.changes.0,
+            changes: serde_json::from_value(self.changes).unwrap_or_default(),
             ip: self.ip,
             user_agent: self.user_agent,
             request_id: self.request_id,

@@ -4,11 +4,13 @@
 //! handler holds a context, and a context begins a transaction.
 
 pub mod auth_tx;
+pub mod chain_tx;
 pub mod migrate;
 pub mod operator_tx;
 pub mod tenant_tx;
 
 pub use auth_tx::AuthTx;
+pub use chain_tx::ChainTx;
 pub use operator_tx::{OperatorRead, OperatorTx};
 pub use tenant_tx::{TenantRead, TenantTx};
 

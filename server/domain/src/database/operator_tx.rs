@@ -4,6 +4,7 @@
 use crate::context::{Operator, OperatorContext, OperatorRealm, RequestMeta};
 use crate::error::Result;
 use crate::recording::Event;
+use shared::ids::TenantId;
 use sqlx::postgres::PgConnection;
 use sqlx::{Postgres, Transaction};
 use time::OffsetDateTime;
@@ -23,6 +24,18 @@ impl OperatorRead {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         Ok(Self {
             tx: super::begin(&ctx.realm.0.operator, begin).await?,
+        })
+    }
+
+    /// Begins for the command line, which reads more at once than a page and may take its time.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub async fn begin_at_length(realm: &OperatorRealm) -> Result<Self> {
+        let begin =
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0";
+        Ok(Self {
+            tx: super::begin(&realm.0.operator, begin).await?,
         })
     }
 
@@ -73,16 +86,41 @@ impl<'c> OperatorTx<'c> {
     /// # Errors
     /// The database's failure; then nothing was changed.
     pub async fn commit(mut self, by: Option<&Operator>, event: Event) -> Result<()> {
+        self.record(by, &event).await?;
+        self.tx.commit().await?;
+        event.announce();
+        Ok(())
+    }
+
+    /// The same for what was done to a tenant: it stands in that tenant's own log, too, where its
+    /// members read it.
+    ///
+    /// # Errors
+    /// The database's failure; then nothing was changed.
+    pub async fn commit_in_tenant(
+        mut self,
+        by: Option<&Operator>,
+        tenant: TenantId,
+        event: Event,
+    ) -> Result<()> {
+        self.record(by, &event).await?;
         let spec = event.kind.spec();
         sqlx::query!(
-            "INSERT INTO operator_audit_entries (id, occurred_at, operator_id, operator_name, action,
-                 target_kind, target_id, target_name, changes, ip, user_agent, request_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "WITH event AS (
+                 INSERT INTO events (tenant_id, id, name, version, payload, occurred_at)
+                 VALUES ($1, $2, $3, $4, $5, $6)
+             )
+             INSERT INTO audit_entries (tenant_id, id, occurred_at, realm, actor_kind, actor_id, actor_name,
+                 action, target_kind, target_id, target_name, changes, ip, user_agent, request_id)
+             VALUES ($1, $2, $6, 'operator', 'operator', $7, $8, $3, $9, $10, $11, $12, $13, $14, $15)",
+            tenant.uuid(),
             self.new_id(),
+            spec.name,
+            i16::try_from(spec.version).unwrap_or(i16::MAX),
+            event.payload_json(),
             self.now,
             by.map(|operator| operator.id.uuid()),
-            by.map_or("command line", |operator| operator.name.as_str()),
-            spec.name,
+            name(by),
             event.target.kind,
             &event.target.id,
             &event.target.name,
@@ -97,4 +135,32 @@ impl<'c> OperatorTx<'c> {
         event.announce();
         Ok(())
     }
+
+    async fn record(&mut self, by: Option<&Operator>, event: &Event) -> Result<()> {
+        let spec = event.kind.spec();
+        sqlx::query!(
+            "INSERT INTO operator_audit_entries (id, occurred_at, operator_id, operator_name, action,
+                 target_kind, target_id, target_name, changes, ip, user_agent, request_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            self.new_id(),
+            self.now,
+            by.map(|operator| operator.id.uuid()),
+            name(by),
+            spec.name,
+            event.target.kind,
+            &event.target.id,
+            &event.target.name,
+            event.changes_json(),
+            self.meta.ip,
+            self.meta.user_agent,
+            self.meta.request_id,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+}
+
+fn name(by: Option<&Operator>) -> &str {
+    by.map_or("command line", |operator| operator.name.as_str())
 }

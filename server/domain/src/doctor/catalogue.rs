@@ -94,11 +94,12 @@ pub(super) async fn policies(connection: &mut PgConnection) -> Result<Vec<Policy
         r#"SELECT p.polrelid AS "table", p.polname::text AS name, p.polpermissive AS permissive,
              CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
                WHEN 'd' THEN 'DELETE' ELSE 'ALL' END AS command,
-             ARRAY(SELECT CASE role WHEN 0 THEN 'PUBLIC' ELSE role::regrole::text END
+             ARRAY(SELECT CASE role WHEN 0 THEN 'PUBLIC' WHEN c.relowner THEN 'the owner'
+                 ELSE role::regrole::text END
                FROM unnest(p.polroles) role ORDER BY 1) AS roles,
              pg_get_expr(p.polqual, p.polrelid) AS rows_seen,
              pg_get_expr(p.polwithcheck, p.polrelid) AS rows_written
-         FROM pg_policy p ORDER BY p.polname"#,
+         FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid ORDER BY p.polname"#,
     )
     .fetch_all(connection)
     .await?;

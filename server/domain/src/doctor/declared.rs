@@ -17,8 +17,14 @@ pub(super) const PLATFORM_TABLES: [&str; 9] = [
 ];
 
 /// The tenant tables that operators look after. All others hold the product's data.
-pub(super) const CONTROL_TABLES: [&str; 5] = [
+pub(super) const CONTROL_TABLES: [&str; 11] = [
+    "audit_checkpoints",
     "audit_entries",
+    "audit_heads",
+    "audit_retention",
+    "audit_seals",
+    "audit_unsealed",
+    "events",
     "invitations",
     "memberships",
     "roles",
@@ -26,9 +32,11 @@ pub(super) const CONTROL_TABLES: [&str; 5] = [
 ];
 
 /// The tables that say what happened: they are added to, and never changed.
-pub(super) const APPEND_ONLY_TABLES: [&str; 4] = [
+pub(super) const APPEND_ONLY_TABLES: [&str; 6] = [
     "account_events",
+    "audit_checkpoints",
     "audit_entries",
+    "audit_seals",
     "events",
     "operator_audit_entries",
 ];
@@ -55,13 +63,77 @@ pub(super) const KEYS_WITHOUT_TENANT: [(&str, &str); 5] = [
 ];
 
 /// The functions that run with their owner's rights.
-pub(super) const DEFINERS: [&str; 1] = ["enqueue_job(text,json,text)"];
+pub(super) const DEFINERS: [&str; 3] = [
+    "enqueue_job(text,json,text)",
+    "remove_expired_audit_entries(bigint,timestamp with time zone,bytea,bytea)",
+    "tend_audit_partitions()",
+];
 
 /// The policies beside `tenant_isolation`: a table, and what its policy says.
-pub(super) const POLICIES: [(&str, &str); 17] = [
+pub(super) const POLICIES: [(&str, &str); 32] = [
+    (
+        "audit_checkpoints",
+        "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    (
+        "audit_checkpoints",
+        "retention: ALL to the owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)",
+    ),
     (
         "audit_entries",
         "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    (
+        "audit_entries",
+        "record_by_operator: INSERT to tenantry_operator writing ((realm = 'operator'::text) AND (actor_kind = 'operator'::text))",
+    ),
+    (
+        "audit_entries",
+        "retention: ALL to the owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)",
+    ),
+    (
+        "audit_heads",
+        "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    (
+        "audit_retention",
+        "keep_by_operator: ALL to tenantry_operator where true",
+    ),
+    (
+        "audit_retention",
+        "read_by_tenantry_worker: SELECT to tenantry_worker where true",
+    ),
+    (
+        "audit_retention",
+        "retention: ALL to the owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)",
+    ),
+    (
+        "audit_seals",
+        "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    (
+        "audit_seals",
+        "retention: ALL to the owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)",
+    ),
+    (
+        "audit_unsealed",
+        "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    (
+        "audit_unsealed",
+        "read_by_tenantry_worker: SELECT to tenantry_worker where true",
+    ),
+    (
+        "audit_unsealed",
+        "record_by_operator: INSERT to tenantry_operator writing true",
+    ),
+    (
+        "events",
+        "record_by_operator: INSERT to tenantry_operator writing true",
+    ),
+    (
+        "events",
+        "retention: ALL to the owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)",
     ),
     (
         "invitations",
@@ -124,7 +196,7 @@ pub(super) const POLICIES: [(&str, &str); 17] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 33] = [
+pub(super) const GRANTS: [(&str, &str, &str); 46] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
@@ -167,7 +239,17 @@ pub(super) const GRANTS: [(&str, &str, &str); 33] = [
         "users",
         "INSERT, SELECT, UPDATE (name password_hash time_zone updated_at)",
     ),
-    ("tenantry_operator", "audit_entries", "SELECT"),
+    ("tenantry_operator", "audit_checkpoints", "SELECT"),
+    ("tenantry_operator", "audit_entries", "INSERT, SELECT"),
+    ("tenantry_operator", "audit_heads", "SELECT"),
+    (
+        "tenantry_operator",
+        "audit_retention",
+        "INSERT, SELECT, UPDATE (held_at hold_reason months)",
+    ),
+    ("tenantry_operator", "audit_seals", "SELECT"),
+    ("tenantry_operator", "audit_unsealed", "INSERT, SELECT"),
+    ("tenantry_operator", "events", "INSERT"),
     (
         "tenantry_operator",
         "invitations",
@@ -196,7 +278,20 @@ pub(super) const GRANTS: [(&str, &str, &str); 33] = [
         "users",
         "SELECT (created_at email id name)",
     ),
+    ("tenantry_tenant", "audit_checkpoints", "SELECT"),
     ("tenantry_tenant", "audit_entries", "INSERT, SELECT"),
+    (
+        "tenantry_tenant",
+        "audit_heads",
+        "INSERT, SELECT, UPDATE (chain_hash public_key sealed_at sequence signature)",
+    ),
+    ("tenantry_tenant", "audit_retention", "SELECT"),
+    ("tenantry_tenant", "audit_seals", "INSERT, SELECT"),
+    (
+        "tenantry_tenant",
+        "audit_unsealed",
+        "DELETE, INSERT, SELECT",
+    ),
     ("tenantry_tenant", "events", "INSERT, SELECT"),
     (
         "tenantry_tenant",
@@ -230,4 +325,10 @@ pub(super) const GRANTS: [(&str, &str, &str); 33] = [
         "INSERT, SELECT, UPDATE (name seats)",
     ),
     ("tenantry_tenant", "users", "SELECT (email id name)"),
+    (
+        "tenantry_worker",
+        "audit_retention",
+        "SELECT (held_at months tenant_id)",
+    ),
+    ("tenantry_worker", "audit_unsealed", "SELECT (tenant_id)"),
 ];

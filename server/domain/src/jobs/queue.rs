@@ -1,14 +1,13 @@
 //! What a job is, how it is enqueued, and what it finds when it runs.
 
 use super::worker::JobTools;
-use crate::context::{Actor, RequestContext, RequestMeta, Tenant, TenantContext};
+use crate::context::{RequestContext, RequestMeta, TenantContext};
 use crate::error::{Error, Result};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use mail::{Link, Mail, SendError, Template as _};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::ids::TenantId;
-use shared::permissions::PermissionSet;
 use sqlx::PgConnection;
 use std::fmt::Debug;
 use tracing::Instrument as _;
@@ -158,28 +157,7 @@ impl JobRun {
         let id = self
             .tenant
             .ok_or_else(|| Error::internal(format!("{} needs a tenant", self.name)))?;
-        let request = self.request();
-        let row = sqlx::query!(
-            "SELECT slug, name, plan FROM tenants WHERE id = $1",
-            id.uuid()
-        )
-        .fetch_one(&self.tools.realm.0.auth)
-        .await?;
-        Ok(TenantContext {
-            request,
-            tenant: Tenant {
-                id,
-                slug: row.slug,
-                name: row.name,
-                plan: row.plan,
-            },
-            actor: Actor::System(self.name),
-            membership_id: None,
-            role_id: None,
-            role: "System".to_owned(),
-            is_owner: false,
-            permissions: PermissionSet::all(),
-        })
+        TenantContext::of_system(self.request(), id, self.name).await
     }
 
     pub(super) async fn recipient(&self, user: Uuid) -> Result<Recipient> {

@@ -1,6 +1,6 @@
 //! A tenant's page in the operator portal: the tenant, its members, its timeline.
 
-use crate::audit::AuditRow;
+use crate::audit::AuditEntry;
 use crate::context::OperatorContext;
 use crate::database::OperatorRead;
 use crate::error::Result;
@@ -101,13 +101,13 @@ pub async fn timeline(
 ) -> Result<Page<AuditEntryView>> {
     let cursor = Cursor::parse(cursor)?;
     let mut read = OperatorRead::begin(ctx).await?;
-    let rows = AuditRow::select(
+    let rows = AuditEntry::select(
         tenant.uuid(),
         &crate::audit::AuditFilter::default(),
         cursor.as_ref(),
         PAGE_SIZE + 1,
     )
-    .build_query_as::<AuditRow>()
+    .build_query_as::<AuditEntry>()
     .fetch_all(read.conn())
     .await?;
     let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {

@@ -52,10 +52,15 @@ async fn fill(app: &TestApp, acme: &TestTenant, entries: usize) {
     .expect("entries");
 }
 
-async fn read_all(mut export: AuditExport) -> Vec<Vec<AuditEntryView>> {
+async fn read_all(ctx: &TenantContext, mut export: AuditExport) -> Vec<Vec<AuditEntryView>> {
     let mut batches = Vec::new();
     while let Some(batch) = export.next_batch().await.expect("a batch") {
-        batches.push(batch);
+        let views = batch.into_iter();
+        batches.push(
+            views
+                .map(|entry| entry.into_view(|moment| ctx.local(moment)))
+                .collect(),
+        );
     }
     assert!(
         export.next_batch().await.expect("the end").is_none(),
@@ -225,7 +230,7 @@ async fn an_export_is_the_whole_log_in_its_order() {
     projects::create(&acme.member, parsed("Apollo"))
         .await
         .unwrap();
-    let batches = read_all(export).await;
+    let batches = read_all(&acme.owner, export).await;
     assert_eq!(
         batches.iter().map(Vec::len).collect::<Vec<_>>(),
         [1_000, 1_000, log.len() - 2_000]
@@ -241,7 +246,7 @@ async fn an_export_of_exactly_a_batch_ends() {
     let export = audit::export(&acme.owner, by_action("project.renamed"))
         .await
         .unwrap();
-    let batches = read_all(export).await;
+    let batches = read_all(&acme.owner, export).await;
     assert_eq!(batches.iter().map(Vec::len).collect::<Vec<_>>(), [1_000]);
 }
 
@@ -255,7 +260,7 @@ async fn an_export_is_filtered_as_the_list_is() {
         ..by_action("project.")
     };
     let export = audit::export(&acme.owner, filter.clone()).await.unwrap();
-    let exported = read_all(export).await.concat();
+    let exported = read_all(&acme.owner, export).await.concat();
     assert_eq!(exported.len(), 11);
     assert_eq!(exported, walked(&acme.owner, &filter).await);
 }
@@ -267,7 +272,7 @@ async fn an_export_of_nothing_is_empty() {
     let export = audit::export(&acme.owner, by_action("no.such_thing"))
         .await
         .unwrap();
-    assert_eq!(read_all(export).await.len(), 0);
+    assert_eq!(read_all(&acme.owner, export).await.len(), 0);
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 //! Each test has a database of its own; see the crate `test-support`.
 
 mod audit;
+mod audit_chain;
+mod audit_retention;
 mod invitations;
 mod isolation;
 mod jobs;

@@ -1,6 +1,7 @@
 //! Each tenant table as the tenants' role sees it: without a tenant, and with another one.
 #![expect(clippy::large_futures, reason = "a test awaits its fixture once")]
 
+use crate::look;
 use domain::doctor;
 use domain::projects::{self, Grantee};
 use shared::ids::TenantId;
@@ -43,6 +44,20 @@ impl Neighbours {
                 .await
                 .expect("a shared project");
         }
+        app.seal_audit_logs().await;
+        for tenant in [&acme, &globex] {
+            // Another one, which waits to be sealed.
+            projects::create(&tenant.member, parsed("Gemini"))
+                .await
+                .expect("a project");
+        }
+        look::execute(
+            &app,
+            "INSERT INTO audit_retention (tenant_id, months) SELECT id, 12 FROM tenants;
+             INSERT INTO audit_checkpoints SELECT tenant_id, 1, chain_hash, 1, now(), now(), public_key, signature
+             FROM audit_heads",
+        )
+        .await;
         let (tables, _) = doctor::examine(&mut app.database.superuser().await)
             .await
             .expect("the catalogue");
@@ -126,11 +141,18 @@ async fn insert_again(
         .map(drop)
 }
 
+/// The tables that tenants only read: there it is the missing grant that refuses.
+const READ_ONLY: [&str; 2] = ["audit_checkpoints", "audit_retention"];
+
 #[track_caller]
 fn assert_refused_by_policy(table: &TenantTable, result: Result<(), Error>) {
     let message = result.expect_err("a foreign row was written").to_string();
     assert!(
-        message.contains("violates row-level security policy"),
+        if READ_ONLY.contains(&table.name.as_str()) {
+            message.contains("permission denied for table")
+        } else {
+            message.contains("violates row-level security policy")
+        },
         "{}: {message}",
         table.name
     );
@@ -213,6 +235,9 @@ async fn within_a_tenant_no_other_tenants_row_is_written() {
         assert_refused_by_policy(table, insert_again(&mut tx, table, &row).await);
         drop(tx);
 
+        if READ_ONLY.contains(&table.name.as_str()) {
+            continue;
+        }
         // Within its own tenant the same row fails only because it is there already.
         let mut tx = connection.begin().await.unwrap();
         enter(&mut tx, neighbours.globex.id).await;

@@ -1,0 +1,129 @@
+//! The audit log as a download: as CSV, as NDJSON, or both as an archive that can be verified. All
+//! of them stream: memory does not grow with the log.
+
+mod archive;
+mod csv;
+
+use crate::http::error_page::answer;
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::RawQuery;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse as _, Response};
+use domain::TenantContext;
+use domain::audit::{self, AuditEntry, AuditExport, AuditFilter};
+use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use shared::AppError;
+use std::future::ready;
+use std::io;
+
+/// `GET /t/{tenant}/audit/export.csv`, with the filter of the viewer's page.
+pub async fn csv(
+    Extension(ctx): Extension<TenantContext>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let begun = begin(&ctx, &query.unwrap_or_default()).await;
+    let ours = ctx.clone();
+    let head = stream::once(csv::head());
+    let body =
+        begun.map(|export| head.chain(batches(export, move |entries| csv::rows(&ours, &entries))));
+    download(&ctx, &headers, "csv", "text/csv; charset=utf-8", body)
+}
+
+/// `GET /t/{tenant}/audit/export.ndjson`: an entry a line, with all that is kept of it.
+pub async fn ndjson(
+    Extension(ctx): Extension<TenantContext>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let begun = begin(&ctx, &query.unwrap_or_default()).await;
+    let body = begun.map(|export| batches(export, |entries| ready(lines(&entries))));
+    download(&ctx, &headers, "ndjson", "application/x-ndjson", body)
+}
+
+/// `GET /t/{tenant}/audit/export.zip`: both, the seals over the whole chain, and a signed manifest.
+pub async fn zip(
+    Extension(ctx): Extension<TenantContext>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = query.unwrap_or_default();
+    let begun = async {
+        let filter = filter(&ctx, &query)?;
+        audit::archive(&ctx, filter).await.map_err(refused)
+    };
+    let body = begun.await.map(|begun| archive::stream(&ctx, begun, query));
+    download(&ctx, &headers, "zip", "application/zip", body)
+}
+
+fn filter(ctx: &TenantContext, query: &str) -> Result<AuditFilter, AppError> {
+    tenant_app::pages::audit::filter_of_query(ctx, query)
+}
+
+async fn begin(ctx: &TenantContext, query: &str) -> Result<AuditExport, AppError> {
+    audit::export(ctx, filter(ctx, query)?)
+        .await
+        .map_err(refused)
+}
+
+fn refused(error: domain::Error) -> AppError {
+    tracing::error!(%error, "cannot export the audit log");
+    error.to_app_error()
+}
+
+fn download(
+    ctx: &TenantContext,
+    headers: &HeaderMap,
+    extension: &str,
+    content_type: &'static str,
+    body: Result<impl Stream<Item = io::Result<Vec<u8>>> + Send + 'static, AppError>,
+) -> Response {
+    match body {
+        Ok(body) => {
+            let name = format!("{}-audit.{extension}", ctx.tenant.slug);
+            let disposition = format!("attachment; filename=\"{name}\"");
+            let headers = [
+                (header::CONTENT_TYPE, content_type.to_owned()),
+                (header::CONTENT_DISPOSITION, disposition),
+            ];
+            // What compresses asks once more after the end, which an unfolded stream does not bear.
+            (headers, Body::from_stream(body.fuse())).into_response()
+        }
+        Err(error) => answer(
+            &error.with_request_id(ctx.meta().request_id.clone()),
+            headers,
+        ),
+    }
+}
+
+/// The batches of an export, written.
+fn batches<W>(
+    export: AuditExport,
+    write: impl Fn(Vec<AuditEntry>) -> W,
+) -> impl Stream<Item = io::Result<Vec<u8>>>
+where
+    W: Future<Output = io::Result<Vec<u8>>>,
+{
+    stream::try_unfold(export, |mut export| async {
+        let batch = export.next_batch().await.map_err(cut)?;
+        Ok(batch.map(|entries| (entries, export)))
+    })
+    .and_then(write)
+}
+
+/// The connection is cut, so that half a log does not pass for a whole one.
+fn cut(error: domain::Error) -> io::Error {
+    tracing::error!(%error, "the export of the audit log was cut");
+    io::Error::other("the export failed")
+}
+
+/// A line of JSON each.
+fn lines(values: &[impl serde::Serialize]) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for value in values {
+        serde_json::to_writer(&mut text, value)?;
+        text.push(b'\n');
+    }
+    Ok(text)
+}

@@ -1,0 +1,49 @@
+//! What the worker does again and again, beside the queue: sealing audit logs every second; every
+//! hour, the coming months' partitions and the removal of what retention lets go.
+//!
+//! Several workers may do it at once: each step takes a lock in the database and is nothing when it
+//! has been done.
+
+use domain::audit::{Caretaker, Sealer};
+use std::time::Duration;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+const SEAL_EVERY: Duration = Duration::from_secs(1);
+const TEND_EVERY: Duration = Duration::from_hours(1);
+
+/// Seals until asked to stop. A failure is logged and tried again: what waits, waits.
+///
+/// # Errors
+/// None: it is a part of the server like the others.
+pub async fn seal_audit_logs(sealer: Sealer, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut second = interval(SEAL_EVERY);
+    second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while stop.run_until_cancelled(second.tick()).await.is_some() {
+        if let Err(error) = sealer.seal_all().await {
+            tracing::error!(%error, "cannot seal audit logs");
+        }
+    }
+    Ok(())
+}
+
+/// Tends audit logs until asked to stop. A failure is logged and tried again an hour later.
+///
+/// # Errors
+/// None: it is a part of the server like the others.
+pub async fn tend_audit_logs(caretaker: Caretaker, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut hour = interval(TEND_EVERY);
+    while stop.run_until_cancelled(hour.tick()).await.is_some() {
+        match caretaker.tend_partitions().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "audit partitions tended"),
+            Err(error) => tracing::error!(%error, "cannot tend audit partitions"),
+        }
+        match caretaker.remove_expired().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "expired audit entries removed"),
+            Err(error) => tracing::error!(%error, "cannot remove expired audit entries"),
+        }
+    }
+    Ok(())
+}
