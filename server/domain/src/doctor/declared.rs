@@ -58,7 +58,7 @@ pub(super) const KEYS_WITHOUT_TENANT: [(&str, &str); 5] = [
 pub(super) const DEFINERS: [&str; 1] = ["enqueue_job(text,json,text)"];
 
 /// The policies beside `tenant_isolation`: a table, and what its policy says.
-pub(super) const POLICIES: [(&str, &str); 14] = [
+pub(super) const POLICIES: [(&str, &str); 15] = [
     (
         "audit_entries",
         "read_by_tenantry_operator: SELECT to tenantry_operator where true",
@@ -102,6 +102,10 @@ pub(super) const POLICIES: [(&str, &str); 14] = [
     (
         "tenants",
         "read_by_tenantry_operator: SELECT to tenantry_operator where true",
+    ),
+    (
+        "tenants",
+        "set_allowance: UPDATE to tenantry_operator where true",
     ),
     ("users", "accounts: ALL to tenantry_auth where true"),
     (
@@ -181,7 +185,11 @@ pub(super) const GRANTS: [(&str, &str, &str); 31] = [
         "INSERT, SELECT, UPDATE (disabled_at name password_hash time_zone)",
     ),
     ("tenantry_operator", "roles", "SELECT"),
-    ("tenantry_operator", "tenants", "SELECT"),
+    (
+        "tenantry_operator",
+        "tenants",
+        "SELECT, UPDATE (concurrent_requests requests_per_second)",
+    ),
     (
         "tenantry_operator",
         "users",
