@@ -11,4 +11,5 @@ BEGIN
 END
 $$;
 
+DROP POLICY set_allowance ON tenants;
 ALTER TABLE tenants DROP COLUMN requests_per_second, DROP COLUMN concurrent_requests;

@@ -5,6 +5,8 @@ ALTER TABLE tenants
     ADD COLUMN requests_per_second integer CHECK (requests_per_second > 0),
     ADD COLUMN concurrent_requests integer CHECK (concurrent_requests > 0);
 GRANT SELECT (requests_per_second, concurrent_requests) ON tenants TO tenantry_auth;
+GRANT UPDATE (requests_per_second, concurrent_requests) ON tenants TO tenantry_operator;
+CREATE POLICY set_allowance ON tenants FOR UPDATE TO tenantry_operator USING (true) WITH CHECK (true);
 
 -- A tenant's jobs queue behind each other and not before those of others: the more of them wait, the
 -- later the next one's turn. Past a hundred all are alike, so that counting them stays cheap.

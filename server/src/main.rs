@@ -5,6 +5,8 @@ use clap::{Parser, Subcommand};
 use domain::RequestMeta;
 use domain::database::migrate;
 use domain::operators::{self, NewOperator};
+use domain::tenants;
+use domain::traffic::Override;
 use secrecy::SecretString;
 use server::audit_command::{self, AuditCommand};
 use server::config::{Config, DatabaseArgs, ServeArgs};
@@ -44,9 +46,30 @@ enum Command {
     /// Verifies audit logs, and says how long they are kept.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Manages tenants.
+    #[command(subcommand)]
+    Tenant(TenantCommand),
     /// Manages operators.
     #[command(subcommand)]
     Operator(OperatorCommand),
+}
+
+#[derive(Subcommand)]
+enum TenantCommand {
+    /// Allows a tenant more or fewer requests than its plan does; what is left out is the plan's.
+    Limit {
+        #[command(flatten)]
+        database: Box<DatabaseArgs>,
+        /// The part of the address that names the tenant.
+        #[arg(long)]
+        slug: String,
+        /// Requests a second.
+        #[arg(long)]
+        requests_per_second: Option<i32>,
+        /// Requests at a time, on each node.
+        #[arg(long)]
+        concurrent_requests: Option<i32>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -97,6 +120,22 @@ async fn main() -> anyhow::Result<ExitCode> {
             Ok(())
         }
         Command::Doctor(args) => doctor::run(args).await,
+        Command::Tenant(TenantCommand::Limit {
+            database,
+            slug,
+            requests_per_second,
+            concurrent_requests,
+        }) => {
+            let (_, realm) = database.realms().await?;
+            let instead = Override {
+                per_second: requests_per_second,
+                concurrent: concurrent_requests,
+            };
+            let slug = slug.parse().context("--slug")?;
+            tenants::set_allowance(&realm, &command_line(), &slug, instead)
+                .await
+                .map_err(told)
+        }
         Command::Operator(OperatorCommand::Create {
             database,
             email,
@@ -113,26 +152,33 @@ async fn main() -> anyhow::Result<ExitCode> {
                 name: name.parse().context("--name")?,
                 password: parse_password(&password)?,
             };
-            let meta = RequestMeta {
-                request_id: "command line".to_owned(),
-                ..RequestMeta::default()
-            };
-            let id = operators::create(&realm, &meta, new)
+            let id = operators::create(&realm, &command_line(), new)
                 .await
-                .map_err(|error| {
-                    let told = error.to_app_error();
-                    let fields: Vec<_> = told
-                        .fields
-                        .iter()
-                        .map(|field| field.message.as_str())
-                        .collect();
-                    anyhow::anyhow!("{error} {}", fields.join(" "))
-                })?;
+                .map_err(told)?;
             println!("{id}");
             Ok(())
         }
     };
     done.map(|()| ExitCode::SUCCESS)
+}
+
+/// Where a command comes from, for the audit log.
+fn command_line() -> RequestMeta {
+    RequestMeta {
+        request_id: "command line".to_owned(),
+        ..RequestMeta::default()
+    }
+}
+
+/// An error with what is wrong with each field, as there is no form that could mark them.
+fn told(error: domain::Error) -> anyhow::Error {
+    let app_error = error.to_app_error();
+    let fields: Vec<_> = app_error
+        .fields
+        .iter()
+        .map(|field| field.message.as_str())
+        .collect();
+    anyhow::anyhow!("{error} {}", fields.join(" "))
 }
 
 fn parse_password(text: &SecretString) -> anyhow::Result<Password> {

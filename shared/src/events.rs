@@ -100,6 +100,7 @@ events! {
 
     OperatorCreated = "operator.created" v 1, Operator, webhook: false, "created the operator";
     OperatorSignedIn = "operator.signed_in" v 1, Operator, webhook: false, "signed in to the portal";
+    TenantAllowanceSet = "tenant.allowance_set" v 1, Operator, webhook: false, "set the limits of the workspace";
     OperatorSignedOut = "operator.signed_out" v 1, Operator, webhook: false, "signed out of the portal";
 }
 

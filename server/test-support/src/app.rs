@@ -10,10 +10,9 @@ use domain::limits::Limits;
 use domain::passwords::Passwords;
 use domain::secrets::{SecretKey, Token};
 use domain::sessions::{self, Resolved};
-use domain::traffic::{Override, Traffic};
+use domain::traffic::Traffic;
 use domain::{OperatorRealm, RequestContext, RequestMeta, TenantRealm, context::Tools};
 use mail::{Mailbox, Mailer};
-use shared::ids::TenantId;
 use time::Duration;
 
 /// The `User-Agent` of everybody's requests.
@@ -72,19 +71,6 @@ impl TestApp {
     /// Tells the app's time.
     pub const fn clock(&self) -> &Clock {
         &self.tools.clock
-    }
-
-    /// Has an operator allow a tenant something else than its plan does.
-    pub async fn allow(&self, tenant: TenantId, instead: Override) {
-        sqlx::query(
-            "UPDATE tenants SET requests_per_second = $2, concurrent_requests = $3 WHERE id = $1",
-        )
-        .bind(tenant.uuid())
-        .bind(instead.per_second)
-        .bind(instead.concurrent)
-        .execute(&mut self.database.superuser().await)
-        .await
-        .expect("an override");
     }
 
     /// Lets time pass.

@@ -2,8 +2,9 @@
 
 use crate::site::{Answer, Ask, Site};
 use axum::http::StatusCode;
+use domain::tenants;
 use domain::traffic::{Override, Traffic};
-use test_support::{TestApp, TestTenant};
+use test_support::{TestApp, TestTenant, parsed};
 
 async fn projects(site: &Site, tenant: &TestTenant) -> Answer {
     let address = format!(
@@ -16,6 +17,13 @@ async fn projects(site: &Site, tenant: &TestTenant) -> Answer {
         .await
 }
 
+async fn allow(site: &Site, tenant: &TestTenant, instead: Override) {
+    let (realm, meta) = (site.app.operator_realm(), site.app.meta());
+    tenants::set_allowance(&realm, &meta, &parsed(&tenant.slug), instead)
+        .await
+        .expect("an override");
+}
+
 #[tokio::test]
 async fn an_operators_word_limits_one_tenant_and_no_other() {
     let site = Site::of(TestApp::with_traffic(Traffic::in_process()).await);
@@ -25,7 +33,7 @@ async fn an_operators_word_limits_one_tenant_and_no_other() {
         per_second: Some(1),
         concurrent: None,
     };
-    site.app.allow(acme.id, slow).await;
+    allow(&site, &acme, slow).await;
 
     let answer = projects(&site, &acme).await;
     assert_eq!(answer.status, StatusCode::OK);
@@ -56,7 +64,7 @@ async fn a_page_counts_as_running_until_it_has_been_sent() {
         per_second: None,
         concurrent: Some(1),
     };
-    site.app.allow(acme.id, one_at_a_time).await;
+    allow(&site, &acme, one_at_a_time).await;
     let export = format!("/t/{}/audit/export.csv", acme.slug);
     let unread = Ask::get(&export)
         .by(&acme.owner.person.token)

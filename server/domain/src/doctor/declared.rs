@@ -70,7 +70,7 @@ pub(super) const DEFINERS: [&str; 3] = [
 ];
 
 /// The policies beside `tenant_isolation`: a table, and what its policy says.
-pub(super) const POLICIES: [(&str, &str); 32] = [
+pub(super) const POLICIES: [(&str, &str); 33] = [
     (
         "audit_checkpoints",
         "read_by_tenantry_operator: SELECT to tenantry_operator where true",
@@ -184,6 +184,10 @@ pub(super) const POLICIES: [(&str, &str); 32] = [
         "tenants",
         "read_by_tenantry_operator: SELECT to tenantry_operator where true",
     ),
+    (
+        "tenants",
+        "set_allowance: UPDATE to tenantry_operator where true",
+    ),
     ("users", "accounts: ALL to tenantry_auth where true"),
     (
         "users",
@@ -272,7 +276,11 @@ pub(super) const GRANTS: [(&str, &str, &str); 46] = [
         "INSERT, SELECT, UPDATE (disabled_at name password_hash time_zone)",
     ),
     ("tenantry_operator", "roles", "SELECT"),
-    ("tenantry_operator", "tenants", "SELECT"),
+    (
+        "tenantry_operator",
+        "tenants",
+        "SELECT, UPDATE (concurrent_requests requests_per_second)",
+    ),
     (
         "tenantry_operator",
         "users",

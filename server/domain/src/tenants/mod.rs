@@ -5,6 +5,7 @@ mod detail;
 mod list;
 mod of_user;
 mod overview;
+mod set_allowance;
 
 pub(crate) use create::create_with_plan;
 pub use create::{NewWorkspace, create};
@@ -12,3 +13,4 @@ pub use detail::{detail, members, timeline};
 pub use list::{TenantFilter, TenantSort, count, list};
 pub use of_user::of_user;
 pub use overview::overview;
+pub use set_allowance::set_allowance;

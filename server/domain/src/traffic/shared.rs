@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The longest a request waits for Redis.
-const PATIENCE: Duration = Duration::from_millis(50);
+const PATIENCE: Duration = Duration::from_millis(250);
 /// How long Redis is left alone after it did not answer, so that not every request waits for it.
 const REST: Duration = Duration::from_secs(1);
 
