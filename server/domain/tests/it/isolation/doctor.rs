@@ -61,7 +61,7 @@ async fn a_sound_database_has_no_finding_whoever_looks() {
             .expect("the catalogue");
         assert_eq!(lines(&checks), [""; 0], "as {role}");
         insta::allow_duplicates! {
-            insta::assert_snapshot!(tables.join(" "), @"audit_entries events invitations memberships projects roles tenants");
+            insta::assert_snapshot!(tables.join(" "), @"audit_checkpoints audit_entries audit_heads audit_retention audit_seals audit_unsealed events invitations memberships project_grants projects roles tenants");
         }
         for check in checks {
             assert!(
@@ -123,7 +123,7 @@ async fn a_broken_policy_is_noticed() {
 async fn a_table_or_key_without_the_tenant_is_noticed() {
     let noticed = noticed(&[
         "CREATE UNIQUE INDEX projects_name ON projects (name)",
-        "ALTER TABLE projects DROP CONSTRAINT projects_pkey",
+        "ALTER TABLE projects DROP CONSTRAINT projects_pkey CASCADE",
         "ALTER TABLE projects ADD EXCLUDE USING btree (name WITH =)",
         "ALTER TABLE roles ADD UNIQUE (id);
          ALTER TABLE memberships ADD FOREIGN KEY (role_id) REFERENCES roles (id)",
@@ -137,7 +137,7 @@ async fn a_table_or_key_without_the_tenant_is_noticed() {
     insta::assert_snapshot!(noticed, @"
     CREATE UNIQUE INDEX projects_name ON projects (name)
       keys: projects: projects.projects_name is not led by the tenant
-    ALTER TABLE projects DROP CONSTRAINT projects_pkey
+    ALTER TABLE projects DROP CONSTRAINT projects_pkey CASCADE
       keys: projects: has no primary key
       indexes: projects: no index of all rows begins with tenant_id
     ALTER TABLE projects ADD EXCLUDE USING btree (name WITH =)
@@ -248,7 +248,9 @@ async fn a_role_or_function_that_is_too_strong_is_noticed() {
     insta::assert_snapshot!(noticed, @"
     ALTER ROLE tenantry_tenant SUPERUSER
       append_only: account_events: tenantry_tenant may change or remove entries
+      append_only: audit_checkpoints: tenantry_tenant may change or remove entries
       append_only: audit_entries: tenantry_tenant may change or remove entries
+      append_only: audit_seals: tenantry_tenant may change or remove entries
       append_only: events: tenantry_tenant may change or remove entries
       append_only: operator_audit_entries: tenantry_tenant may change or remove entries
       roles: tenantry_tenant: is a superuser
@@ -260,7 +262,9 @@ async fn a_role_or_function_that_is_too_strong_is_noticed() {
       roles: tenantry_worker: may replicate
     GRANT tenantry_owner TO tenantry_auth
       append_only: account_events: tenantry_auth may change or remove entries
+      append_only: audit_checkpoints: tenantry_auth may change or remove entries
       append_only: audit_entries: tenantry_auth may change or remove entries
+      append_only: audit_seals: tenantry_auth may change or remove entries
       append_only: events: tenantry_auth may change or remove entries
       append_only: operator_audit_entries: tenantry_auth may change or remove entries
       roles: tenantry_auth: belongs to the role tenantry_owner
