@@ -9,7 +9,7 @@ GRANT UPDATE (requests_per_second, concurrent_requests) ON tenants TO tenantry_o
 CREATE POLICY set_allowance ON tenants FOR UPDATE TO tenantry_operator USING (true) WITH CHECK (true);
 
 -- A tenant's jobs queue behind each other and not before those of others: the more of them wait, the
--- later the next one's turn. Past a hundred all are alike, so that counting them stays cheap.
+-- later the next one's turn. Past thirty all are alike, so that counting them stays cheap.
 CREATE OR REPLACE FUNCTION enqueue_job(task text, payload json, unique_key text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -21,7 +21,7 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     SELECT count(*) INTO waiting FROM (
-        SELECT FROM graphile_worker._private_jobs AS jobs WHERE jobs.payload ->> 'tenant_id' = tenant LIMIT 100
+        SELECT FROM graphile_worker._private_jobs AS jobs WHERE jobs.payload ->> 'tenant_id' = tenant LIMIT 30
     ) AS backlog;
     PERFORM graphile_worker.add_job(task, payload, job_key => unique_key, priority => waiting);
 END
