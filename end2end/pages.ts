@@ -64,6 +64,7 @@ export const tenantPages: AppPage[] = [
   inside('members'),
   inside('members/invite'),
   inside('audit'),
+  owner('/t/{tenant}/audit/{entry}', ({ workspace }) => workspace.entry()),
   inside('settings'),
 ];
 

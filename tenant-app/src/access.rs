@@ -42,6 +42,7 @@ pub fn pages() -> Vec<(String, Access)> {
             Tenant(Permission::MembersInvite),
         ),
         ("/t/{tenant}/audit", Tenant(Permission::AuditRead)),
+        ("/t/{tenant}/audit/{entry}", Tenant(Permission::AuditRead)),
         ("/t/{tenant}/settings", Tenant(Permission::WorkspaceRead)),
     ]
     .map(|(path, access)| (path.to_owned(), access))
@@ -86,6 +87,7 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<members::actions::ResendInvitation>(Tenant(Permission::MembersInvite)),
         of::<members::actions::RevokeInvitation>(Tenant(Permission::MembersInvite)),
         of::<audit::page::ListAudit>(Tenant(Permission::AuditRead)),
+        of::<audit::entry::GetAuditEntry>(Tenant(Permission::AuditRead)),
     ]
     .into()
 }

@@ -93,6 +93,7 @@ fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("members") view={Lazy::<administration::Members>::new()} ssr=SsrMode::Async/>
             <Route path=path!("members/invite") view={Lazy::<administration::Invite>::new()} ssr=SsrMode::Async/>
             <Route path=path!("audit") view={Lazy::<audit::Log>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("audit/:entry") view={Lazy::<audit::Entry>::new()} ssr=SsrMode::Async/>
             <Route path=path!("settings") view={Lazy::<administration::Settings>::new()} ssr=SsrMode::Async/>
         </ParentRoute>
     }
