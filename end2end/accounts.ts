@@ -121,6 +121,12 @@ export class Workspace {
     return items.find((project) => project.name === name)?.id ?? '';
   }
 
+  /** The path of the latest entry of its log. */
+  async entry(): Promise<string> {
+    const { entries } = await this.read<{ entries: { items: { id: string }[] } }>('audit/list');
+    return this.at(`audit/${entries.items[0]?.id}`);
+  }
+
   /** Changes a project by a server function of that name. */
   async change(verb: 'rename' | 'archive' | 'delete', project: string, form: Record<string, string> = {}): Promise<void> {
     await this.act(`projects/${verb}`, { project, ...form });

@@ -163,3 +163,27 @@ test('times are those of the reader’s zone', async ({ page, context }) => {
   await expectZone('America/New_York');
   await workspace.dispose();
 });
+
+test('terms narrow a search, presets are searches, and an entry has a page', async ({ page, workspace, context }) => {
+  const project = await workspace.project('Apollo');
+  await workspace.change('rename', project, { name: 'Gemini' });
+  await open(page, workspace.at('audit'));
+  await search(page).fill('action:project. -action:project.created');
+  await search(page).press('Enter');
+  await arrived(page, /[?&]q=action/);
+  await expect(entries(page)).toHaveCount(1);
+  await page.getByRole('navigation', { name: 'Presets' }).getByRole('link', { name: 'Projects' }).click();
+  await expect(entries(page)).toHaveCount(2);
+
+  await row(page, 'Renamed the project Gemini').locator('summary').click();
+  await row(page, 'Renamed the project Gemini').getByRole('link', { name: 'Open this entry' }).click();
+  await arrived(page, /\/audit\/aud_/);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Renamed the project Gemini');
+  const differences = page.getByRole('table', { name: 'What changed' });
+  await expect(differences.locator('del')).toHaveText('Apollo');
+  await expect(differences.locator('ins')).toHaveText('Gemini');
+  await expect(page.getByText(/UTC\)/)).toBeVisible();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+});

@@ -53,6 +53,7 @@ pub fn pages() -> Vec<(String, Access)> {
             Tenant(Permission::RolesManage),
         ),
         ("/t/{tenant}/audit", Tenant(Permission::AuditRead)),
+        ("/t/{tenant}/audit/{entry}", Tenant(Permission::AuditRead)),
         ("/t/{tenant}/settings", Tenant(Permission::WorkspaceRead)),
     ]
     .map(|(path, access)| (path.to_owned(), access))
@@ -115,6 +116,7 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<projects::sharing::ShareProject>(Tenant(Permission::ProjectsShare)),
         of::<projects::sharing::UnshareProject>(Tenant(Permission::ProjectsShare)),
         of::<audit::page::ListAudit>(Tenant(Permission::AuditRead)),
+        of::<audit::entry::GetAuditEntry>(Tenant(Permission::AuditRead)),
     ]
     .into()
 }

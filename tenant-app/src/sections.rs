@@ -58,6 +58,7 @@ ui::sections! {
     /// What happened in a workspace.
     audit {
         Log = pages::audit::AuditPage;
+        Entry = pages::audit::AuditEntryPage;
     }
 
     /// The gallery, which customers never see.

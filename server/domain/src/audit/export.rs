@@ -37,11 +37,14 @@ pub async fn export(ctx: &TenantContext, filter: AuditFilter) -> Result<AuditExp
     let moment = |moment: OffsetDateTime| moment.format(&Rfc3339).ok();
     let (from, until) = (filter.from.and_then(moment), filter.until.and_then(moment));
     let actor = filter.actor.map(|actor| actor.to_string());
+    let terms: Vec<_> = filter.terms.iter().map(ToString::to_string).collect();
+    let terms = terms.join(" ");
     let target = Target::new("workspace", ctx.tenant.id, ctx.tenant.name.as_str());
     let event = Event::new(EventKind::AuditExported, target)
         .changed("actor", None, actor.as_deref())
         .changed("action", None, filter.action.as_deref())
         .changed("search", None, filter.search.as_deref())
+        .changed("terms", None, (!terms.is_empty()).then_some(terms.as_str()))
         .changed("from", None, from.as_deref())
         .changed("until", None, until.as_deref());
     tx.commit(event).await?;

@@ -5,6 +5,7 @@ use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::Result;
 use crate::paging::{self, Cursor};
+use shared::ids::AuditEntryId;
 use shared::paging::Page;
 use shared::permissions::Permission;
 use shared::views::AuditEntryView;
@@ -26,6 +27,26 @@ pub async fn list(
         (String::new(), row.id)
     });
     Ok(page.map(|row| row.into_view(|moment| ctx.local(moment))))
+}
+
+/// One entry.
+///
+/// # Errors
+/// `forbidden`, `not_found`, or the database's failure.
+pub async fn get(ctx: &TenantContext, id: AuditEntryId) -> Result<AuditEntryView> {
+    let mut read = TenantRead::begin(ctx, Permission::AuditRead).await?;
+    let tenant = read.tenant();
+    let entry = sqlx::query_as!(
+        AuditEntry,
+        "SELECT id, occurred_at, realm, actor_kind, actor_id, actor_name, on_behalf_of_id, on_behalf_of_name,
+             action, result, target_kind, target_id, target_name, changes, ip, user_agent, request_id
+         FROM audit_entries WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id.uuid()
+    )
+    .fetch_one(read.conn())
+    .await?;
+    Ok(entry.into_view(|moment| ctx.local(moment)))
 }
 
 /// The latest entries, for an overview.

@@ -19,7 +19,7 @@ pub use chain::{Checkpoint, Head, Position, Seal};
 pub use entry::AuditEntry;
 pub use export::{AuditExport, export};
 pub use key::{AuditKey, InvalidPublicKey, PublicKey};
-pub use list::{latest, list};
+pub use list::{get, latest, list};
 pub use manifest::{MANIFEST, Manifest, ManifestFile};
 pub use retention::{Caretaker, MIN_MONTHS, Retention, keep};
 pub use row::AuditFilter;

@@ -2,6 +2,7 @@
 
 use super::AuditEntry;
 use crate::paging::{self, Cursor};
+use shared::audit_search::{Field, Term};
 use shared::ids::{AuditEntryId, UserId};
 use shared::views::AuditEntryView;
 use sqlx::{Postgres, QueryBuilder};
@@ -17,6 +18,8 @@ pub struct AuditFilter {
     pub action: Option<String>,
     /// A part of the actor's or the target's name.
     pub search: Option<String>,
+    /// Terms: of those about the same field one must hold, and of the excluded ones none.
+    pub terms: Vec<Term>,
     /// Not before.
     pub from: Option<OffsetDateTime>,
     /// Before.
@@ -57,6 +60,14 @@ impl AuditEntry {
                 .push_bind(search.clone())
                 .push(")) > 0");
         }
+        for field in Field::ALL {
+            let wanted = |excluded| {
+                let of_field = filter.terms.iter().filter(move |term| term.field == field);
+                of_field.filter(move |term| term.excluded == excluded)
+            };
+            push_any(&mut query, " AND (", wanted(false));
+            push_any(&mut query, " AND NOT (", wanted(true));
+        }
         // The key is a UUIDv7: a moment is a bound of the key, and the index serves it.
         if let Some(from) = filter.from {
             query.push(" AND id >= ").push_bind(first_id_of(from));
@@ -96,6 +107,48 @@ impl AuditEntry {
             request_id: self.request_id,
         }
     }
+}
+
+/// One of the terms holds; nothing when there is none.
+fn push_any<'t>(
+    query: &mut QueryBuilder<Postgres>,
+    opening: &str,
+    terms: impl Iterator<Item = &'t Term>,
+) {
+    let mut before = opening;
+    for term in terms {
+        query.push(before);
+        before = " OR ";
+        push_term(query, term);
+    }
+    if before != opening {
+        query.push(")");
+    }
+}
+
+fn push_term(query: &mut QueryBuilder<Postgres>, term: &Term) {
+    let value = term.value.clone();
+    match term.field {
+        Field::Actor => query
+            .push("strpos(lower(actor_name || ' ' || coalesce(on_behalf_of_name, '')), lower(")
+            .push_bind(value)
+            .push(")) > 0"),
+        // `project` and `project.` are the noun, `project.created` is the event.
+        Field::Action if value.trim_end_matches('.').contains('.') => {
+            query.push("action = ").push_bind(value)
+        }
+        Field::Action => query
+            .push("action ^@ ")
+            .push_bind(format!("{}.", value.trim_end_matches('.'))),
+        Field::Target => query
+            .push("(strpos(lower(target_name), lower(")
+            .push_bind(value.clone())
+            .push(")) > 0 OR target_kind = ")
+            .push_bind(value.clone())
+            .push(" OR target_id = ")
+            .push_bind(value)
+            .push(")"),
+    };
 }
 
 /// The smallest UUIDv7 of a moment: 48 bits of milliseconds, then nothing (RFC 9562, 5.7).

@@ -5,6 +5,7 @@ use domain::audit::{self, AuditExport, AuditFilter};
 use domain::{TenantContext, projects};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use shared::audit_search::AuditSearch;
 use shared::ids::UserId;
 use shared::permissions::Permission;
 use shared::views::AuditEntryView;
@@ -200,6 +201,51 @@ async fn the_log_is_filtered_by_actor_action_text_and_time() {
 }
 
 #[tokio::test]
+async fn the_log_is_searched_by_terms() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let id = projects::create(&acme.member, parsed("Apollo"))
+        .await
+        .unwrap();
+    projects::archive(&acme.admin, id).await.unwrap();
+    projects::create(&acme.admin, parsed("Gemini"))
+        .await
+        .unwrap();
+    let search = async |typed: &str| {
+        let filter = AuditFilter {
+            terms: AuditSearch::parse(typed).terms,
+            ..AuditFilter::default()
+        };
+        found(&acme.owner, filter).await.join(" ")
+    };
+    assert_eq!(search("action:project.").await, "Gemini Apollo Apollo");
+    assert_eq!(search("action:project").await, "Gemini Apollo Apollo");
+    assert_eq!(search("action:project.created").await, "Gemini Apollo");
+    assert_eq!(search("action:project. actor:ADMIN").await, "Gemini Apollo");
+    assert_eq!(search("action:project. -actor:admin").await, "Apollo");
+    assert_eq!(search("target:apol").await, "Apollo Apollo");
+    assert_eq!(search("target:project -target:apollo").await, "Gemini");
+    assert_eq!(search(&format!("target:{id}")).await, "Apollo Apollo");
+    let either = "action:project.archived action:workspace.";
+    assert_eq!(search(either).await, "Apollo Acme");
+    assert_eq!(search("target:%").await, "");
+    let rest = "-action:project. -action:member. -action:invitation.";
+    assert_eq!(search(rest).await, "Acme");
+}
+
+#[tokio::test]
+async fn an_entry_is_read_by_itself_within_its_tenant() {
+    let app = TestApp::new().await;
+    let (acme, globex) = (app.tenant("Acme").await, app.tenant("Globex").await);
+    let latest = audit::latest(&acme.owner, 1).await.unwrap().remove(0);
+    assert_eq!(audit::get(&acme.auditor, latest.id).await.unwrap(), latest);
+    let foreign = audit::get(&globex.owner, latest.id).await;
+    assert_eq!(refusal(foreign).code, ErrorCode::NotFound);
+    let refused = audit::get(&acme.nobody, latest.id).await;
+    assert_eq!(refusal(refused).code, ErrorCode::Forbidden);
+}
+
+#[tokio::test]
 async fn a_long_log_is_walked() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
@@ -390,23 +436,27 @@ fn no_filter_and_no_cursor_breaks_the_log() {
         moments(),
         moments(),
         text(),
+        "-?(actor|action|target):\\PC{1,9}",
     );
-    let typed = TestRunner::new(config).run(&filters, |(action, search, from, until, cursor)| {
-        let moment =
-            |seconds: i64| time::OffsetDateTime::from_unix_timestamp(seconds).expect("a moment");
-        let filter = AuditFilter {
-            actor: None,
-            action,
-            search,
-            from: from.map(moment),
-            until: until.map(moment),
-        };
-        for cursor in ["", &cursor] {
-            if let Err(error) = runtime.block_on(audit::list(&acme.owner, &filter, cursor)) {
-                prop_assert_eq!(error.to_app_error().code, ErrorCode::Invalid, "{}", error);
+    let typed =
+        TestRunner::new(config).run(&filters, |(action, search, from, until, cursor, typed)| {
+            let moment = |seconds: i64| {
+                time::OffsetDateTime::from_unix_timestamp(seconds).expect("a moment")
+            };
+            let filter = AuditFilter {
+                actor: None,
+                action,
+                search,
+                terms: AuditSearch::parse(&typed).terms,
+                from: from.map(moment),
+                until: until.map(moment),
+            };
+            for cursor in ["", &cursor] {
+                if let Err(error) = runtime.block_on(audit::list(&acme.owner, &filter, cursor)) {
+                    prop_assert_eq!(error.to_app_error().code, ErrorCode::Invalid, "{}", error);
+                }
             }
-        }
-        Ok(())
-    });
+            Ok(())
+        });
     typed.unwrap_or_else(|failure| panic!("{failure}"));
 }

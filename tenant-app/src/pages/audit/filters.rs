@@ -17,6 +17,29 @@ const SPANS: [(&str, &str); 4] = [
     ("90d", "Last 90 days"),
 ];
 
+/// Searches that many need, ready to be followed.
+const PRESETS: [(&str, &str); 4] = [
+    ("Everything", ""),
+    ("People", "action:member. action:invitation."),
+    ("Projects", "action:project."),
+    ("Exports and retention", "action:audit."),
+];
+
+/// A tab a preset.
+#[component]
+pub(super) fn Presets(path: String, filter: Query) -> impl IntoView {
+    let searched = filter.get("q").to_owned();
+    let tabs = PRESETS
+        .into_iter()
+        .map(|(label, search)| {
+            let href = filter.with("q", search).href(&path);
+            let current = Signal::stored(searched == search);
+            view! { <Tab href=href current=current>{label}</Tab> }
+        })
+        .collect_view();
+    view! { <Tabs label="Presets">{tabs}</Tabs> }
+}
+
 /// Search, event, person, time, export.
 #[component]
 pub(super) fn Filters(

@@ -1,6 +1,6 @@
 //! The page of the log.
 
-use super::filters::Filters;
+use super::filters::{Filters, Presets};
 use super::query::{AuditQuery, KEYS};
 use super::table::Entries;
 use crate::here::{Here, use_here};
@@ -94,8 +94,16 @@ fn Log(here: Here, filter: Query, view: AuditView) -> impl IntoView {
     let path = here.href("audit");
     let AuditView { entries, people } = view;
     let count = format!("{} shown", entries.items.len());
+    let entry = here.href("audit");
+    let whole = filter.without(&["cursor"]);
     let filters = view! {
-        <Filters here=here filter=filter.without(&["cursor"]) people=people count=count/>
+        <Presets path=path.clone() filter=whole.clone()/>
+        <Filters here=here filter=whole people=people count=count/>
+        <p class="text-sm text-muted">
+            "Terms narrow a search: " <code class="code">"actor:ada"</code> ", "
+            <code class="code">"action:project."</code> ", " <code class="code">"target:apollo"</code>
+            "; with a minus they leave out: " <code class="code">"-action:audit."</code>
+        </p>
     };
     if entries.items.is_empty() {
         return view! {
@@ -113,7 +121,7 @@ fn Log(here: Here, filter: Query, view: AuditView) -> impl IntoView {
     let paged = newer.is_some() || older.is_some();
     view! {
         {filters}
-        <Entries entries=entries.items/>
+        <Entries path=entry entries=entries.items/>
         {paged.then(|| view! { <Pager newer=newer older=older summary="50 per page"/> })}
     }
     .into_any()

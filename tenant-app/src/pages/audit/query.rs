@@ -10,7 +10,7 @@ pub(super) const KEYS: [&str; 6] = ["q", "action", "actor", "since", "from", "un
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AuditQuery {
-    /// A part of the actor's or the target's name.
+    /// A part of the actor's or the target's name, and terms such as `action:project.`.
     pub q: String,
     /// An event's name, or its noun with a dot.
     pub action: String,
@@ -48,6 +48,7 @@ mod server {
     use domain::TenantContext;
     use domain::audit::AuditFilter;
     use shared::AppError;
+    use shared::audit_search::AuditSearch;
     use shared::ids::UserId;
     use shared::requests::{FormParser, SearchText};
     use time::format_description::well_known::Iso8601;
@@ -71,7 +72,7 @@ mod server {
             let mut form = FormParser::default();
             let search = form.field::<SearchText>("q", &self.q);
             let search = form.finish(search)?;
-            let search = (!search.as_str().is_empty()).then(|| search.into());
+            let AuditSearch { words, terms } = AuditSearch::parse(search.as_str());
             let midnight = |day: Date| midnight(ctx, day);
             let from = day("from", &self.from)?.map(midnight);
             // The last day is meant as a whole: up to the midnight that ends it.
@@ -81,7 +82,8 @@ mod server {
             Ok(AuditFilter {
                 actor: self.actor()?,
                 action: (!self.action.is_empty()).then(|| self.action.clone()),
-                search,
+                search: (!words.is_empty()).then_some(words),
+                terms,
                 from: from.or_else(|| self.since(ctx)),
                 until,
             })

@@ -7,10 +7,17 @@ use ui::prelude::*;
 
 /// The table.
 #[component]
-pub(super) fn Entries(entries: Vec<AuditEntryView>) -> impl IntoView {
+pub(super) fn Entries(
+    /// The log's address.
+    path: String,
+    entries: Vec<AuditEntryView>,
+) -> impl IntoView {
     let rows = entries
         .into_iter()
-        .map(|entry| view! { <EntryRow entry=entry/> })
+        .map(|entry| {
+            let href = format!("{path}/{}", entry.id);
+            view! { <EntryRow href=href entry=entry/> }
+        })
         .collect_view();
     view! {
         <DataTable caption="Audit log">
@@ -27,7 +34,7 @@ pub(super) fn Entries(entries: Vec<AuditEntryView>) -> impl IntoView {
 }
 
 #[component]
-fn EntryRow(entry: AuditEntryView) -> impl IntoView {
+fn EntryRow(href: String, entry: AuditEntryView) -> impl IntoView {
     let at = entry.occurred_at;
     let actor = entry.actor.clone();
     let phrase = words::sentence(words::phrase(&entry.action));
@@ -40,7 +47,7 @@ fn EntryRow(entry: AuditEntryView) -> impl IntoView {
                     <summary class="cursor-pointer">
                         <span class="font-normal text-muted">{phrase}</span> " " {target}
                     </summary>
-                    <Details entry=entry/>
+                    <Details href=href entry=entry/>
                 </details>
             </Td>
             <Td label="Who"><Person name=actor/></Td>
@@ -54,7 +61,7 @@ fn EntryRow(entry: AuditEntryView) -> impl IntoView {
 }
 
 #[component]
-fn Details(entry: AuditEntryView) -> impl IntoView {
+fn Details(href: String, entry: AuditEntryView) -> impl IntoView {
     let changes = (!entry.changes.is_empty()).then(|| view! { <Changes changes=entry.changes/> });
     let unknown = || "Unknown".to_owned();
     view! {
@@ -71,6 +78,7 @@ fn Details(entry: AuditEntryView) -> impl IntoView {
                 <Description term="Request ID"><CopyText value=entry.request_id/></Description>
                 <Description term="Entry ID"><CopyText value=entry.id.to_string()/></Description>
             </DescriptionList>
+            <a class="link" href=href>"Open this entry"</a>
         </div>
     }
 }
