@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use shared::AppError;
-use shared::permissions::PermissionSet;
+use shared::permissions::{Permission, PermissionSet};
 use shared::requests::{RoleDescription, RoleName};
 
 /// A role to be created, or what a role is to become.
@@ -31,11 +31,7 @@ pub(super) fn check_reach(held: PermissionSet, granted: PermissionSet) -> Result
     if held.covers(granted) {
         return Ok(());
     }
-    let beyond: Vec<_> = granted
-        .without(held)
-        .iter()
-        .map(|permission| permission.name())
-        .collect();
+    let beyond: Vec<_> = granted.without(held).iter().map(Permission::name).collect();
     let message = format!(
         "Nobody grants more than they hold, and you do not hold {}.",
         beyond.join(", ")

@@ -56,8 +56,7 @@ impl RoleRow {
         let refused = || AppError::field(field, "Choose a role that you may give.").into();
         match Self::lock(tx, role).await {
             Ok(row) if row.within_reach(ctx) => Ok(row),
-            Ok(_) => Err(refused()),
-            Err(crate::Error::Refused(_)) => Err(refused()),
+            Ok(_) | Err(crate::Error::Refused(_)) => Err(refused()),
             Err(error) => Err(error),
         }
     }

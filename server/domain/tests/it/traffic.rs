@@ -101,7 +101,7 @@ async fn nodes_count_together_and_live_without_redis() {
 async fn assert_counted_together(one: &Traffic, two: &Traffic, tenant: TenantId) {
     let began = Instant::now();
     let let_through = admitted(one, tenant, 4).await + admitted(two, tenant, 4).await;
-    let came_back = usize::try_from(began.elapsed().as_secs()).unwrap() + 1;
+    let came_back = usize::try_from(began.elapsed().as_secs()).expect("seconds") + 1;
     assert!((4..4 + came_back).contains(&let_through), "{let_through}");
 }
 
