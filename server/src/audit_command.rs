@@ -1,8 +1,8 @@
 //! `tenantry audit`: verifying logs, the public key to do it with elsewhere, and retention.
 
 use crate::config::{DatabaseArgs, KeyArgs};
-use anyhow::{Context as _, bail};
-use clap::{Args, Subcommand};
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
 use domain::RequestMeta;
 use domain::audit::verify::{self, FILES, Offline, Report};
 use domain::audit::{self, MANIFEST, Manifest, PublicKey, Retention};
@@ -44,6 +44,13 @@ pub struct VerifyArgs {
     /// Prints the report as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// For clap, options that may be missing are missing when they stand in the environment only.
+#[derive(Parser)]
+struct DatabaseOfEnvironment {
+    #[command(flatten)]
+    database: DatabaseArgs,
 }
 
 /// Options of `tenantry audit retention`.
@@ -119,11 +126,15 @@ async fn verify(args: VerifyArgs) -> anyhow::Result<ExitCode> {
         .iter()
         .map(|key| public_key(key))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let report = match (&args.export, &args.database) {
-        (Some(path), _) => Report {
+    let report = match &args.export {
+        Some(path) => Report {
             tenants: vec![verify_export(path, &keys)?],
         },
-        (None, Some(database)) => {
+        None => {
+            let database = match args.database {
+                Some(database) => database,
+                None => DatabaseOfEnvironment::try_parse_from(["tenantry audit verify"])?.database,
+            };
             keys.push(database.key().audit_key()?.public());
             let anchor = match &args.anchor {
                 Some(path) => {
@@ -135,7 +146,6 @@ async fn verify(args: VerifyArgs) -> anyhow::Result<ExitCode> {
             let (_, realm) = database.realms().await?;
             verify::database(&realm, args.tenant.as_deref(), &keys, anchor).await?
         }
-        (None, None) => bail!("give the database's addresses and the secret key, or --export"),
     };
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);

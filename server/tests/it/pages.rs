@@ -2,7 +2,7 @@
 
 use crate::site::{Ask, Site};
 use axum::http::StatusCode;
-use domain::projects;
+use domain::{audit, projects};
 use test_support::parsed;
 
 #[tokio::test]
@@ -75,6 +75,7 @@ async fn the_portal_shows_every_tenant() {
 }
 
 #[tokio::test]
+<<<<<<< HEAD
 async fn the_isolation_report_is_a_page_and_a_download() {
     let site = Site::new().await;
     let olga = site.app.operator().await;
@@ -94,4 +95,42 @@ async fn the_isolation_report_is_a_page_and_a_download() {
     let report: shared::isolation::IsolationReport =
         serde_json::from_str(&download.body).expect("a report");
     assert!(report.passed());
+=======
+async fn an_entry_of_the_log_has_a_page_and_terms_find_it_without_scripts() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let id = projects::create(&acme.owner, parsed("Apollo"))
+        .await
+        .expect("a project");
+    projects::rename(&acme.owner, id, parsed("Gemini"))
+        .await
+        .expect("another name");
+    let entry = audit::latest(&acme.owner, 1)
+        .await
+        .expect("the log")
+        .remove(0);
+    let read = async |address: String| {
+        let ask = Ask::get(&address)
+            .for_a_page()
+            .by(&acme.auditor.person.token);
+        ask.send(&site.tenant).await
+    };
+    let page = read(format!("/t/acme/audit/{}", entry.id)).await;
+    assert_eq!(page.status, StatusCode::OK);
+    for text in [
+        "Renamed the project Gemini",
+        "text-danger-ink\">Apollo<",
+        "no-underline\">Gemini<",
+        " UTC)",
+    ] {
+        assert!(page.body.contains(text), "{text}: {}", page.body);
+    }
+    let list = read("/t/acme/audit?q=action:project.+-action:project.created".to_owned()).await;
+    assert!(list.body.contains(&format!("/t/acme/audit/{}", entry.id)));
+    assert!(list.body.contains("1 shown"));
+    for nothing in ["nonsense", "aud_00000000000000000000000000"] {
+        let page = read(format!("/t/acme/audit/{nothing}")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+>>>>>>> audit
 }
