@@ -116,6 +116,9 @@ pub enum MemberStatus {
 }
 
 impl MemberStatus {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Active, Self::Suspended];
+
     /// The status of a membership that is, or is not, suspended.
     pub const fn of(suspended: bool) -> Self {
         if suspended {

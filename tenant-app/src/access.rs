@@ -106,7 +106,7 @@ pub fn server_functions() -> Vec<(String, Access)> {
         // Only an owner can, which no permission says: the domain asks for it.
         of::<members::changes::TransferOwnership>(Tenant(Permission::MembersUpdate)),
         of::<members::changes::LeaveWorkspace>(Tenant(Permission::WorkspaceRead)),
-        of::<roles::ListRoles>(Tenant(Permission::RolesRead)),
+        of::<roles::list::ListRoles>(Tenant(Permission::RolesRead)),
         of::<roles::actions::GetRole>(Tenant(Permission::RolesRead)),
         of::<roles::actions::PreviewRole>(Tenant(Permission::RolesManage)),
         of::<roles::actions::CreateRole>(Tenant(Permission::RolesManage)),

@@ -75,7 +75,6 @@ async fn the_portal_shows_every_tenant() {
 }
 
 #[tokio::test]
-<<<<<<< HEAD
 async fn the_isolation_report_is_a_page_and_a_download() {
     let site = Site::new().await;
     let olga = site.app.operator().await;
@@ -95,7 +94,9 @@ async fn the_isolation_report_is_a_page_and_a_download() {
     let report: shared::isolation::IsolationReport =
         serde_json::from_str(&download.body).expect("a report");
     assert!(report.passed());
-=======
+}
+
+#[tokio::test]
 async fn an_entry_of_the_log_has_a_page_and_terms_find_it_without_scripts() {
     let site = Site::new().await;
     let acme = site.app.tenant("Acme").await;
@@ -132,5 +133,4 @@ async fn an_entry_of_the_log_has_a_page_and_terms_find_it_without_scripts() {
         let page = read(format!("/t/acme/audit/{nothing}")).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{nothing}");
     }
->>>>>>> audit
 }

@@ -18,7 +18,6 @@ use ui::links::{Query, use_query};
 use ui::prelude::*;
 
 const FILTER: [&str; 4] = ["q", "role", "status", "cursor"];
-const STATUSES: [MemberStatus; 2] = [MemberStatus::Active, MemberStatus::Suspended];
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +54,9 @@ pub async fn list_members(
                 .then(|| role.parse())
                 .transpose()
                 .map_err(|_| AppError::field("role", "There is no such role."))?;
-            let status = STATUSES.into_iter().find(|known| known.name() == status);
+            let status = MemberStatus::ALL
+                .into_iter()
+                .find(|known| known.name() == status);
             let filter = memberships::MemberFilter {
                 search,
                 role,

@@ -3,9 +3,9 @@
 pub(crate) mod actions;
 mod delete;
 mod editor;
-mod list;
+pub(crate) mod list;
 mod matrix;
 
 pub use delete::DeleteRolePage;
 pub use editor::{NewRolePage, RolePage};
-pub use list::{ListRoles, RolesPage};
+pub use list::RolesPage;
