@@ -126,26 +126,25 @@ async fn verify(args: VerifyArgs) -> anyhow::Result<ExitCode> {
         .iter()
         .map(|key| public_key(key))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let report = match &args.export {
-        Some(path) => Report {
+    let report = if let Some(path) = &args.export {
+        Report {
             tenants: vec![verify_export(path, &keys)?],
-        },
-        None => {
-            let database = match args.database {
-                Some(database) => database,
-                None => DatabaseOfEnvironment::try_parse_from(["tenantry audit verify"])?.database,
-            };
-            keys.push(database.key().audit_key()?.public());
-            let anchor = match &args.anchor {
-                Some(path) => {
-                    let manifest: Manifest = serde_json::from_slice(&fs::read(path)?)?;
-                    manifest.head.map(|head| head.position)
-                }
-                None => None,
-            };
-            let (_, realm) = database.realms().await?;
-            verify::database(&realm, args.tenant.as_deref(), &keys, anchor).await?
         }
+    } else {
+        let database = match args.database {
+            Some(database) => database,
+            None => DatabaseOfEnvironment::try_parse_from(["tenantry audit verify"])?.database,
+        };
+        keys.push(database.key().audit_key()?.public());
+        let anchor = match &args.anchor {
+            Some(path) => {
+                let manifest: Manifest = serde_json::from_slice(&fs::read(path)?)?;
+                manifest.head.map(|head| head.position)
+            }
+            None => None,
+        };
+        let (_, realm) = database.realms().await?;
+        verify::database(&realm, args.tenant.as_deref(), &keys, anchor).await?
     };
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
