@@ -7,6 +7,7 @@ use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use mail::{Link, Mail, SendError, Template as _};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use shared::ErrorCode;
 use shared::ids::TenantId;
 use sqlx::PgConnection;
 use std::fmt::Debug;
@@ -30,6 +31,10 @@ pub enum JobError {
     /// It may work later: the queue tries again, with growing pauses.
     #[error("to be tried again: {0}")]
     Retry(String),
+    /// What it was about is gone, such as an invitation that was accepted meanwhile: there is
+    /// nothing left to do, and nothing went wrong.
+    #[error("nothing left to do: {0}")]
+    Gone(String),
     /// It will never work: it is logged and not tried again.
     #[error("failed for good: {0}")]
     Fail(String),
@@ -38,7 +43,9 @@ pub enum JobError {
 impl From<Error> for JobError {
     fn from(error: Error) -> Self {
         match error {
-            // What it was about is gone: there is nothing left to do.
+            Error::Refused(refusal) if refusal.code == ErrorCode::NotFound => {
+                Self::Gone(refusal.to_string())
+            }
             Error::Refused(refusal) => Self::Fail(refusal.to_string()),
             Error::Internal(source) => Self::Retry(source.to_string()),
         }
@@ -112,6 +119,10 @@ impl<J: Job> TaskHandler for Envelope<J> {
             match self.job.run(run).await {
                 Ok(()) => {
                     tracing::info!("job done");
+                    Ok(())
+                }
+                Err(JobError::Gone(reason)) => {
+                    tracing::info!(reason, "job has nothing left to do");
                     Ok(())
                 }
                 Err(JobError::Fail(reason)) => {
