@@ -4,7 +4,8 @@ use crate::flash::Flash;
 use crate::layouts::{AccountLayout, WorkspaceLayout};
 use crate::redirects::provide_redirects;
 use crate::sections::{
-    account, administration, audit, door, gallery, joining, overview, product, roles,
+    account, audit, door, gallery, joining, member, members, overview, product, project, role,
+    roles, settings,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -91,17 +92,17 @@ fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("") view={Lazy::<overview::Overview>::new()} ssr=SsrMode::Async/>
             <Route path=path!("projects") view={Lazy::<product::Projects>::new()} ssr=SsrMode::Async/>
             <Route path=path!("projects/new") view={Lazy::<product::NewProject>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("projects/:project") view={Lazy::<product::Project>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("members") view={Lazy::<administration::Members>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("members/invite") view={Lazy::<administration::Invite>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("members/:member") view={Lazy::<administration::Member>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("projects/:project") view={Lazy::<project::Project>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("members") view={Lazy::<members::List>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("members/invite") view={Lazy::<members::Invite>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("members/:member") view={Lazy::<member::Member>::new()} ssr=SsrMode::Async/>
             <Route path=path!("roles") view={Lazy::<roles::List>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("roles/new") view={Lazy::<roles::New>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("roles/:role") view={Lazy::<roles::Role>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("roles/new") view={Lazy::<role::New>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("roles/:role") view={Lazy::<role::Role>::new()} ssr=SsrMode::Async/>
             <Route path=path!("roles/:role/delete") view={Lazy::<roles::Delete>::new()} ssr=SsrMode::Async/>
             <Route path=path!("audit") view={Lazy::<audit::Log>::new()} ssr=SsrMode::Async/>
             <Route path=path!("audit/:entry") view={Lazy::<audit::Entry>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("settings") view={Lazy::<administration::Settings>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("settings") view={Lazy::<settings::Settings>::new()} ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -36,23 +36,39 @@ ui::sections! {
     product {
         Projects = pages::projects::ProjectsPage;
         NewProject = pages::projects::NewProjectPage;
+    }
+
+    /// One project.
+    project {
         Project = pages::projects::ProjectPage;
     }
 
-    /// Who belongs to a workspace, and the workspace itself.
-    administration {
-        Members = pages::members::MembersPage;
+    /// Who belongs to a workspace.
+    members {
+        List = pages::members::MembersPage;
         Invite = pages::members::InvitePage;
+    }
+
+    /// One member.
+    member {
         Member = pages::members::MemberPage;
-        Settings = pages::workspaces::SettingsPage;
     }
 
     /// What members may do.
     roles {
         List = pages::roles::RolesPage;
+        Delete = pages::roles::DeleteRolePage;
+    }
+
+    /// The matrix of one role.
+    role {
         New = pages::roles::NewRolePage;
         Role = pages::roles::RolePage;
-        Delete = pages::roles::DeleteRolePage;
+    }
+
+    /// The workspace itself.
+    settings {
+        Settings = pages::workspaces::SettingsPage;
     }
 
     /// What happened in a workspace.
