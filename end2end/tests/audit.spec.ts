@@ -164,7 +164,7 @@ test('times are those of the reader’s zone', async ({ page, context }) => {
   await workspace.dispose();
 });
 
-test('terms narrow a search, presets are searches, and an entry has a page', async ({ page, workspace, context }) => {
+test('terms narrow a search, presets are searches, and an entry has a page', async ({ page, workspace }) => {
   const project = await workspace.project('Apollo');
   await workspace.change('rename', project, { name: 'Gemini' });
   await open(page, workspace.at('audit'));
@@ -183,6 +183,14 @@ test('terms narrow a search, presets are searches, and an entry has a page', asy
   await expect(differences.locator('del')).toHaveText('Apollo');
   await expect(differences.locator('ins')).toHaveText('Gemini');
   await expect(page.getByText(/UTC\)/)).toBeVisible();
+});
+
+test('the link to an entry is copied @javascript', async ({ page, workspace, context }) => {
+  await workspace.project('Apollo');
+  await open(page, workspace.at('audit'));
+  await row(page, 'Created the project Apollo').locator('summary').click();
+  await row(page, 'Created the project Apollo').getByRole('link', { name: 'Open this entry' }).click();
+  await arrived(page, /\/audit\/aud_/);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('button', { name: 'Copy link' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
