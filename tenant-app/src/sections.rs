@@ -46,6 +46,10 @@ ui::sections! {
     /// Who belongs to a workspace.
     members {
         List = pages::members::MembersPage;
+    }
+
+    /// Inviting, where a dialog cannot be.
+    invite {
         Invite = pages::members::InvitePage;
     }
 
