@@ -4,8 +4,8 @@ use crate::flash::Flash;
 use crate::layouts::{AccountLayout, WorkspaceLayout};
 use crate::redirects::provide_redirects;
 use crate::sections::{
-    account, audit, door, gallery, invite, joining, member, members, overview, product, project,
-    role, roles, settings,
+    account, audit, door, gallery, joining, member, members, overview, product, project, role,
+    roles, settings,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -94,7 +94,7 @@ fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("projects/new") view={Lazy::<product::NewProject>::new()} ssr=SsrMode::Async/>
             <Route path=path!("projects/:project") view={Lazy::<project::Project>::new()} ssr=SsrMode::Async/>
             <Route path=path!("members") view={Lazy::<members::List>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("members/invite") view={Lazy::<invite::Invite>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("members/invite") view={Lazy::<members::Invite>::new()} ssr=SsrMode::Async/>
             <Route path=path!("members/:member") view={Lazy::<member::Member>::new()} ssr=SsrMode::Async/>
             <Route path=path!("roles") view={Lazy::<roles::List>::new()} ssr=SsrMode::Async/>
             <Route path=path!("roles/new") view={Lazy::<role::New>::new()} ssr=SsrMode::Async/>

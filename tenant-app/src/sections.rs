@@ -46,10 +46,6 @@ ui::sections! {
     /// Who belongs to a workspace.
     members {
         List = pages::members::MembersPage;
-    }
-
-    /// Inviting, where a dialog cannot be.
-    invite {
         Invite = pages::members::InvitePage;
     }
 
