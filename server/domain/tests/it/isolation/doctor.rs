@@ -127,7 +127,7 @@ async fn a_table_or_key_without_the_tenant_is_noticed() {
         "ALTER TABLE projects ADD EXCLUDE USING btree (name WITH =)",
         "ALTER TABLE roles ADD UNIQUE (id);
          ALTER TABLE memberships ADD FOREIGN KEY (role_id) REFERENCES roles (id)",
-        "CREATE TABLE notes (tenant_id uuid, id uuid)",
+        "CREATE TABLE drafts (tenant_id uuid, id uuid)",
         "CREATE TABLE secrets (id uuid)",
         "CREATE VIEW all_projects AS SELECT * FROM projects",
         "CREATE MATERIALIZED VIEW names AS SELECT name FROM projects",
@@ -146,13 +146,13 @@ async fn a_table_or_key_without_the_tenant_is_noticed() {
              ALTER TABLE memberships ADD FOREIGN KEY (role_id) REFERENCES roles (id)
       keys: memberships: memberships.role_id -> roles is not led by the tenant
       keys: roles: roles.roles_id_key is not led by the tenant
-    CREATE TABLE notes (tenant_id uuid, id uuid)
-      tables: notes: tenant_id may be null: a row could belong to nobody
-      row_level_security: notes: row-level security is not enabled
-      row_level_security: notes: row-level security is not forced
-      policies: notes: the policy tenant_isolation is missing or not the one of isolate_by_tenant
-      keys: notes: has no primary key
-      indexes: notes: no index of all rows begins with tenant_id
+    CREATE TABLE drafts (tenant_id uuid, id uuid)
+      tables: drafts: tenant_id may be null: a row could belong to nobody
+      row_level_security: drafts: row-level security is not enabled
+      row_level_security: drafts: row-level security is not forced
+      policies: drafts: the policy tenant_isolation is missing or not the one of isolate_by_tenant
+      keys: drafts: has no primary key
+      indexes: drafts: no index of all rows begins with tenant_id
     CREATE TABLE secrets (id uuid)
       tables: secrets: has no tenant and is not known as a table of the platform
     CREATE VIEW all_projects AS SELECT * FROM projects
