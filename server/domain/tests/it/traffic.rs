@@ -97,6 +97,23 @@ async fn nodes_count_together_and_live_without_redis() {
     assert_counted_together(&one, &two, tenant(3)).await;
 }
 
+/// A Redis that comes up after the node is used all the same.
+#[tokio::test]
+async fn a_redis_that_was_gone_at_the_start_is_found() {
+    let mut redis = TestRedis::start();
+    redis.kill();
+    let node = || Traffic::through_redis(&redis.url()).expect("an address");
+    let (one, two) = (node(), node());
+    for node in [&one, &two] {
+        assert_eq!(admitted(node, tenant(1), 5).await, 4);
+    }
+    redis.start_again();
+    for node in [&one, &two] {
+        timeout(LONG, node.connected()).await.expect("Redis");
+    }
+    assert_counted_together(&one, &two, tenant(2)).await;
+}
+
 /// A burst of four in all, though the nodes are two, and one for each second that the test took.
 async fn assert_counted_together(one: &Traffic, two: &Traffic, tenant: TenantId) {
     let began = Instant::now();
