@@ -31,7 +31,7 @@ run_against_demo() { # DATABASE LOG COMMAND...
     start_server "$log"
     (cd end2end && npx "$@") || exit
     if grep -q panicked "$log"; then
-      grep panicked "$log" >&2
+      grep -A 2 panicked "$log" >&2
       exit 1
     fi
   )

@@ -108,7 +108,8 @@ async fn correct_status(request: Request, next: Next) -> Response {
     Response::from_parts(parts, axum::body::Body::from(bytes))
 }
 
-async fn limit_time(request: Request, next: Next) -> Response {
+/// Stops what takes too long.
+pub async fn limit_time(request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
     let request_id = request_id(&request);
     tokio::time::timeout(TIMEOUT, next.run(request))

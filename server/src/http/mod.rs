@@ -10,5 +10,6 @@ pub mod internal;
 pub mod layers;
 pub mod metrics;
 pub mod operator;
+mod rendering;
 pub mod request_log;
 pub mod tenant;

@@ -2,10 +2,11 @@
 
 use crate::http::edge;
 use crate::http::edge::{OperatorEdge, Rules};
-use crate::http::layers::Listener;
+use crate::http::layers::{Listener, limit_time};
+use crate::http::rendering::{Renderers, render};
 use admin_app::state::AppState;
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use domain::OperatorRealm;
 use leptos::prelude::LeptosOptions;
 use leptos_axum::{LeptosRoutes as _, generate_route_list_with_exclusions};
@@ -65,6 +66,8 @@ pub fn router(listener: Listener, realm: OperatorRealm) -> anyhow::Result<Router
     };
     let app = Router::new()
         .leptos_routes(&state, pages, shell)
+        .route_layer(from_fn(limit_time))
+        .route_layer(from_fn_with_state(Renderers::start()?, render))
         .route_layer(from_fn_with_state(edge, edge::check_operator))
         .with_state(state);
     Ok(listener.finish(app, &assets))

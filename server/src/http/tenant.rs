@@ -1,10 +1,11 @@
 //! The tenant listener: the tenant app and what belongs to it.
 
 use crate::http::edge::{Rules, TenantEdge};
-use crate::http::layers::Listener;
+use crate::http::layers::{Listener, limit_time};
+use crate::http::rendering::{Renderers, render};
 use crate::http::{audit_export, edge};
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use domain::TenantRealm;
 use leptos::prelude::LeptosOptions;
@@ -76,6 +77,8 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
     let [as_csv, as_ndjson, as_zip] = AUDIT_EXPORTS;
     let app = Router::new()
         .leptos_routes(&state, pages, shell)
+        .route_layer(from_fn(limit_time))
+        .route_layer(from_fn_with_state(Renderers::start()?, render))
         .route(as_csv, get(audit_export::csv))
         .route(as_ndjson, get(audit_export::ndjson))
         .route(as_zip, get(audit_export::zip))
