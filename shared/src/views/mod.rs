@@ -1,0 +1,28 @@
+//! What pages show.
+//!
+//! Times are in the reader's time zone already: the offset is part of the value, so that a page
+//! renders the same on the server and in the browser. Each noun has its own view; a list's row and
+//! a detail page share one where they show the same.
+
+mod audit;
+mod invitation;
+mod member;
+mod operator;
+mod person;
+mod project;
+mod role;
+mod tenant;
+mod workspace;
+
+pub use audit::{AuditEntryView, FieldChange};
+pub use invitation::{InvitationOffer, InvitationView};
+pub use member::{MemberDetail, MemberStatus, MemberView};
+pub use operator::OperatorView;
+pub use person::{SessionView, ViewerView};
+pub use project::{GranteeView, ProjectGrantView, ProjectView, SharingView};
+pub use role::{RolePreview, RoleSummary, RoleView};
+pub use tenant::{Found, TenantDetail, TenantList, TenantView};
+pub use workspace::{DayCount, OverviewView, WorkspaceSummary, WorkspaceView};
+
+/// A moment, written as RFC 3339 on the wire.
+pub type Moment = time::OffsetDateTime;
