@@ -16,11 +16,13 @@ pub enum Field {
     Action,
     /// What it was done to: a part of its name, its kind, or its id.
     Target,
+    /// Whether it was done: `ok`, `refused` or `failed`.
+    Result,
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 3] = [Self::Actor, Self::Action, Self::Target];
+    pub const ALL: [Self; 4] = [Self::Actor, Self::Action, Self::Target, Self::Result];
 
     /// As it is typed, without the colon.
     pub const fn name(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Field {
             Self::Actor => "actor",
             Self::Action => "action",
             Self::Target => "target",
+            Self::Result => "result",
         }
     }
 }

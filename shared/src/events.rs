@@ -92,6 +92,7 @@ events! {
     ProjectRestored = "project.restored" v 1, Tenant, webhook: true, "undid the deletion of the project";
     ProjectShared = "project.shared" v 1, Tenant, webhook: true, "shared the project";
     ProjectUnshared = "project.unshared" v 1, Tenant, webhook: true, "stopped sharing the project";
+    AccessRefused = "access.refused" v 1, Tenant, webhook: true, "was refused";
     AuditExported = "audit.exported" v 1, Tenant, webhook: false, "exported the audit log of";
     AuditEntriesRemoved = "audit.entries_removed" v 1, Tenant, webhook: false, "removed expired entries from the audit log of";
     AuditRetentionChanged = "audit.retention_changed" v 1, Tenant, webhook: false, "changed how long the audit log is kept of";

@@ -90,6 +90,12 @@ impl PermissionSet {
             .collect()
     }
 
+    /// What this set or `other` allows.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// What this set allows and `other` does not.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {

@@ -21,6 +21,8 @@ pub enum Action {
     RequestMail,
     /// Presenting a token from a mail, by address.
     PresentToken,
+    /// Being refused and having it recorded, by person.
+    BeRefused,
 }
 
 impl Action {
@@ -30,7 +32,7 @@ impl Action {
             Self::SignIn => (10, 5),
             Self::SignUp => (20, 10),
             Self::RequestMail => (5, 1),
-            Self::PresentToken => (30, 30),
+            Self::PresentToken | Self::BeRefused => (30, 30),
         }
     }
 }
@@ -41,14 +43,15 @@ type Limiter = DefaultKeyedRateLimiter<String>;
 #[derive(Clone)]
 pub struct Limits {
     // By the order of `ACTIONS`; none when limits are off.
-    limiters: Option<Arc<[Limiter; 4]>>,
+    limiters: Option<Arc<[Limiter; ACTIONS.len()]>>,
 }
 
-const ACTIONS: [Action; 4] = [
+const ACTIONS: [Action; 5] = [
     Action::SignIn,
     Action::SignUp,
     Action::RequestMail,
     Action::PresentToken,
+    Action::BeRefused,
 ];
 
 impl Limits {

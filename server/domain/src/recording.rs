@@ -35,6 +35,24 @@ pub struct Event {
     pub(crate) kind: EventKind,
     pub(crate) target: Target,
     pub(crate) changes: Vec<FieldChange>,
+    pub(crate) result: Outcome,
+}
+
+/// Whether what an event tells of was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Done,
+    Refused,
+}
+
+impl Outcome {
+    /// As the audit table has it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "ok",
+            Self::Refused => "refused",
+        }
+    }
 }
 
 impl Event {
@@ -44,7 +62,15 @@ impl Event {
             kind,
             target,
             changes: Vec::new(),
+            result: Outcome::Done,
         }
+    }
+
+    /// It was tried and refused.
+    #[must_use]
+    pub(crate) const fn refused(mut self) -> Self {
+        self.result = Outcome::Refused;
+        self
     }
 
     /// A field had the value `before` and now has `after`. Nothing is noted if they are the same.

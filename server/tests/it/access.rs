@@ -2,9 +2,11 @@
 
 use crate::site::{Ask, Site};
 use axum::http::{Method, StatusCode};
+use domain::audit::{self, AuditFilter};
 use server::http::{operator, tenant};
 use server_fn::axum::server_fn_paths;
 use shared::access::{Access, OperatorAccess};
+use shared::audit_search::AuditSearch;
 use shared::ids::{AuditEntryId, MembershipId, ProjectId, RoleId, TenantId};
 use shared::permissions::PermissionSet;
 
@@ -80,6 +82,42 @@ async fn another_tenant_is_not_found() {
         covered += 1;
     }
     assert!(covered > 10, "only {covered} routes were found");
+}
+
+#[tokio::test]
+async fn what_a_member_was_refused_stands_in_the_log() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let create = "/api/t/projects/create";
+    let answer = ask(create, &acme.slug)
+        .by(&acme.nobody.person.token)
+        .send(&site.tenant)
+        .await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+
+    let found = async |typed: &str| {
+        let filter = AuditFilter {
+            terms: AuditSearch::parse(typed).terms,
+            ..AuditFilter::default()
+        };
+        let page = audit::list(&acme.owner, &filter, "").await.expect("a page");
+        page.items
+    };
+    let refused = found("result:refused").await;
+    let [entry] = refused.as_slice() else {
+        panic!("one entry, not {refused:?}");
+    };
+    assert_eq!(entry.action, "access.refused");
+    assert_eq!(entry.actor, acme.nobody.person.user.name);
+    assert_eq!(entry.target, "projects.create");
+    assert_eq!(entry.changes[0].after.as_deref(), Some(create));
+    assert!(
+        found("-result:refused")
+            .await
+            .iter()
+            .all(|entry| entry.result == "ok")
+    );
+    assert!(found("result:nonsense").await.is_empty());
 }
 
 #[tokio::test]

@@ -16,6 +16,12 @@ pub struct AuditEntryView {
     pub actor_kind: String,
     /// Their name at that time.
     pub actor: String,
+    /// The name of the member whom an operator stood in for.
+    pub on_behalf_of: Option<String>,
+    /// The realm it was done from: `tenant` or `operator`.
+    pub realm: String,
+    /// Whether it was done: `ok`, `refused` or `failed`.
+    pub result: String,
     /// The event's name, such as `project.created`.
     pub action: String,
     /// The kind of thing it was done to, such as `project`.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::tone::Tone;
+use crate::wording::sentence;
 
 /// A short label: a plan, a role, a count.
 #[component]
@@ -40,31 +41,12 @@ pub fn StatusBadge(
 pub fn status_tone(status: &str) -> Tone {
     match status {
         "active" | "verified" | "paid" | "delivered" | "succeeded" | "completed" | "connected"
-        | "healthy" | "accepted" => Tone::Success,
+        | "healthy" | "accepted" | "done" => Tone::Success,
         "trialing" | "running" | "scheduled" | "open" | "new" => Tone::Info,
         "invited" | "pending" | "past_due" | "expiring" | "retrying" | "unverified"
         | "degraded" => Tone::Warning,
         "suspended" | "failed" | "deleted" | "blocked" | "unpaid" | "expired" | "revoked"
-        | "bounced" => Tone::Danger,
+        | "bounced" | "refused" => Tone::Danger,
         _ => Tone::Neutral,
-    }
-}
-
-/// `past_due` → `Past due`.
-fn sentence(code: &str) -> String {
-    let words = code.replace('_', " ");
-    let mut characters = words.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => words,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn codes_read_as_words() {
-        assert_eq!(super::sentence("past_due"), "Past due");
-        assert_eq!(super::sentence(""), "");
     }
 }

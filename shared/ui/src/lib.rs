@@ -12,6 +12,7 @@
 
 #[cfg(feature = "ssr")]
 pub mod assets;
+pub mod audit_entry;
 pub mod auth_shell;
 pub mod avatar;
 pub mod badge;
@@ -59,9 +60,11 @@ pub mod toast;
 pub mod toggle;
 pub mod tone;
 pub mod tooltip;
+pub mod wording;
 
 /// Everything a page needs: `use ui::prelude::*;`.
 pub mod prelude {
+    pub use crate::audit_entry::*;
     pub use crate::auth_shell::*;
     pub use crate::avatar::*;
     pub use crate::badge::*;
@@ -104,4 +107,5 @@ pub mod prelude {
     pub use crate::toggle::*;
     pub use crate::tone::*;
     pub use crate::tooltip::*;
+    pub use crate::wording::*;
 }

@@ -7,4 +7,4 @@ mod workspace;
 
 pub use account::AccountLayout;
 pub use auth::AuthPage;
-pub use workspace::{WorkspaceLayout, plan_name};
+pub use workspace::WorkspaceLayout;

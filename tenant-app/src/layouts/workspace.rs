@@ -126,15 +126,6 @@ fn item(workspace: WorkspaceSummary) -> Workspace {
     Workspace {
         href: links::workspace(&workspace.slug, ""),
         name: workspace.name,
-        plan: plan_name(&workspace.plan),
+        plan: sentence(&workspace.plan),
     }
-}
-
-/// A plan's name: its key with a capital.
-pub fn plan_name(key: &str) -> String {
-    let mut characters = key.chars();
-    characters
-        .next()
-        .map(|first| first.to_uppercase().chain(characters).collect())
-        .unwrap_or_default()
 }

@@ -1,10 +1,9 @@
 //! Entries of a tenant's log as sentences: "Ada created the project Apollo".
 
 use leptos::prelude::*;
-use shared::views::{AuditEntryView, FieldChange, Moment};
+use shared::views::{AuditEntryView, Moment};
 use ui::prelude::*;
 
-use super::capitalized;
 use super::sentence::{Sentence, looks};
 
 /// Entries by day, the latest first. The days are those of the operator's zone.
@@ -64,7 +63,7 @@ fn Entry(entry: AuditEntryView, detailed: bool) -> impl IntoView {
     let at = entry.occurred_at;
     let time = move || view! { <Time at=at offset=at.offset() style=TimeStyle::Clock/> };
     let actor = entry.actor.clone();
-    let not_a_member = (entry.actor_kind != "user").then(|| capitalized(&entry.actor_kind));
+    let not_a_member = (entry.actor_kind != "user").then(|| sentence(&entry.actor_kind));
     let text = view! {
         {not_a_member.map(|kind| view! { <Badge tone=Tone::Warning>{kind}</Badge> " " })}
         {phrase}
@@ -90,68 +89,22 @@ fn Entry(entry: AuditEntryView, detailed: bool) -> impl IntoView {
 /// What changed, from where, and on which request; folded away until it is asked for.
 #[component]
 fn Details(entry: AuditEntryView) -> impl IntoView {
-    let AuditEntryView {
-        id,
-        action,
-        target_id,
-        changes,
-        ip,
-        user_agent,
-        request_id,
-        occurred_at,
-        ..
-    } = entry;
-    let unknown = || "Not known".to_owned();
+    let at = entry.occurred_at;
+    let changes =
+        (!entry.changes.is_empty()).then(|| view! { <Differences changes=entry.changes.clone()/> });
     view! {
         <details>
             <summary class="w-fit cursor-pointer text-xs text-muted hover:text-ink">"Details"</summary>
             <div class="mt-2 mb-2 flex flex-col gap-2 max-w-3xl">
-                {(!changes.is_empty()).then(|| view! { <Changes changes=changes/> })}
+                {changes}
                 <DescriptionList>
-                    <Description term="Event"><code class="code">{action}</code></Description>
                     <Description term="Time">
-                        <Time at=occurred_at offset=occurred_at.offset() style=TimeStyle::Seconds/>
+                        <Time at=at offset=at.offset() style=TimeStyle::Seconds/>
                     </Description>
-                    <Description term="Target"><CopyText value=target_id/></Description>
-                    <Description term="IP address">{ip.unwrap_or_else(unknown)}</Description>
-                    <Description term="Browser">{user_agent.unwrap_or_else(unknown)}</Description>
-                    <Description term="Request ID"><CopyText value=request_id/></Description>
-                    <Description term="Entry ID"><CopyText value=id.to_string()/></Description>
+                    <EntryFacts entry=entry/>
                 </DescriptionList>
             </div>
         </details>
-    }
-}
-
-#[component]
-fn Changes(changes: Vec<FieldChange>) -> impl IntoView {
-    let value = |value: Option<String>| match value {
-        Some(value) => view! { <span>{value}</span> }.into_any(),
-        None => view! { <span class="text-muted">"–"</span> }.into_any(),
-    };
-    let rows = changes
-        .into_iter()
-        .map(|change| {
-            view! {
-                <tr>
-                    <Td primary=true>{capitalized(&change.field.replace('_', " "))}</Td>
-                    <Td label="Before">{value(change.before)}</Td>
-                    <Td label="After">{value(change.after)}</Td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <DataTable caption="What changed">
-            <thead>
-                <tr>
-                    <Th>"Field"</Th>
-                    <Th>"Before"</Th>
-                    <Th>"After"</Th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </DataTable>
     }
 }
 

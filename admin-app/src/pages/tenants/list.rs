@@ -7,7 +7,7 @@ use shared::views::{Found, TenantList, TenantView};
 use ui::prelude::*;
 
 use super::list_state::{ListState, PATH};
-use super::{Neighbours, PlanBadge, When, capitalized, list_tenants, tenant_href};
+use super::{Neighbours, PlanBadge, When, list_tenants, tenant_href};
 use crate::layout::offer_nearby;
 use ui::links::use_query;
 
@@ -92,19 +92,13 @@ fn Filter(
     let current = state.get(name);
     let options = values
         .iter()
-        .map(|value| {
-            FilterOption::new(
-                capitalized(value),
-                state.with(name, value),
-                current == *value,
-            )
-        })
+        .map(|value| FilterOption::new(sentence(value), state.with(name, value), current == *value))
         .collect();
     view! {
         <FilterChip
             id=format!("filter-{name}")
             label=label
-            value=(!current.is_empty()).then(|| capitalized(&current))
+            value=(!current.is_empty()).then(|| sentence(&current))
             remove_href=state.with(name, "")
             options=options
         />

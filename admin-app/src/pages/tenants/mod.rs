@@ -42,7 +42,7 @@ fn PlanBadge(
         "team" => Tone::Info,
         _ => Tone::Neutral,
     };
-    view! { <Badge tone=tone>{capitalized(&plan)}</Badge> }
+    view! { <Badge tone=tone>{sentence(&plan)}</Badge> }
 }
 
 /// A moment in the operator's zone, which the server has put into its offset; "Never" without one.
@@ -80,10 +80,4 @@ fn Neighbours(
     });
     (previous.is_some() || next.is_some())
         .then(|| view! { <Pager newer=previous older=next summary=summary/> })
-}
-
-fn capitalized(key: &str) -> String {
-    let mut characters = key.chars();
-    let first = characters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(characters).collect()
 }

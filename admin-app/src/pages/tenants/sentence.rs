@@ -56,6 +56,7 @@ pub(super) fn looks(action: &str) -> (IconName, Tone) {
         "project.unarchived" => (IconName::ArchiveRestore, Tone::Neutral),
         "project.deleted" => (IconName::Trash, Tone::Danger),
         "project.restored" => (IconName::Undo, Tone::Neutral),
+        "access.refused" => (IconName::Lock, Tone::Warning),
         "audit.exported" => (IconName::Download, Tone::Warning),
         _ => (IconName::CircleDot, Tone::Neutral),
     }
@@ -83,6 +84,9 @@ mod tests {
             occurred_at: datetime!(2026-11-21 23:30 -1),
             actor_kind: "user".to_owned(),
             actor: "Ada".to_owned(),
+            on_behalf_of: None,
+            realm: "tenant".to_owned(),
+            result: "ok".to_owned(),
             action: action.to_owned(),
             target_kind: String::new(),
             target_id: String::new(),

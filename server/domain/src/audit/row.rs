@@ -97,6 +97,9 @@ impl AuditEntry {
             occurred_at: local(self.occurred_at),
             actor_kind: self.actor_kind,
             actor: self.actor_name,
+            on_behalf_of: self.on_behalf_of_name,
+            realm: self.realm,
+            result: self.result,
             action: self.action,
             target_kind: self.target_kind,
             target_id: self.target_id,
@@ -148,6 +151,13 @@ fn push_term(query: &mut QueryBuilder<Postgres>, term: &Term) {
             .push(" OR target_id = ")
             .push_bind(value)
             .push(")"),
+        // As literals, so that the index of what was not done serves them.
+        Field::Result => query.push(match value.as_str() {
+            "ok" => "result = 'ok'",
+            "refused" => "result = 'refused'",
+            "failed" => "result = 'failed'",
+            _ => "false",
+        }),
     };
 }
 

@@ -141,8 +141,8 @@ impl<'c> TenantTx<'c> {
                  VALUES ($1, $2, $3, $4, $5, $6)
              )
              INSERT INTO audit_entries (tenant_id, id, occurred_at, actor_kind, actor_id, actor_name,
-                 action, target_kind, target_id, target_name, changes, ip, user_agent, request_id)
-             VALUES ($1, $2, $6, $7, $8, $9, $3, $10, $11, $12, $13, $14, $15, $16)",
+                 action, target_kind, target_id, target_name, changes, ip, user_agent, request_id, result)
+             VALUES ($1, $2, $6, $7, $8, $9, $3, $10, $11, $12, $13, $14, $15, $16, $17)",
             self.ctx.tenant.id.uuid(),
             self.ctx.tools().clock.new_id(),
             spec.name,
@@ -159,6 +159,7 @@ impl<'c> TenantTx<'c> {
             meta.ip,
             meta.user_agent,
             meta.request_id,
+            event.result.name(),
         )
         .execute(&mut *self.tx)
         .await?;

@@ -27,7 +27,9 @@ pub async fn create(ctx: &TenantContext, draft: RoleDraft) -> Result<RoleId> {
     .fetch_one(tx.conn())
     .await?;
     if own >= MOST_ROLES {
-        let message = "A workspace has at most 100 roles of its own. Delete one that nobody needs.";
+        let message = format!(
+            "A workspace has at most {MOST_ROLES} roles of its own. Delete one that nobody needs."
+        );
         return Err(AppError::new(ErrorCode::Conflict, message).into());
     }
     sqlx::query!(

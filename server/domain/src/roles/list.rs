@@ -40,14 +40,36 @@ pub async fn get(ctx: &TenantContext, role: RoleId) -> Result<RoleSummary> {
 /// # Errors
 /// `forbidden`, or the database's failure.
 pub async fn grantable(ctx: &TenantContext) -> Result<Vec<RoleView>> {
+    Ok(choices(ctx).await?.grantable)
+}
+
+/// The roles that a list of people offers.
+#[derive(Debug, Default)]
+pub struct RoleChoices {
+    /// To filter by: all roles; none if the actor may not see them.
+    pub all: Vec<RoleView>,
+    /// To give: those within the actor's reach.
+    pub grantable: Vec<RoleView>,
+}
+
+/// The roles that the actor can filter by, and those they can give.
+///
+/// # Errors
+/// `forbidden`, or the database's failure.
+pub async fn choices(ctx: &TenantContext) -> Result<RoleChoices> {
     let mut read = TenantRead::begin(ctx, Permission::MembersRead).await?;
     let tenant = read.tenant();
-    let all = read_all(ctx, tenant, None, read.conn()).await?;
-    Ok(all
-        .into_iter()
-        .filter(|summary| summary.within_reach)
-        .map(|summary| summary.role)
-        .collect())
+    let sees_all = ctx.permissions.allows(Permission::RolesRead);
+    let mut choices = RoleChoices::default();
+    for summary in read_all(ctx, tenant, None, read.conn()).await? {
+        if summary.within_reach {
+            choices.grantable.push(summary.role.clone());
+        }
+        if sees_all {
+            choices.all.push(summary.role);
+        }
+    }
+    Ok(choices)
 }
 
 async fn read_all(

@@ -17,7 +17,7 @@ pub(crate) use built_in::create_built_in;
 pub use create::create;
 pub use delete::delete;
 pub use draft::RoleDraft;
-pub use list::{get, grantable, list};
+pub use list::{RoleChoices, choices, get, grantable, list};
 pub use preview::preview;
 pub(crate) use row::RoleRow;
 pub use update::update;

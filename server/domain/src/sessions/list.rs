@@ -3,24 +3,43 @@
 use super::IDLE_LIMIT;
 use crate::context::SessionContext;
 use crate::error::Result;
-use shared::ids::SessionId;
+use shared::ids::{SessionId, UserId};
 use shared::views::SessionView;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
 
 /// The person's live sessions, the latest used first; at most a hundred.
 ///
 /// # Errors
 /// The database's failure.
 pub async fn list(ctx: &SessionContext) -> Result<Vec<SessionView>> {
-    let now = ctx.request.now();
+    let mut connection = ctx.request.realm.0.auth.acquire().await?;
+    let mut sessions = live(&mut connection, ctx.user.id, ctx.request.now(), |moment| {
+        ctx.local(moment)
+    })
+    .await?;
+    for session in &mut sessions {
+        session.current = session.id == ctx.session_id;
+    }
+    Ok(sessions)
+}
+
+/// A person's live sessions, the latest used first; at most a hundred. None is the current one.
+pub(crate) async fn live(
+    connection: &mut PgConnection,
+    user: UserId,
+    now: OffsetDateTime,
+    local: impl Fn(OffsetDateTime) -> OffsetDateTime,
+) -> Result<Vec<SessionView>> {
     let rows = sqlx::query!(
         "SELECT id, ip, user_agent, created_at, last_seen_at FROM sessions
          WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND last_seen_at > $3
          ORDER BY last_seen_at DESC LIMIT 100",
-        ctx.user.id.uuid(),
+        user.uuid(),
         now,
         now - IDLE_LIMIT,
     )
-    .fetch_all(&ctx.request.realm.0.auth)
+    .fetch_all(connection)
     .await?;
     Ok(rows
         .into_iter()
@@ -28,15 +47,15 @@ pub async fn list(ctx: &SessionContext) -> Result<Vec<SessionView>> {
             id: SessionId::from_uuid(row.id),
             device: device_name(row.user_agent.as_deref().unwrap_or_default()),
             ip: row.ip,
-            created_at: ctx.local(row.created_at),
-            last_seen_at: ctx.local(row.last_seen_at),
-            current: row.id == ctx.session_id.uuid(),
+            created_at: local(row.created_at),
+            last_seen_at: local(row.last_seen_at),
+            current: false,
         })
         .collect())
 }
 
 /// What a `User-Agent` says of browser and system, for a person to recognise: "Firefox on Linux".
-pub(crate) fn device_name(user_agent: &str) -> String {
+fn device_name(user_agent: &str) -> String {
     // The order matters: Edge and Opera say Chrome too, and Chrome says Safari.
     let first = |names: &[(&'static str, &'static str)]| {
         names

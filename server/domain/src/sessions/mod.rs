@@ -9,8 +9,8 @@ mod resolve;
 mod revoke;
 mod sign_in;
 
-pub(crate) use list::device_name;
 pub use list::list;
+pub(crate) use list::live;
 pub(crate) use open::open;
 pub use resolve::{Resolved, resolve};
 pub use revoke::{revoke, revoke_others, sign_out};

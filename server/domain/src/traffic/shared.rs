@@ -41,7 +41,10 @@ impl SharedRate {
         })
     }
 
+    /// Waits until requests are counted together.
     pub(super) async fn connected(&self) {
+        // fred's own waits look at the state first and subscribe afterwards, and can miss the change
+        // between the two; and it tells of a reconnection before commands are let through.
         while !self.client.is_connected() || self.rests() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -7,6 +7,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::audit;
 use domain::sessions::{self, Resolved};
 use domain::{RequestContext, RequestMeta, TenantRealm};
 use shared::access::Access;
@@ -109,7 +110,12 @@ async fn admit(
         (_, None) => Err(AppError::unauthenticated()),
         (Access::Tenant(permission), Some(resolved)) => {
             let tenant = resolved.tenant.ok_or_else(AppError::not_found)?;
-            tenant.authorize(permission)?;
+            if let Err(refused) = tenant.authorize(permission) {
+                if let Err(error) = audit::record_refusal(&tenant, permission, &route).await {
+                    tracing::error!(%error, "cannot record a refusal");
+                }
+                return Err(refused);
+            }
             Ok(request)
         }
     }

@@ -1,9 +1,11 @@
 //! Cards, figures, lists, timeline, code.
 
 use leptos::prelude::*;
+use shared::views::FieldChange;
 use time::{Date, Month, OffsetDateTime, Time as Clock};
 
 use super::{Section, Specimen};
+use crate::audit_entry::Differences;
 use crate::badge::{Badge, StatusBadge};
 use crate::button::{Button, Size};
 use crate::card::Card;
@@ -25,6 +27,18 @@ fn at(day: u8, hour: u8, minute: u8) -> OffsetDateTime {
         (Ok(date), Ok(clock)) => OffsetDateTime::new_utc(date, clock),
         _ => OffsetDateTime::UNIX_EPOCH,
     }
+}
+
+fn changes() -> Vec<FieldChange> {
+    let change = |field: &str, before: Option<&str>, after: &str| FieldChange {
+        field: field.to_owned(),
+        before: before.map(str::to_owned),
+        after: Some(after.to_owned()),
+    };
+    vec![
+        change("name", Some("Apollo"), "Apollo 2"),
+        change("description", None, "To the Moon and back"),
+    ]
 }
 
 #[component]
@@ -58,6 +72,9 @@ pub(super) fn ContentSection() -> impl IntoView {
                         <Description term="Created"><Time at=at(3, 9, 15)/></Description>
                         <Description term="Workspace ID"><CopyText value="ten_01jd9v3k7m"/></Description>
                     </DescriptionList>
+                </Card>
+                <Card title="What changed" flush=true>
+                    <Differences changes=changes()/>
                 </Card>
                 <Card
                     title="Keys"

@@ -18,11 +18,12 @@ const SPANS: [(&str, &str); 4] = [
 ];
 
 /// Searches that many need, ready to be followed.
-const PRESETS: [(&str, &str); 4] = [
+const PRESETS: [(&str, &str); 5] = [
     ("Everything", ""),
     ("People", "action:member. action:invitation."),
     ("Projects", "action:project."),
     ("Exports and retention", "action:audit."),
+    ("Refused", "result:refused"),
 ];
 
 /// A tab a preset.

@@ -37,8 +37,10 @@ pub(super) fn Entries(
 fn EntryRow(href: String, entry: AuditEntryView) -> impl IntoView {
     let at = entry.occurred_at;
     let actor = entry.actor.clone();
-    let phrase = words::sentence(words::phrase(&entry.action));
+    let phrase = sentence(words::phrase(&entry.action));
     let target = entry.target.clone();
+    let refused =
+        (entry.result != "ok").then(|| view! { " " <StatusBadge status=entry.result.clone()/> });
     // Folded out, a row is high: its cells stay in line with its first line.
     view! {
         <tr class="sm:[&>td]:py-2.5 sm:[&>td]:align-top">
@@ -46,6 +48,7 @@ fn EntryRow(href: String, entry: AuditEntryView) -> impl IntoView {
                 <details>
                     <summary class="cursor-pointer">
                         <span class="font-normal text-muted">{phrase}</span> " " {target}
+                        {refused}
                     </summary>
                     <Details href=href entry=entry/>
                 </details>
@@ -62,21 +65,13 @@ fn EntryRow(href: String, entry: AuditEntryView) -> impl IntoView {
 
 #[component]
 fn Details(href: String, entry: AuditEntryView) -> impl IntoView {
-    let changes = (!entry.changes.is_empty()).then(|| view! { <Changes changes=entry.changes/> });
-    let unknown = || "Unknown".to_owned();
+    let changes =
+        (!entry.changes.is_empty()).then(|| view! { <Changes changes=entry.changes.clone()/> });
     view! {
         <div class="flex max-w-160 flex-col gap-4 pb-2 pt-4 font-normal text-ink">
             {changes}
             <DescriptionList>
-                <Description term="Event"><code class="code">{entry.action}</code></Description>
-                <Description term=words::sentence(&entry.target_kind)><CopyText value=entry.target_id/></Description>
-                <Description term="Done by">{words::actor_kind(&entry.actor_kind)}</Description>
-                <Description term="Address">{entry.ip.unwrap_or_else(unknown)}</Description>
-                <Description term="Browser">
-                    <span class="break-words">{entry.user_agent.unwrap_or_else(unknown)}</span>
-                </Description>
-                <Description term="Request ID"><CopyText value=entry.request_id/></Description>
-                <Description term="Entry ID"><CopyText value=entry.id.to_string()/></Description>
+                <EntryFacts entry=entry/>
             </DescriptionList>
             <a class="link" href=href>"Open this entry"</a>
         </div>
@@ -98,7 +93,7 @@ fn Changes(changes: Vec<FieldChange>) -> impl IntoView {
                 }
                 None => view! { <span class="text-muted">"nothing"</span> }.into_any(),
             };
-            view! { <Description term=words::field(&change.field)>{before}{after}</Description> }
+            view! { <Description term=field_name(&change.field)>{before}{after}</Description> }
         })
         .collect_view();
     view! {

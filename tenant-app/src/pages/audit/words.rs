@@ -1,7 +1,7 @@
 //! Events in words: the catalogue of `shared::events`, as people read it.
 
 use shared::events::EventKind;
-use ui::prelude::IconName;
+use ui::prelude::{IconName, sentence};
 
 /// What an event says between actor and target: "created the project". An event that the catalogue
 /// no longer has keeps its name.
@@ -16,6 +16,7 @@ pub fn icon(action: &str) -> IconName {
         "invitation" => IconName::Mail,
         "member" => IconName::Users,
         "project" => IconName::Folder,
+        "access" => IconName::Lock,
         "audit" => IconName::ScrollText,
         _ => IconName::Activity,
     }
@@ -42,38 +43,11 @@ pub fn groups() -> Vec<(&'static str, Vec<&'static str>)> {
 /// A choice of the filter in words: `project.` is "All about projects".
 pub fn choice(action: &str) -> String {
     match action.strip_suffix('.') {
+        Some("access") => "Everything refused".to_owned(),
         Some("audit") => "Everything about the audit log".to_owned(),
         Some(noun) => format!("Everything about {noun}s"),
         None => sentence(action),
     }
-}
-
-/// What kind of actor it was.
-pub fn actor_kind(kind: &str) -> &'static str {
-    match kind {
-        "user" => "A member of this workspace",
-        "operator" => "An operator of Tenantry",
-        _ => "Tenantry itself",
-    }
-}
-
-/// A field's name, as the pages call it.
-pub fn field(name: &str) -> String {
-    match name {
-        "email" => "E-mail".to_owned(),
-        "slug" => "Address".to_owned(),
-        _ => sentence(name),
-    }
-}
-
-/// `project.created` → "Project created".
-pub fn sentence(action: &str) -> String {
-    let words = action.replace(['.', '_'], " ");
-    let mut characters = words.chars();
-    characters
-        .next()
-        .map(|first| first.to_uppercase().chain(characters).collect())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -87,7 +61,6 @@ mod tests {
             groups.iter().map(|(_, names)| names.len()).sum::<usize>(),
             EventKind::of_tenants().count()
         );
-        assert_eq!(sentence("project.created"), "Project created");
         assert_eq!(choice("project."), "Everything about projects");
         assert_eq!(phrase("gone.away"), "gone.away");
     }

@@ -42,7 +42,8 @@ pub async fn list_members(
     #[server(default)] cursor: String,
 ) -> Result<MembersView, AppError> {
     use crate::current;
-    use domain::{invitations, memberships, roles};
+    use domain::roles::{self, RoleChoices};
+    use domain::{invitations, memberships};
     use shared::requests::{FormParser, SearchText};
     web::report(
         async {
@@ -63,21 +64,13 @@ pub async fn list_members(
                 status,
                 cursor,
             };
-            let all_roles = if ctx.permissions.allows(Permission::RolesRead) {
-                let all = roles::list(&ctx).await?;
-                all.into_iter().map(|summary| summary.role).collect()
-            } else {
-                Vec::new()
-            };
+            let RoleChoices { all, grantable } = roles::choices(&ctx).await?;
+            let may_invite = ctx.permissions.allows(Permission::MembersInvite);
             Ok(MembersView {
                 members: memberships::list(&ctx, &filter).await?,
                 invitations: invitations::list(&ctx).await?,
-                roles: if ctx.permissions.allows(Permission::MembersInvite) {
-                    roles::grantable(&ctx).await?
-                } else {
-                    Vec::new()
-                },
-                all_roles,
+                roles: if may_invite { grantable } else { Vec::new() },
+                all_roles: all,
             })
         }
         .await,

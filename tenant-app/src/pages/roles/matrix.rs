@@ -24,7 +24,7 @@ impl Ticked {
         self.0.update(|set| {
             let one = PermissionSet::from_iter([permission]);
             *set = if ticked {
-                set.iter().chain(one.iter()).collect()
+                set.with(one)
             } else {
                 set.without(one)
             };

@@ -1,7 +1,6 @@
 //! What is fixed about the workspace, and what the viewer may do in it.
 
 use crate::here::use_here;
-use crate::layouts::plan_name;
 use crate::pages::members::changes::LeaveWorkspace;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -35,7 +34,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <CopyText value=workspace.id.to_string()/>
                 </SettingRow>
                 <SettingRow title="Plan">
-                    <p><Badge>{plan_name(&workspace.plan)}</Badge></p>
+                    <p><Badge>{sentence(&workspace.plan)}</Badge></p>
                 </SettingRow>
             </Card>
             <Card
