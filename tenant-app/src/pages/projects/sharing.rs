@@ -90,8 +90,10 @@ pub(super) fn Sharing(here: Here, project: String) -> impl IntoView {
         >
             <FailureBanner failure=failure(unshare)/>
             <Load resource=sharing let:sharing>
-                <Grants here=here.clone() project=project.clone() grants=sharing.grants unshare=unshare/>
-                <Share here=here.clone() project=project.clone() candidates=sharing.candidates share=share/>
+                <div class="flex flex-col gap-4">
+                    <Grants here=here.clone() project=project.clone() grants=sharing.grants unshare=unshare/>
+                    <Share here=here.clone() project=project.clone() candidates=sharing.candidates share=share/>
+                </div>
             </Load>
         </Card>
     }

@@ -88,7 +88,7 @@ fn Row(permission: Permission, ticked: Ticked, held: bool, fixed: bool) -> impl 
     // saved by them anyway.
     let disabled = fixed || !held;
     view! {
-        <tr>
+        <tr class="matrix-row">
             <td class="w-10">
                 <input
                     class="checkbox"
