@@ -62,6 +62,16 @@ export async function signInAsOperator({ email, password }: Credentials): Promis
   return stateAfter((http) => call(http, `${origins.operator}/api/a/sessions/create`, { email, password }));
 }
 
+/** An operator's id, by their address, as an operator who may see it finds it. */
+export async function operatorId(by: State, email: string): Promise<string> {
+  const http = await request.newContext({ storageState: by });
+  const answer = await http.get(`${origins.operator}/api/a/operators/list?q=${encodeURIComponent(email)}`);
+  expect(answer.status(), 'operators/list').toBe(200);
+  const { items }: { items: { id: string; email: string }[] } = await answer.json();
+  await http.dispose();
+  return items.find((operator) => operator.email === email)?.id ?? '';
+}
+
 /** Makes a browser that of somebody who is signed in. */
 export async function become(context: BrowserContext, state: State): Promise<void> {
   await context.clearCookies();
@@ -178,15 +188,22 @@ export class Workspace {
 }
 
 /** The sign-ins that seeding has printed. */
-export function demo(): { operator: Credentials; owner: Credentials } {
+export function demo(): Record<'operator' | 'support' | 'billing' | 'reader' | 'owner', Credentials> {
   const report = process.env.SEED_REPORT ?? new URL('../.dev/browser-seed.txt', import.meta.url).pathname;
   if (!existsSync(report)) throw new Error(`${report} is missing: run 'tenantry seed', and set SEED_REPORT to a file with what it prints`);
   const text = readFileSync(report, 'utf8');
   const password = /password is (\S+)/.exec(text)?.[1];
-  const of = (workspace: string): Credentials => {
-    const [, email, name] = new RegExp(`^\\s*(\\S+@\\S+)\\s+${workspace}\\s+\\S+\\s+(.+?)\\s*$`, 'm').exec(text) ?? [];
+  const of = (workspace: string, role = '\\S+'): Credentials => {
+    const [, email, name] = new RegExp(`^\\s*(\\S+@\\S+)\\s+${workspace}\\s+${role}\\s+(.+?)\\s*$`, 'm').exec(text) ?? [];
     if (!password || !email || !name) throw new Error(`${report} tells nothing of the ${workspace}`);
     return { name, email, password };
   };
-  return { operator: of('operator portal'), owner: of('Acme Robotics') };
+  const staff = (role: string): Credentials => of('operator portal', role);
+  return {
+    operator: staff('Owner'),
+    support: staff('Support'),
+    billing: staff('Billing'),
+    reader: staff('Read-only'),
+    owner: of('Acme Robotics'),
+  };
 }

@@ -1,6 +1,6 @@
 // Every page of both apps, for what must hold on each of them.
 import { readFileSync } from 'node:fs';
-import { createAccount, somebody, Workspace } from './accounts';
+import { createAccount, demo, operatorId, signInAsOperator, somebody, Workspace } from './accounts';
 import { test as base, type Page } from './fixtures';
 import { latestMail, linkTo } from './mailbox';
 import { origins } from './origins';
@@ -41,6 +41,12 @@ const tenant = (part: string): AppPage => ({
   as: 'operator',
 });
 
+/** The page of the demo's operator who may only read. */
+async function reader(): Promise<string> {
+  const state = await signInAsOperator(demo().reader);
+  return `${origins.operator}/operators/${await operatorId(state, demo().reader.email)}`;
+}
+
 /** The customers' app. */
 export const tenantPages: AppPage[] = [
   nobody('/sign-up'),
@@ -76,6 +82,7 @@ export const tenantPages: AppPage[] = [
 /** The operators' portal. */
 export const operatorPages: AppPage[] = [
   { route: '/sign-in', address: () => `${origins.operator}/sign-in`, as: 'nobody' },
+  { route: '/set-password', what: 'a spent link', address: () => `${origins.operator}/set-password?token=spent`, as: 'nobody' },
   { route: '/gallery', address: () => `${origins.operator}/gallery`, as: 'nobody' },
   { route: '/isolation', address: () => `${origins.operator}/isolation`, as: 'operator' },
   { route: '/tenants', address: () => `${origins.operator}/tenants`, as: 'operator' },
@@ -83,6 +90,13 @@ export const operatorPages: AppPage[] = [
   tenant(''),
   tenant('/members'),
   tenant('/timeline'),
+  tenant('/limits'),
+  { route: '/operators', address: () => `${origins.operator}/operators`, as: 'operator' },
+  { route: '/operators', what: 'no matches', address: () => `${origins.operator}/operators?q=nothing+has+this+name`, as: 'operator' },
+  { route: '/operators/new', address: () => `${origins.operator}/operators/new`, as: 'operator' },
+  { route: '/operators/{operator}', address: reader, as: 'operator' },
+  { route: '/audit', address: () => `${origins.operator}/audit`, as: 'operator' },
+  { route: '/audit', what: 'no matches', address: () => `${origins.operator}/audit?event=nothing`, as: 'operator' },
 ];
 
 /** The routes an app declares in its `access.rs`, but for the start pages, which lead on. */

@@ -3,25 +3,43 @@
 //! The server compares this with the routes when it starts, and refuses to serve one that is
 //! missing here. A new page or server function is one more line.
 
+use crate::pages::audit::ListOperatorLog;
 use crate::pages::isolation::GetIsolationReport;
+use crate::pages::operators::{
+    ChangeOperatorRole, DisableOperator, EnableOperator, GetOperator, InviteOperator,
+    ListOperators, RevokeOperatorSessions, SendOperatorLink,
+};
+use crate::pages::passwords::{OfferPasswordLink, SetPassword};
 use crate::pages::sessions::{SignIn, SignOut};
-use crate::pages::tenants::{GetTenant, ListMembers, ListTenants, ListTimeline};
+use crate::pages::tenants::{GetTenant, ListMembers, ListTenants, ListTimeline, SetLimits};
 use crate::theme::SetTheme;
 use server_fn::ServerFn;
-use shared::access::OperatorAccess::{self, Operator, Public};
+use shared::access::OperatorAccess::{self, Operator, Public, Session};
+use shared::operator_permissions::OperatorPermission::{
+    AuditRead, IsolationRead, LimitsWrite, MembersRead, OperatorsRead, OperatorsWrite, TenantsRead,
+    TimelineRead,
+};
 
 /// The pages, by their route's pattern.
 pub fn pages() -> Vec<(String, OperatorAccess)> {
     named([
-        ("/", Operator),
+        // It leads on to the list of tenants, which asks for more.
+        ("/", Session),
         ("/sign-in", Public),
+        // The link in a mail is what opens it.
+        ("/set-password", Public),
         // It shows components and nothing of anybody, and is not there in production.
         ("/gallery", Public),
-        ("/isolation", Operator),
-        ("/tenants", Operator),
-        ("/tenants/{tenant}", Operator),
-        ("/tenants/{tenant}/members", Operator),
-        ("/tenants/{tenant}/timeline", Operator),
+        ("/tenants", Operator(TenantsRead)),
+        ("/tenants/{tenant}", Operator(TenantsRead)),
+        ("/tenants/{tenant}/members", Operator(MembersRead)),
+        ("/tenants/{tenant}/timeline", Operator(TimelineRead)),
+        ("/tenants/{tenant}/limits", Operator(LimitsWrite)),
+        ("/isolation", Operator(IsolationRead)),
+        ("/operators", Operator(OperatorsRead)),
+        ("/operators/new", Operator(OperatorsWrite)),
+        ("/operators/{operator}", Operator(OperatorsRead)),
+        ("/audit", Operator(AuditRead)),
     ])
 }
 
@@ -29,14 +47,26 @@ pub fn pages() -> Vec<(String, OperatorAccess)> {
 pub fn server_functions() -> Vec<(String, OperatorAccess)> {
     named([
         (SignIn::PATH, Public),
-        (SignOut::PATH, Operator),
+        (SignOut::PATH, Session),
+        (OfferPasswordLink::PATH, Public),
+        (SetPassword::PATH, Public),
         // A browser may choose its colours before anybody signs in.
         (SetTheme::PATH, Public),
-        (ListTenants::PATH, Operator),
-        (GetTenant::PATH, Operator),
-        (ListMembers::PATH, Operator),
-        (ListTimeline::PATH, Operator),
-        (GetIsolationReport::PATH, Operator),
+        (ListTenants::PATH, Operator(TenantsRead)),
+        (GetTenant::PATH, Operator(TenantsRead)),
+        (ListMembers::PATH, Operator(MembersRead)),
+        (ListTimeline::PATH, Operator(TimelineRead)),
+        (SetLimits::PATH, Operator(LimitsWrite)),
+        (GetIsolationReport::PATH, Operator(IsolationRead)),
+        (ListOperators::PATH, Operator(OperatorsRead)),
+        (GetOperator::PATH, Operator(OperatorsRead)),
+        (InviteOperator::PATH, Operator(OperatorsWrite)),
+        (SendOperatorLink::PATH, Operator(OperatorsWrite)),
+        (ChangeOperatorRole::PATH, Operator(OperatorsWrite)),
+        (DisableOperator::PATH, Operator(OperatorsWrite)),
+        (EnableOperator::PATH, Operator(OperatorsWrite)),
+        (RevokeOperatorSessions::PATH, Operator(OperatorsWrite)),
+        (ListOperatorLog::PATH, Operator(AuditRead)),
     ])
 }
 

@@ -9,8 +9,9 @@ use leptos_router::{
 };
 use ui::prelude::*;
 
+use crate::flash::Flash;
 use crate::layout::Frame;
-use crate::sections::{entry, gallery, platform, tenant, tenants};
+use crate::sections::{entry, gallery, platform, team, tenant, tenants};
 
 /// The document around every page, with the headers that belong to it.
 #[cfg(feature = "ssr")]
@@ -54,19 +55,25 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view={Lazy::<entry::SignIn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/set-password") view={Lazy::<entry::SetPassword>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view={Lazy::<gallery::Gallery>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=Start ssr=SsrMode::Async/>
                     <Route path=path!("/tenants") view={Lazy::<tenants::List>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/isolation") view={Lazy::<platform::Isolation>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/operators") view={Lazy::<team::Operators>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/operators/new") view={Lazy::<team::NewOperator>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/operators/:operator") view={Lazy::<team::Operator>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view={Lazy::<team::Audit>::new()} ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/tenants/:tenant") view={Lazy::<tenant::Frame>::new()} ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<tenant::Overview>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("members") view={Lazy::<tenant::Members>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("timeline") view={Lazy::<tenant::Timeline>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("limits") view={Lazy::<tenant::Limits>::new()} ssr=SsrMode::Async/>
                     </ParentRoute>
                 </ParentRoute>
             </Routes>
-            <ToastRegion/>
+            <ToastRegion><Flash/></ToastRegion>
         </Router>
     }
 }

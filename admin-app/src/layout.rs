@@ -9,6 +9,8 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate};
 use ui::prelude::*;
 
+use shared::operator_permissions::OperatorPermission;
+
 use crate::pages::sessions::SignOut;
 use crate::theme::ThemeChoice;
 use crate::viewer::{ReloadPage, Viewer};
@@ -43,39 +45,96 @@ pub fn Frame() -> impl IntoView {
 fn House(viewer: Viewer) -> impl IntoView {
     let nearby = RwSignal::new(Vec::new());
     provide_context(Nearby(nearby));
-    let gallery = viewer.gallery;
+    provide_context(viewer.clone());
+    let nav = navigation(&viewer);
+    let places = places(&viewer);
     view! {
         <AppShell
             realm=Realm::Operator
             product="Tenantry"
             home="/tenants"
-            nav=navigation(gallery)
+            nav=nav
             path=use_location().pathname
             top=|| view! { <PaletteTrigger search_href="/tenants"/> }
             user_menu=move || view! { <AccountMenu viewer=viewer/> }
         >
             <Outlet/>
         </AppShell>
-        <Palette nearby=nearby/>
+        <Palette nearby=nearby places=places/>
     }
 }
 
-fn navigation(gallery: bool) -> Vec<NavGroup> {
-    let customers = vec![NavItem::new("Tenants", "/tenants", IconName::Building)];
-    let platform = vec![NavItem::new(
+/// The portal's pages: what one must hold, the group, the name, the address.
+const PAGES: [(OperatorPermission, &str, &str, &str, IconName); 4] = [
+    (
+        OperatorPermission::TenantsRead,
+        "Customers",
+        "Tenants",
+        "/tenants",
+        IconName::Building,
+    ),
+    (
+        OperatorPermission::IsolationRead,
+        "Platform",
         "Tenant isolation",
         "/isolation",
         IconName::ShieldCheck,
-    )];
-    let mut groups = vec![
-        NavGroup::titled("Customers", customers),
-        NavGroup::titled("Platform", platform),
-    ];
-    if gallery {
+    ),
+    (
+        OperatorPermission::OperatorsRead,
+        "Team",
+        "Operators",
+        "/operators",
+        IconName::Users,
+    ),
+    (
+        OperatorPermission::AuditRead,
+        "Team",
+        "Operators’ log",
+        "/audit",
+        IconName::ScrollText,
+    ),
+];
+
+/// The pages the viewer may open.
+fn navigation(viewer: &Viewer) -> Vec<NavGroup> {
+    let mut groups: Vec<NavGroup> = ["Customers", "Platform", "Team"]
+        .into_iter()
+        .filter_map(|title| {
+            let items: Vec<NavItem> = PAGES
+                .into_iter()
+                .filter(|(permission, group, ..)| *group == title && viewer.allows(*permission))
+                .map(|(_, _, label, href, icon)| NavItem::new(label, href, icon))
+                .collect();
+            (!items.is_empty()).then(|| NavGroup::titled(title, items))
+        })
+        .collect();
+    if viewer.gallery {
         let pages = vec![NavItem::new("Components", "/gallery", IconName::Palette)];
         groups.push(NavGroup::titled("Development", pages));
     }
     groups
+}
+
+/// Where the command palette leads the viewer, wherever they are.
+fn places(viewer: &Viewer) -> Vec<PaletteItem> {
+    let list =
+        |label: &str, href: &str| PaletteItem::new(label, "Tenants", href, IconName::Building);
+    let mut places = vec![
+        list("All tenants", "/tenants"),
+        list("Tenants, newest first", "/tenants?sort=-created"),
+        list("Tenants, last active first", "/tenants?sort=-last_active"),
+        list("Tenants on the plan Enterprise", "/tenants?plan=enterprise"),
+        list("Suspended tenants", "/tenants?status=suspended"),
+    ];
+    let pages = PAGES
+        .into_iter()
+        // The tenants stand above, in several orders.
+        .filter(|(permission, _, _, href, _)| *href != "/tenants" && viewer.allows(*permission));
+    places.extend(
+        pages.map(|(_, group, label, href, icon)| PaletteItem::new(label, group, href, icon)),
+    );
+    places
 }
 
 #[component]
@@ -96,25 +155,11 @@ fn AccountMenu(viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn Palette(nearby: RwSignal<Vec<PaletteItem>>) -> impl IntoView {
+fn Palette(nearby: RwSignal<Vec<PaletteItem>>, places: Vec<PaletteItem>) -> impl IntoView {
     let navigate = use_navigate();
     let items = Signal::derive(move || {
-        let page =
-            |label: &str, href: &str| PaletteItem::new(label, "Tenants", href, IconName::Building);
         let mut items = nearby.get();
-        items.extend([
-            page("All tenants", "/tenants"),
-            page("Tenants, newest first", "/tenants?sort=-created"),
-            page("Tenants, last active first", "/tenants?sort=-last_active"),
-            page("Tenants on the plan Enterprise", "/tenants?plan=enterprise"),
-            page("Suspended tenants", "/tenants?status=suspended"),
-        ]);
-        items.push(PaletteItem::new(
-            "Tenant isolation",
-            "Platform",
-            "/isolation",
-            IconName::ShieldCheck,
-        ));
+        items.extend(places.iter().cloned());
         items
     });
     let go = Callback::new(move |href: String| {

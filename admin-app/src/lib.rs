@@ -11,6 +11,7 @@ pub mod access;
 pub mod app;
 #[cfg(feature = "ssr")]
 pub mod current;
+pub mod flash;
 pub mod layout;
 pub mod pages;
 mod sections;

@@ -7,6 +7,7 @@ ui::sections! {
     /// The door.
     entry {
         SignIn = pages::sessions::SignInPage;
+        SetPassword = pages::passwords::SetPasswordPage;
     }
 
     /// All customers.
@@ -20,11 +21,20 @@ ui::sections! {
         Overview = pages::tenants::OverviewPage;
         Members = pages::tenants::MembersPage;
         Timeline = pages::tenants::TimelinePage;
+        Limits = pages::tenants::LimitsPage;
     }
 
     /// The installation itself.
     platform {
         Isolation = pages::isolation::IsolationPage;
+    }
+
+    /// The team, and what it did.
+    team {
+        Operators = pages::operators::OperatorsPage;
+        NewOperator = pages::operators::NewOperatorPage;
+        Operator = pages::operators::OperatorPage;
+        Audit = pages::audit::OperatorLogPage;
     }
 
     /// The gallery, for development.

@@ -5,6 +5,7 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use shared::operator_permissions::{OperatorPermission, OperatorRole};
 use ui::prelude::Theme;
 
 use ui::links::use_here;
@@ -16,6 +17,8 @@ pub struct Viewer {
     pub name: String,
     /// Their e-mail address.
     pub email: String,
+    /// What they may do. It is for the eye only: the server checks again.
+    pub role: OperatorRole,
     /// Whether this server shows the components' gallery.
     pub gallery: bool,
     theme: String,
@@ -25,6 +28,11 @@ impl Viewer {
     /// The theme in force.
     pub fn theme(&self) -> Theme {
         Theme::parse(&self.theme)
+    }
+
+    /// Whether they may.
+    pub fn allows(&self, permission: OperatorPermission) -> bool {
+        self.role.allows(permission)
     }
 
     /// Who looks at this page, from the server or, in the browser, from the page itself.
@@ -38,6 +46,7 @@ impl Viewer {
         Some(Self {
             name: operator.name,
             email: operator.email,
+            role: operator.role,
             gallery: crate::current::development(),
             theme: crate::theme::chosen().as_str().to_owned(),
         })
@@ -47,6 +56,11 @@ impl Viewer {
     fn of_request() -> Option<Self> {
         None
     }
+}
+
+/// Who looks at the page. Only for pages inside the portal's frame, which provides it.
+pub fn use_viewer() -> Viewer {
+    expect_context()
 }
 
 /// Has the redirects of server functions load a page instead of changing this one: signing in, out

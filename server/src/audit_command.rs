@@ -101,7 +101,7 @@ pub async fn run(command: AuditCommand) -> anyhow::Result<ExitCode> {
                 ..RequestMeta::default()
             };
             let retention = args.choice.into_retention();
-            audit::keep(&realm, &meta, None, &args.tenant, &retention)
+            audit::keep(&realm, &meta, &args.tenant, &retention)
                 .await
                 .with_context(|| format!("the log of {}", args.tenant))?;
             Ok(ExitCode::SUCCESS)

@@ -5,13 +5,14 @@ use clap::{Parser, Subcommand};
 use domain::RequestMeta;
 use domain::database::migrate;
 use domain::operators::{self, NewOperator};
-use domain::tenants;
+use domain::tenants::{self, NewAllowance};
 use domain::traffic::Override;
 use secrecy::SecretString;
 use server::audit_command::{self, AuditCommand};
 use server::config::{Config, DatabaseArgs, ServeArgs};
 use server::doctor::DoctorArgs;
 use server::{doctor, serve, telemetry};
+use shared::operator_permissions::OperatorRole;
 use shared::requests::Password;
 use std::process::ExitCode;
 
@@ -69,6 +70,9 @@ enum TenantCommand {
         /// Requests at a time, on each node.
         #[arg(long)]
         concurrent_requests: Option<i32>,
+        /// Why; it stands in the operators' log and in the tenant's own.
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -84,6 +88,9 @@ enum OperatorCommand {
         /// Their name.
         #[arg(long)]
         name: String,
+        /// What they may do: owner, support, billing or `read_only`. The first one must be an owner.
+        #[arg(long)]
+        role: OperatorRole,
         /// Their password; read from the standard input when it is not in the environment.
         #[arg(long, env = "OPERATOR_PASSWORD", hide_env_values = true)]
         password: Option<SecretString>,
@@ -125,14 +132,18 @@ async fn main() -> anyhow::Result<ExitCode> {
             slug,
             requests_per_second,
             concurrent_requests,
+            reason,
         }) => {
             let (_, realm) = database.realms().await?;
-            let instead = Override {
-                per_second: requests_per_second,
-                concurrent: concurrent_requests,
+            let new = NewAllowance {
+                instead: Override {
+                    per_second: requests_per_second,
+                    concurrent: concurrent_requests,
+                },
+                reason: reason.parse().context("--reason")?,
             };
             let slug = slug.parse().context("--slug")?;
-            tenants::set_allowance(&realm, &command_line(), &slug, instead)
+            tenants::set_allowance_from_command_line(&realm, &command_line(), &slug, new)
                 .await
                 .map_err(told)
         }
@@ -140,6 +151,7 @@ async fn main() -> anyhow::Result<ExitCode> {
             database,
             email,
             name,
+            role,
             password,
         }) => {
             let (_, realm) = database.realms().await?;
@@ -150,6 +162,7 @@ async fn main() -> anyhow::Result<ExitCode> {
             let new = NewOperator {
                 email: email.parse().context("--email")?,
                 name: name.parse().context("--name")?,
+                role,
                 password: parse_password(&password)?,
             };
             let id = operators::create(&realm, &command_line(), new)

@@ -68,8 +68,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if config.runs(Part::Worker) {
         let tools = JobTools {
             realm: database.tenant_realm(config.tools.clone()),
+            operators: database.operator_realm(config.tools.clone()),
             mailer: config.mailer.clone(),
             tenant_origin: config.tenant_origin.as_str().into(),
+            operator_origin: config.operator_origin.as_str().into(),
         };
         let worker = Worker::connect(&database, tools, 4)
             .await

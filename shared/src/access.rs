@@ -4,6 +4,7 @@
 //! refuses to start when one is missing, checks it at the edge before any business logic runs, and
 //! the tests enumerate the same declarations.
 
+use crate::operator_permissions::OperatorPermission;
 use crate::permissions::Permission;
 
 /// What a page or server function of the tenant app asks of its caller.
@@ -22,6 +23,8 @@ pub enum Access {
 pub enum OperatorAccess {
     /// Anybody who reaches the listener: the sign-in page.
     Public,
-    /// An operator who is signed in.
-    Operator,
+    /// An operator who is signed in, whatever their role.
+    Session,
+    /// An operator whose role holds the permission.
+    Operator(OperatorPermission),
 }

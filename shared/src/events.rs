@@ -15,6 +15,8 @@ pub enum Scope {
     Account,
     /// The platform's: what operators do.
     Operator,
+    /// Both a tenant's and the platform's: what operators do to a tenant.
+    TenantByOperator,
 }
 
 /// What is fixed about an event.
@@ -95,14 +97,20 @@ events! {
     AccessRefused = "access.refused" v 1, Tenant, webhook: true, "was refused";
     AuditExported = "audit.exported" v 1, Tenant, webhook: false, "exported the audit log of";
     AuditEntriesRemoved = "audit.entries_removed" v 1, Tenant, webhook: false, "removed expired entries from the audit log of";
-    AuditRetentionChanged = "audit.retention_changed" v 1, Tenant, webhook: false, "changed how long the audit log is kept of";
-    AuditHoldPlaced = "audit.hold_placed" v 1, Tenant, webhook: false, "placed a legal hold on the audit log of";
-    AuditHoldReleased = "audit.hold_released" v 1, Tenant, webhook: false, "ended the legal hold on the audit log of";
+    AuditRetentionChanged = "audit.retention_changed" v 1, TenantByOperator, webhook: false, "changed how long the audit log is kept of";
+    AuditHoldPlaced = "audit.hold_placed" v 1, TenantByOperator, webhook: false, "placed a legal hold on the audit log of";
+    AuditHoldReleased = "audit.hold_released" v 1, TenantByOperator, webhook: false, "ended the legal hold on the audit log of";
+    TenantAllowanceSet = "tenant.allowance_set" v 1, TenantByOperator, webhook: false, "set the limits of the workspace";
 
     OperatorCreated = "operator.created" v 1, Operator, webhook: false, "created the operator";
     OperatorSignedIn = "operator.signed_in" v 1, Operator, webhook: false, "signed in to the portal";
-    TenantAllowanceSet = "tenant.allowance_set" v 1, Operator, webhook: false, "set the limits of the workspace";
     OperatorSignedOut = "operator.signed_out" v 1, Operator, webhook: false, "signed out of the portal";
+    OperatorLinkSent = "operator.link_sent" v 1, Operator, webhook: false, "sent a link to set the password to";
+    OperatorPasswordSet = "operator.password_set" v 1, Operator, webhook: false, "set the password of";
+    OperatorRoleChanged = "operator.role_changed" v 1, Operator, webhook: false, "changed the role of";
+    OperatorDisabled = "operator.disabled" v 1, Operator, webhook: false, "disabled the operator";
+    OperatorEnabled = "operator.enabled" v 1, Operator, webhook: false, "enabled the operator";
+    OperatorSessionsRevoked = "operator.sessions_revoked" v 1, Operator, webhook: false, "ended the sessions of";
 }
 
 impl EventKind {
@@ -119,7 +127,15 @@ impl EventKind {
         Self::ALL
             .iter()
             .copied()
-            .filter(|kind| kind.spec().scope == Scope::Tenant)
+            .filter(|kind| matches!(kind.spec().scope, Scope::Tenant | Scope::TenantByOperator))
+    }
+
+    /// The events that can stand in the operators' audit log.
+    pub fn of_operators() -> impl Iterator<Item = Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .filter(|kind| matches!(kind.spec().scope, Scope::Operator | Scope::TenantByOperator))
     }
 }
 

@@ -126,6 +126,8 @@ ids! {
     OperatorId = "opr";
     /// A signed-in browser of the operator realm.
     OperatorSessionId = "ops";
+    /// A link in a mail by which an operator sets their password.
+    OperatorPasswordLinkId = "opl";
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod error;
 pub mod events;
 pub mod ids;
 pub mod isolation;
+pub mod operator_permissions;
 pub mod paging;
 pub mod permissions;
 pub mod requests;

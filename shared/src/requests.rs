@@ -147,6 +147,8 @@ texts! {
             Err(Refusal("Enter an e-mail address, such as ada@example.com."))
         }
     };
+    /// Why somebody did what they did, for the log.
+    Reason: |text| name(text, 300, "Say why, in a few words.");
     /// A person's name as they write it.
     PersonName: |text| name(text, 100, "Enter your name.");
     /// A workspace's name.

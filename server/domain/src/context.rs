@@ -11,11 +11,12 @@ use crate::limits::Limits;
 use crate::passwords::Passwords;
 use crate::secrets::SecretKey;
 use crate::traffic::Traffic;
-use shared::AppError;
 use shared::ids::{
     MembershipId, OperatorId, OperatorSessionId, RoleId, SessionId, TenantId, UserId,
 };
+use shared::operator_permissions::{OperatorPermission, OperatorRole};
 use shared::permissions::{Permission, PermissionSet};
+use shared::{AppError, ErrorCode};
 use sqlx::PgPool;
 use std::sync::Arc;
 use time::{Date, OffsetDateTime};
@@ -276,6 +277,8 @@ pub struct Operator {
     pub email: String,
     /// Their name.
     pub name: String,
+    /// What they may do.
+    pub role: OperatorRole,
     /// Their time zone's IANA name.
     pub time_zone: String,
 }
@@ -293,6 +296,18 @@ pub struct OperatorContext {
 }
 
 impl OperatorContext {
+    /// Refuses unless the operator's role holds the permission.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub fn authorize(&self, permission: OperatorPermission) -> Result<(), AppError> {
+        if self.operator.role.allows(permission) {
+            return Ok(());
+        }
+        let message = "Your role does not allow this. Ask an operator who is an owner.";
+        Err(AppError::new(ErrorCode::Forbidden, message))
+    }
+
     /// The moment in the operator's own time zone.
     pub fn local(&self, moment: OffsetDateTime) -> OffsetDateTime {
         to_zone(moment, &self.operator.time_zone)

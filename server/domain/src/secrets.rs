@@ -64,6 +64,8 @@ pub enum Purpose {
     ResetPassword,
     /// Accepts an invitation.
     AcceptInvitation,
+    /// Sets an operator's password.
+    SetOperatorPassword,
 }
 
 impl Purpose {
@@ -72,6 +74,7 @@ impl Purpose {
             Self::VerifyEmail => b"verify-email",
             Self::ResetPassword => b"reset-password",
             Self::AcceptInvitation => b"accept-invitation",
+            Self::SetOperatorPassword => b"set-operator-password",
         }
     }
 }

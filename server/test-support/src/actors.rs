@@ -10,6 +10,7 @@ use domain::sign_ups::{self, NewSignUp};
 use domain::tenants::{self, NewWorkspace};
 use domain::{OperatorContext, SessionContext, TenantContext};
 use shared::ids::{RoleId, TenantId};
+use shared::operator_permissions::OperatorRole;
 use shared::requests::{EmailAddress, Password, Slug};
 use std::ops::Deref;
 
@@ -224,12 +225,13 @@ pub struct OperatorActor {
 }
 
 impl OperatorActor {
-    pub(crate) async fn create(app: &TestApp, name: &str) -> Self {
+    pub(crate) async fn create(app: &TestApp, name: &str, role: OperatorRole) -> Self {
         let (realm, meta) = (app.operator_realm(), app.meta());
         let email: EmailAddress = parsed(&format!("{}@tenantry.example", Slug::suggest(name)));
         let new = NewOperator {
             email: email.clone(),
             name: parsed(name),
+            role,
             password: password(),
         };
         operators::create(&realm, &meta, new)
@@ -247,6 +249,13 @@ impl OperatorActor {
             token,
             context,
         }
+    }
+
+    /// The operator as their next request would find them, if it would.
+    pub async fn again(&self, app: &TestApp) -> Option<OperatorContext> {
+        operators::resolve(&app.operator_realm(), &app.meta(), &self.token)
+            .await
+            .expect("the database answers")
     }
 }
 

@@ -13,6 +13,7 @@ use domain::sessions::{self, Resolved};
 use domain::traffic::Traffic;
 use domain::{OperatorRealm, RequestContext, RequestMeta, TenantRealm, context::Tools};
 use mail::{Mailbox, Mailer};
+use shared::operator_permissions::OperatorRole;
 use time::Duration;
 
 /// The `User-Agent` of everybody's requests.
@@ -130,9 +131,14 @@ impl TestApp {
         Box::pin(TestTenant::create(self, name)).await
     }
 
-    /// An operator who is signed in to the portal.
+    /// An owner of the portal who is signed in to it.
     pub async fn operator(&self) -> OperatorActor {
-        OperatorActor::create(self, "Olga").await
+        self.operator_as("Olga", OperatorRole::Owner).await
+    }
+
+    /// An operator who is signed in to the portal: `olga@tenantry.example` for “Olga”.
+    pub async fn operator_as(&self, name: &str, role: OperatorRole) -> OperatorActor {
+        OperatorActor::create(self, name, role).await
     }
 
     /// Runs the jobs that are in the queue.
@@ -161,8 +167,10 @@ impl TestApp {
     pub async fn worker(&self) -> Worker {
         let tools = JobTools {
             realm: self.tenant_realm(),
+            operators: self.operator_realm(),
             mailer: self.mailer(),
             tenant_origin: "https://app.tenantry.example".into(),
+            operator_origin: "https://operators.tenantry.example".into(),
         };
         Worker::connect(self.database.database(), tools, 1)
             .await

@@ -7,7 +7,8 @@ use server::http::{operator, tenant};
 use server_fn::axum::server_fn_paths;
 use shared::access::{Access, OperatorAccess};
 use shared::audit_search::AuditSearch;
-use shared::ids::{AuditEntryId, MembershipId, ProjectId, RoleId, TenantId};
+use shared::ids::{AuditEntryId, MembershipId, OperatorId, ProjectId, RoleId, TenantId};
+use shared::operator_permissions::OperatorRole;
 use shared::permissions::PermissionSet;
 
 /// Routes of a tenant that the enumeration does not cover, with the reason. Keep it empty.
@@ -20,6 +21,7 @@ fn address(route: &str, slug: &str) -> String {
         .replace("{project}", &ProjectId::from_uuid(id).to_string())
         .replace("{member}", &MembershipId::from_uuid(id).to_string())
         .replace("{role}", &RoleId::from_uuid(id).to_string())
+        .replace("{operator}", &OperatorId::from_uuid(id).to_string())
         .replace("{entry}", &AuditEntryId::from_uuid(id).to_string())
         .replace(
             "/tenants/{tenant}",
@@ -166,6 +168,57 @@ async fn nobody_enters_the_portal_without_a_session() {
         let page = ask(&route, "acme").for_a_page().send(&site.operator).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{route}");
     }
+}
+
+#[tokio::test]
+async fn an_operator_without_the_permission_is_refused() {
+    let site = Site::new().await;
+    let mut covered = 0;
+    for role in OperatorRole::ALL {
+        let operator = site.app.operator_as(role.name(), role).await;
+        // Whoever has signed out meets nothing but 401: that comes last.
+        let mut declarations = operator::declarations();
+        declarations.sort_by_key(|(route, _)| route.ends_with("/sessions/delete"));
+        for (route, access) in declarations {
+            let may = match access {
+                OperatorAccess::Public | OperatorAccess::Session => true,
+                OperatorAccess::Operator(permission) => role.allows(permission),
+            };
+            let answer = ask(&route, "acme")
+                .by_operator(&operator.token)
+                .send(&site.operator)
+                .await;
+            let refused = answer.status == StatusCode::FORBIDDEN;
+            let told = format!("{route} by {role:?}: {} {}", answer.status, answer.body);
+            assert_eq!(refused, !may, "{told}");
+            assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{told}");
+            if refused {
+                let page = ask(&route, "acme")
+                    .for_a_page()
+                    .by_operator(&operator.token);
+                let page = page.send(&site.operator).await;
+                assert_eq!(page.status, StatusCode::FORBIDDEN, "{route} as a page");
+                covered += 1;
+            }
+        }
+    }
+    assert!(covered > 30, "only {covered} refusals were seen");
+}
+
+#[tokio::test]
+async fn a_disabled_operator_is_nobody_with_the_next_request() {
+    let site = Site::new().await;
+    let olga = site.app.operator().await;
+    let sam = site.app.operator_as("Sam", OperatorRole::Support).await;
+    let tenants = async || {
+        let ask = Ask::get("/tenants").by_operator(&sam.token);
+        ask.send(&site.operator).await.status
+    };
+    assert_eq!(tenants().await, StatusCode::OK);
+    domain::operators::disable(&olga, sam.operator.id)
+        .await
+        .expect("disabled");
+    assert_eq!(tenants().await, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

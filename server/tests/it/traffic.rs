@@ -2,7 +2,7 @@
 
 use crate::site::{Answer, Ask, Site};
 use axum::http::StatusCode;
-use domain::tenants;
+use domain::tenants::{self, NewAllowance};
 use domain::traffic::{Override, Traffic};
 use test_support::{TestApp, TestTenant, parsed};
 
@@ -19,7 +19,11 @@ async fn projects(site: &Site, tenant: &TestTenant) -> Answer {
 
 async fn allow(site: &Site, tenant: &TestTenant, instead: Override) {
     let (realm, meta) = (site.app.operator_realm(), site.app.meta());
-    tenants::set_allowance(&realm, &meta, &parsed(&tenant.slug), instead)
+    let new = NewAllowance {
+        instead,
+        reason: parsed("A test"),
+    };
+    tenants::set_allowance_from_command_line(&realm, &meta, &parsed(&tenant.slug), new)
         .await
         .expect("an override");
 }

@@ -17,11 +17,11 @@ mod workspace;
 pub use audit::{AuditEntryView, FieldChange};
 pub use invitation::{InvitationOffer, InvitationView};
 pub use member::{MemberDetail, MemberStatus, MemberView};
-pub use operator::OperatorView;
+pub use operator::{OperatorDetail, OperatorSessionView, OperatorStatus, OperatorView};
 pub use person::{SessionView, ViewerView};
 pub use project::{GranteeView, ProjectGrantView, ProjectView, SharingView};
 pub use role::{RolePreview, RoleSummary, RoleView};
-pub use tenant::{Found, TenantDetail, TenantList, TenantView};
+pub use tenant::{Found, LimitView, TenantDetail, TenantLimits, TenantList, TenantView};
 pub use workspace::{DayCount, OverviewView, WorkspaceSummary, WorkspaceView};
 
 /// A moment, written as RFC 3339 on the wire.

@@ -1,9 +1,51 @@
-//! The operator who is signed in.
+//! The company's staff, as the portal shows them.
 
+use super::Moment;
 use crate::ids::OperatorId;
+use crate::operator_permissions::OperatorRole;
 use serde::{Deserialize, Serialize};
 
-/// Who is signed in to the operator portal.
+/// Whether an operator can use the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperatorStatus {
+    /// They can.
+    Active,
+    /// They have not set a password yet.
+    Invited,
+    /// They cannot, until somebody enables them.
+    Disabled,
+}
+
+impl OperatorStatus {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Invited, Self::Disabled];
+
+    /// The status of an operator who is disabled or not, and has a password or not.
+    pub const fn of(disabled: bool, has_password: bool) -> Self {
+        match (disabled, has_password) {
+            (true, _) => Self::Disabled,
+            (false, true) => Self::Active,
+            (false, false) => Self::Invited,
+        }
+    }
+
+    /// The stable name, as filters and badges have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Invited => "invited",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// The status of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+}
+
+/// An operator in the list of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperatorView {
     /// The operator.
@@ -12,4 +54,44 @@ pub struct OperatorView {
     pub name: String,
     /// Their e-mail address.
     pub email: String,
+    /// Their role.
+    pub role: OperatorRole,
+    /// Whether they can use the portal.
+    pub status: OperatorStatus,
+    /// When they were created.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: Moment,
+    /// When they last used the portal, to the minute.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub last_active_at: Option<Moment>,
+}
+
+/// An operator's own page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorDetail {
+    /// The operator.
+    pub operator: OperatorView,
+    /// Whether they are the one who looks.
+    pub you: bool,
+    /// Whether the viewer may change them: they hold nothing the viewer does not hold.
+    pub within_reach: bool,
+    /// Where they are signed in, if the viewer may see it.
+    pub sessions: Vec<OperatorSessionView>,
+}
+
+/// A session of an operator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorSessionView {
+    /// The browser and system, as far as the user agent tells: "Firefox on Linux".
+    pub device: String,
+    /// The address it was opened from.
+    pub ip: Option<String>,
+    /// When it began.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: Moment,
+    /// When it was last used, to the minute.
+    #[serde(with = "time::serde::rfc3339")]
+    pub last_seen_at: Moment,
+    /// Whether it is the one that asks.
+    pub current: bool,
 }

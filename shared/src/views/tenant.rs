@@ -54,4 +54,24 @@ pub struct TenantDetail {
     pub owner_email: Option<String>,
     /// Invitations that can still be accepted.
     pub pending_invitations: i64,
+    /// What it may ask of the installation.
+    pub limits: TenantLimits,
+}
+
+/// What a tenant may ask of the installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantLimits {
+    /// Requests a second, in the long run.
+    pub requests_per_second: LimitView,
+    /// Requests at a time, on each node.
+    pub concurrent_requests: LimitView,
+}
+
+/// One limit: its plan's, and what an operator has set above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitView {
+    /// What the tenant's plan allows.
+    pub plan: u32,
+    /// What an operator has set instead.
+    pub instead: Option<i32>,
 }

@@ -23,7 +23,7 @@ pub fn SignInPage() -> impl IntoView {
             product="Tenantry"
             title="Operator portal"
             description="For the team that runs the product. All that is done here is recorded."
-            footer=|| view! { <p>"No account? Another operator creates it on the command line."</p> }
+            footer=|| view! { <p>"No account? An owner of the portal invites you. Forgot your password? They send you a link."</p> }
         >
             <ActionForm action=sign_in attr:class="form">
                 {move || notice().map(|text| view! { <Banner tone=Tone::Info>{text}</Banner> })}
@@ -52,6 +52,7 @@ pub fn SignInPage() -> impl IntoView {
 fn notice(code: &str) -> Option<&'static str> {
     match code {
         "session-ended" => Some("Your session has ended. Sign in to go on where you were."),
+        "password-set" => Some("Your password is set. Sign in with it."),
         "signed-out" => Some("You are signed out."),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! Entries of a tenant's log as sentences: "Ada created the project Apollo".
+//! Entries of a log as sentences: "Ada created the project Apollo".
 
 use leptos::prelude::*;
 use shared::views::{AuditEntryView, Moment};
@@ -8,11 +8,14 @@ use super::sentence::{Sentence, looks};
 
 /// Entries by day, the latest first. The days are those of the operator's zone.
 #[component]
-pub(super) fn Entries(
+pub(crate) fn Entries(
     entries: Vec<AuditEntryView>,
     /// Whether each can be opened.
     #[prop(optional)]
     detailed: bool,
+    /// The kind of actor that goes without saying in this log.
+    #[prop(default = "user")]
+    usual_actor: &'static str,
 ) -> impl IntoView {
     if entries.is_empty() {
         return view! {
@@ -30,7 +33,7 @@ pub(super) fn Entries(
         .map(|(day, entries)| {
             let entries = entries
                 .into_iter()
-                .map(|entry| view! { <Entry entry=entry detailed=detailed/> })
+                .map(|entry| view! { <Entry entry=entry detailed=detailed usual_actor=usual_actor/> })
                 .collect_view();
             view! { <TimelineDay label=day>{entries}</TimelineDay> }
         })
@@ -52,7 +55,7 @@ fn by_day<T>(moments: Vec<(Moment, T)>) -> Vec<(String, Vec<T>)> {
 }
 
 #[component]
-fn Entry(entry: AuditEntryView, detailed: bool) -> impl IntoView {
+fn Entry(entry: AuditEntryView, detailed: bool, usual_actor: &'static str) -> impl IntoView {
     let (icon, tone) = looks(&entry.action);
     let Sentence {
         phrase,
@@ -63,9 +66,9 @@ fn Entry(entry: AuditEntryView, detailed: bool) -> impl IntoView {
     let at = entry.occurred_at;
     let time = move || view! { <Time at=at offset=at.offset() style=TimeStyle::Clock/> };
     let actor = entry.actor.clone();
-    let not_a_member = (entry.actor_kind != "user").then(|| sentence(&entry.actor_kind));
+    let unusual = (entry.actor_kind != usual_actor).then(|| sentence(&entry.actor_kind));
     let text = view! {
-        {not_a_member.map(|kind| view! { <Badge tone=Tone::Warning>{kind}</Badge> " " })}
+        {unusual.map(|kind| view! { <Badge tone=Tone::Warning>{kind}</Badge> " " })}
         {phrase}
         " "
         <strong>{object}</strong>

@@ -6,19 +6,45 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_params_map};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::AppError;
+use shared::operator_permissions::OperatorPermission;
 use shared::views::{TenantDetail, TenantView};
 use ui::prelude::*;
 
 use super::{PlanBadge, get_tenant, tenant_href};
 use crate::layout::offer_nearby;
+use crate::viewer::{Viewer, use_viewer};
 use ui::links::use_query;
 
-/// The parts of a tenant's page: name, place in the address, icon.
-const PARTS: [(&str, &str, IconName); 3] = [
-    ("Overview", "", IconName::Building),
-    ("Members", "members", IconName::Users),
-    ("Timeline", "timeline", IconName::History),
+/// A part of a tenant's page: name, place in the address, icon, and what one must hold to open it.
+type Part = (&'static str, &'static str, IconName, OperatorPermission);
+
+const PARTS: [Part; 3] = [
+    (
+        "Overview",
+        "",
+        IconName::Building,
+        OperatorPermission::TenantsRead,
+    ),
+    (
+        "Members",
+        "members",
+        IconName::Users,
+        OperatorPermission::MembersRead,
+    ),
+    (
+        "Timeline",
+        "timeline",
+        IconName::History,
+        OperatorPermission::TimelineRead,
+    ),
 ];
+
+/// The parts the viewer may open.
+fn parts(viewer: &Viewer) -> impl Iterator<Item = Part> {
+    PARTS
+        .into_iter()
+        .filter(|(.., permission)| viewer.allows(*permission))
+}
 
 /// The tenant of the page at hand, for the pages inside the frame.
 #[derive(Clone, Copy)]
@@ -30,8 +56,9 @@ pub fn TenantFrame() -> impl IntoView {
     let tenant = use_tenant_id();
     let detail = Resource::new(move || tenant.get(), get_tenant);
     provide_context(TenantOfPage(detail));
+    let viewer = use_viewer();
     offer_nearby(move || match detail.get() {
-        Some(Ok(detail)) => palette_items(&detail.tenant),
+        Some(Ok(detail)) => palette_items(&viewer, &detail.tenant),
         _ => Vec::new(),
     });
     view! {
@@ -99,12 +126,12 @@ fn no_tenant(error: AppError) -> AnyView {
     view! { <WholePageError error=error/> }.into_any()
 }
 
-fn palette_items(tenant: &TenantView) -> Vec<PaletteItem> {
-    let items = PARTS.map(|(label, path, icon)| {
+fn palette_items(viewer: &Viewer, tenant: &TenantView) -> Vec<PaletteItem> {
+    let items = parts(viewer).map(|(label, path, icon, _)| {
         let href = tenant_href(&tenant.id.to_string(), path);
         PaletteItem::new(label, tenant.name.clone(), href, icon)
     });
-    items.into()
+    items.collect()
 }
 
 /// Who it is, and where else one can look.
@@ -117,13 +144,13 @@ fn TenantHeader(tenant: TenantView) -> impl IntoView {
         move || {
             let here = PARTS
                 .iter()
-                .find(|(_, part, _)| path.with(|path| *path == tenant_href(&id, part)));
+                .find(|(_, part, ..)| path.with(|path| *path == tenant_href(&id, part)));
             let label = here.map_or("Tenant", |(label, ..)| label);
             format!("{label} · {name}")
         }
     };
-    let tabs = PARTS
-        .map(|(label, part, _)| {
+    let tabs = parts(&use_viewer())
+        .map(|(label, part, ..)| {
             let href = tenant_href(&id, part);
             let current = {
                 let href = href.clone();

@@ -2,6 +2,7 @@
 
 mod entry;
 mod frame;
+mod limits;
 mod list;
 mod list_state;
 mod members;
@@ -10,7 +11,9 @@ mod read;
 mod sentence;
 mod timeline;
 
+pub(crate) use entry::Entries;
 pub use frame::TenantFrame;
+pub use limits::{LimitsPage, SetLimits};
 pub use list::TenantsPage;
 pub use members::MembersPage;
 pub use overview::OverviewPage;
@@ -47,7 +50,7 @@ fn PlanBadge(
 
 /// A moment in the operator's zone, which the server has put into its offset; "Never" without one.
 #[component]
-fn When(
+pub(crate) fn When(
     /// The moment.
     #[prop(into)]
     at: Option<Moment>,
@@ -63,7 +66,7 @@ fn When(
 
 /// The neighbours of a page in an order that is not by age. None where there is one page only.
 #[component]
-fn Neighbours(
+pub(crate) fn Neighbours(
     /// The page before.
     #[prop(optional_no_strip)]
     previous: Option<String>,

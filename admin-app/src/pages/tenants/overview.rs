@@ -1,11 +1,15 @@
 //! A tenant at a glance.
 
 use leptos::prelude::*;
+use shared::operator_permissions::OperatorPermission;
 use shared::views::{AuditEntryView, Moment, TenantDetail};
 use ui::prelude::*;
 
+use crate::viewer::use_viewer;
+
 use super::entry::Entries;
 use super::frame::{LoadPart, use_tenant_id};
+use super::limits::Limits;
 use super::{PlanBadge, When, list_timeline, tenant_href};
 
 /// How many of the latest entries the overview shows.
@@ -15,11 +19,16 @@ const LATEST: usize = 6;
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let tenant = use_tenant_id();
+    let viewer = use_viewer();
+    let may_read = viewer.allows(OperatorPermission::TimelineRead);
     let latest = Resource::new(
         move || tenant.get(),
-        async |tenant| {
+        move |tenant| async move {
+            if !may_read {
+                return Ok(None);
+            }
             let timeline = list_timeline(tenant, String::new()).await?;
-            Ok(timeline.items.into_iter().take(LATEST).collect())
+            Ok(Some(timeline.items.into_iter().take(LATEST).collect()))
         },
     );
     view! {
@@ -30,14 +39,25 @@ pub fn OverviewPage() -> impl IntoView {
 }
 
 #[component]
-fn Overview(detail: TenantDetail, latest: Vec<AuditEntryView>) -> impl IntoView {
-    let tenant = detail.tenant.clone();
+fn Overview(
+    detail: TenantDetail,
+    /// The latest entries; none for those who may not read them.
+    latest: Option<Vec<AuditEntryView>>,
+) -> impl IntoView {
+    let (tenant, details) = (detail.tenant.clone(), detail.clone());
     let id = tenant.id.to_string();
     let timeline = tenant_href(&id, "timeline");
+    let seats = tenant.seats.to_string();
+    let members = use_viewer()
+        .allows(OperatorPermission::MembersRead)
+        .then(|| tenant_href(&id, "members"));
     let day = |at: Moment| format_time(at, at.offset(), TimeStyle::Date);
     view! {
         <StatRow>
-            <StatTile label="Seats taken" value=tenant.seats.to_string() href=tenant_href(&id, "members")/>
+            {match members {
+                Some(href) => view! { <StatTile label="Seats taken" value=seats href=href/> }.into_any(),
+                None => view! { <StatTile label="Seats taken" value=seats/> }.into_any(),
+            }}
             <StatTile label="Open invitations" value=detail.pending_invitations.to_string()/>
             <StatTile
                 label="Last active"
@@ -46,15 +66,20 @@ fn Overview(detail: TenantDetail, latest: Vec<AuditEntryView>) -> impl IntoView 
             <StatTile label="Created" value=day(tenant.created_at)/>
         </StatRow>
         <div class="grid gap-4 lg:grid-cols-2 items-start">
-            <Card title="Details"><Details detail=detail/></Card>
-            <Card
-                title="Latest activity"
-                actions=move || view! {
-                    <ButtonLink href=timeline size=Size::Sm kind=ButtonKind::Ghost>"Timeline"</ButtonLink>
-                }
-            >
-                <Entries entries=latest/>
-            </Card>
+            <div class="grid gap-4">
+                <Card title="Details"><Details detail=details/></Card>
+                <Limits detail=detail/>
+            </div>
+            {latest.map(|latest| view! {
+                <Card
+                    title="Latest activity"
+                    actions=move || view! {
+                        <ButtonLink href=timeline size=Size::Sm kind=ButtonKind::Ghost>"Timeline"</ButtonLink>
+                    }
+                >
+                    <Entries entries=latest/>
+                </Card>
+            })}
         </div>
     }
 }

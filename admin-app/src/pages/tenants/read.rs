@@ -98,6 +98,6 @@ pub async fn list_timeline(
 
 /// What is no id names no tenant.
 #[cfg(feature = "ssr")]
-fn parse_id(text: &str) -> Result<shared::ids::TenantId, AppError> {
+pub(super) fn parse_id(text: &str) -> Result<shared::ids::TenantId, AppError> {
     text.parse().map_err(|_| AppError::not_found())
 }

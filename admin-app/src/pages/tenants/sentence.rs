@@ -30,7 +30,10 @@ impl Sentence {
         let (object, link, further) = match (entry.action.as_str(), role, name_before) {
             // The target of joining is the member, who is the actor too.
             ("member.joined", Some(role), _) => (role, "", None),
-            ("invitation.created", Some(role), _) => (target, " as ", Some(role)),
+            ("invitation.created" | "operator.created", Some(role), _) => {
+                (target, " as ", Some(role))
+            }
+            ("operator.role_changed", Some(role), _) => (target, " to ", Some(role)),
             ("project.renamed", _, Some(before)) => (before, " to ", Some(target)),
             _ => (target, "", None),
         };
@@ -47,8 +50,12 @@ impl Sentence {
 pub(super) fn looks(action: &str) -> (IconName, Tone) {
     match action {
         "workspace.created" => (IconName::Building, Tone::Success),
-        "member.joined" => (IconName::UserPlus, Tone::Success),
-        "invitation.created" | "invitation.resent" => (IconName::Mail, Tone::Info),
+        "member.joined" | "operator.created" | "operator.enabled" => {
+            (IconName::UserPlus, Tone::Success)
+        }
+        "invitation.created" | "invitation.resent" | "operator.link_sent" => {
+            (IconName::Mail, Tone::Info)
+        }
         "invitation.revoked" => (IconName::UserMinus, Tone::Warning),
         "project.created" => (IconName::Folder, Tone::Accent),
         "project.renamed" => (IconName::Pencil, Tone::Neutral),
@@ -58,6 +65,13 @@ pub(super) fn looks(action: &str) -> (IconName, Tone) {
         "project.restored" => (IconName::Undo, Tone::Neutral),
         "access.refused" => (IconName::Lock, Tone::Warning),
         "audit.exported" => (IconName::Download, Tone::Warning),
+        "tenant.allowance_set" => (IconName::Gauge, Tone::Warning),
+        "operator.signed_in" => (IconName::LogIn, Tone::Neutral),
+        "operator.signed_out" => (IconName::LogOut, Tone::Neutral),
+        "operator.password_set" => (IconName::Key, Tone::Info),
+        "operator.role_changed" => (IconName::Shield, Tone::Warning),
+        "operator.disabled" => (IconName::UserMinus, Tone::Danger),
+        "operator.sessions_revoked" => (IconName::LogOut, Tone::Warning),
         _ => (IconName::CircleDot, Tone::Neutral),
     }
 }

@@ -2,9 +2,7 @@
 
 use super::chain::{Checkpoint, Position};
 use super::key::AuditKey;
-use crate::context::{
-    Operator, OperatorRealm, RequestContext, RequestMeta, TenantContext, TenantRealm,
-};
+use crate::context::{OperatorRealm, RequestContext, RequestMeta, TenantContext, TenantRealm};
 use crate::database::{Database, OperatorTx, TenantTx};
 use crate::error::{Error, Result};
 use crate::recording::{Event, Target};
@@ -31,18 +29,17 @@ pub enum Retention {
     Release,
 }
 
-/// Changes how long a tenant's log is kept. It stands in the operators' log and in the tenant's.
+/// Changes how long a tenant's log is kept, from the command line. It stands in the operators' log and in the tenant's.
 ///
 /// # Errors
 /// `not_found` without such a tenant, `invalid` for too few months, or the database's failure.
 pub async fn keep(
     realm: &OperatorRealm,
     meta: &RequestMeta,
-    by: Option<&Operator>,
     slug: &str,
     retention: &Retention,
 ) -> Result<()> {
-    let mut tx = OperatorTx::begin(realm, meta).await?;
+    let mut tx = OperatorTx::begin_for_command_line(realm, meta).await?;
     let now = tx.now();
     let tenant = sqlx::query!(
         r#"SELECT t.id, t.name, r.months AS "months?", r.held_at AS "held_at?", r.hold_reason AS "hold_reason?"
@@ -100,7 +97,7 @@ pub async fn keep(
             text(months).as_deref(),
         )
         .changed("hold", tenant.hold_reason.as_deref(), reason.as_deref());
-    tx.commit_in_tenant(by, id, event).await
+    tx.commit_in_tenant(id, event).await
 }
 
 /// Removes what is older than tenants keep it.

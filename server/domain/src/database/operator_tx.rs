@@ -3,8 +3,10 @@
 
 use crate::context::{Operator, OperatorContext, OperatorRealm, RequestMeta};
 use crate::error::Result;
+use crate::jobs::{self, Job};
 use crate::recording::Event;
 use shared::ids::TenantId;
+use shared::operator_permissions::OperatorPermission;
 use sqlx::postgres::PgConnection;
 use sqlx::{Postgres, Transaction};
 use time::OffsetDateTime;
@@ -16,11 +18,12 @@ pub struct OperatorRead {
 }
 
 impl OperatorRead {
-    /// Begins.
+    /// Begins, if the operator holds the permission.
     ///
     /// # Errors
-    /// The database's failure.
-    pub async fn begin(ctx: &OperatorContext) -> Result<Self> {
+    /// `forbidden`, or the database's failure.
+    pub async fn begin(ctx: &OperatorContext, permission: OperatorPermission) -> Result<Self> {
+        ctx.authorize(permission)?;
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         Ok(Self {
             tx: super::begin(&ctx.realm.0.operator, begin).await?,
@@ -49,19 +52,56 @@ pub struct OperatorTx<'c> {
     tx: Transaction<'static, Postgres>,
     realm: &'c OperatorRealm,
     meta: &'c RequestMeta,
+    // Without one it is the command line.
+    by: Option<Operator>,
     now: OffsetDateTime,
 }
 
 impl<'c> OperatorTx<'c> {
-    /// Begins for whoever is at the sign-in page or the command line. Who acted, `commit` is told.
+    /// Begins, if the operator holds the permission.
+    ///
+    /// # Errors
+    /// `forbidden`, or the database's failure.
+    pub async fn begin(ctx: &'c OperatorContext, permission: OperatorPermission) -> Result<Self> {
+        ctx.authorize(permission)?;
+        let by = Some(ctx.operator.clone());
+        Self::begin_unchecked(&ctx.realm, &ctx.meta, by).await
+    }
+
+    /// Begins for the command line, which may do everything: whoever has it has the installation.
     ///
     /// # Errors
     /// The database's failure.
-    pub async fn begin(realm: &'c OperatorRealm, meta: &'c RequestMeta) -> Result<Self> {
+    pub async fn begin_for_command_line(
+        realm: &'c OperatorRealm,
+        meta: &'c RequestMeta,
+    ) -> Result<Self> {
+        Self::begin_unchecked(realm, meta, None).await
+    }
+
+    /// Begins for what an operator does before or after being signed in, and to nobody but
+    /// themselves. Who it is, the caller has found out.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub(crate) async fn begin_at_the_door(
+        realm: &'c OperatorRealm,
+        meta: &'c RequestMeta,
+        who: Operator,
+    ) -> Result<Self> {
+        Self::begin_unchecked(realm, meta, Some(who)).await
+    }
+
+    async fn begin_unchecked(
+        realm: &'c OperatorRealm,
+        meta: &'c RequestMeta,
+        by: Option<Operator>,
+    ) -> Result<Self> {
         Ok(Self {
             tx: super::begin(&realm.0.operator, "BEGIN").await?,
             realm,
             meta,
+            by,
             now: realm.tools().clock.now(),
         })
     }
@@ -80,13 +120,17 @@ impl<'c> OperatorTx<'c> {
         &mut self.tx
     }
 
-    /// Writes the entry into the operators' audit log, and commits. Without an operator it was the
-    /// command line.
+    /// Enqueues a job, which runs only if this transaction commits. It is no tenant's.
+    pub(crate) async fn enqueue<J: Job>(&mut self, job: &J) -> Result<()> {
+        jobs::enqueue(&mut self.tx, None, job).await
+    }
+
+    /// Writes the entry into the operators' audit log, and commits.
     ///
     /// # Errors
     /// The database's failure; then nothing was changed.
-    pub async fn commit(mut self, by: Option<&Operator>, event: Event) -> Result<()> {
-        self.record(by, &event).await?;
+    pub async fn commit(mut self, event: Event) -> Result<()> {
+        self.record(&event).await?;
         self.tx.commit().await?;
         event.announce();
         Ok(())
@@ -97,13 +141,8 @@ impl<'c> OperatorTx<'c> {
     ///
     /// # Errors
     /// The database's failure; then nothing was changed.
-    pub async fn commit_in_tenant(
-        mut self,
-        by: Option<&Operator>,
-        tenant: TenantId,
-        event: Event,
-    ) -> Result<()> {
-        self.record(by, &event).await?;
+    pub async fn commit_in_tenant(mut self, tenant: TenantId, event: Event) -> Result<()> {
+        self.record(&event).await?;
         let spec = event.kind.spec();
         sqlx::query!(
             "WITH event AS (
@@ -119,8 +158,8 @@ impl<'c> OperatorTx<'c> {
             i16::try_from(spec.version).unwrap_or(i16::MAX),
             event.payload_json(),
             self.now,
-            by.map(|operator| operator.id.uuid()),
-            name(by),
+            self.by.as_ref().map(|operator| operator.id.uuid()),
+            self.actor_name(),
             event.target.kind,
             &event.target.id,
             &event.target.name,
@@ -136,7 +175,7 @@ impl<'c> OperatorTx<'c> {
         Ok(())
     }
 
-    async fn record(&mut self, by: Option<&Operator>, event: &Event) -> Result<()> {
+    async fn record(&mut self, event: &Event) -> Result<()> {
         let spec = event.kind.spec();
         sqlx::query!(
             "INSERT INTO operator_audit_entries (id, occurred_at, operator_id, operator_name, action,
@@ -144,8 +183,8 @@ impl<'c> OperatorTx<'c> {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             self.new_id(),
             self.now,
-            by.map(|operator| operator.id.uuid()),
-            name(by),
+            self.by.as_ref().map(|operator| operator.id.uuid()),
+            self.actor_name(),
             spec.name,
             event.target.kind,
             &event.target.id,
@@ -159,8 +198,10 @@ impl<'c> OperatorTx<'c> {
         .await?;
         Ok(())
     }
-}
 
-fn name(by: Option<&Operator>) -> &str {
-    by.map_or("command line", |operator| operator.name.as_str())
+    fn actor_name(&self) -> &str {
+        self.by
+            .as_ref()
+            .map_or("command line", |operator| operator.name.as_str())
+    }
 }

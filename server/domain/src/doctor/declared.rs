@@ -4,10 +4,11 @@
 //! that adds a table, a policy or a grant adds its line here, where a review sees it.
 
 /// The tables that belong to no tenant.
-pub(super) const PLATFORM_TABLES: [&str; 9] = [
+pub(super) const PLATFORM_TABLES: [&str; 10] = [
     "_sqlx_migrations",
     "account_events",
     "operator_audit_entries",
+    "operator_password_links",
     "operator_sessions",
     "operators",
     "password_resets",
@@ -200,7 +201,7 @@ pub(super) const POLICIES: [(&str, &str); 33] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 46] = [
+pub(super) const GRANTS: [(&str, &str, &str); 47] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
@@ -267,13 +268,18 @@ pub(super) const GRANTS: [(&str, &str, &str); 46] = [
     ),
     (
         "tenantry_operator",
+        "operator_password_links",
+        "INSERT, SELECT, UPDATE (used_at)",
+    ),
+    (
+        "tenantry_operator",
         "operator_sessions",
         "INSERT, SELECT, UPDATE (last_seen_at revoked_at)",
     ),
     (
         "tenantry_operator",
         "operators",
-        "INSERT, SELECT, UPDATE (disabled_at name password_hash time_zone)",
+        "INSERT, SELECT, UPDATE (disabled_at last_active_at name password_hash role time_zone)",
     ),
     ("tenantry_operator", "roles", "SELECT"),
     (

@@ -18,6 +18,7 @@ use crate::database::{OperatorRead, migrate};
 use crate::error::Result;
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::isolation::{Check, IsolationReport};
+use shared::operator_permissions::OperatorPermission;
 use sqlx::{Connection as _, PgConnection};
 use time::OffsetDateTime;
 
@@ -27,10 +28,10 @@ pub type RoleAddress = (&'static str, SecretString);
 /// The report for the operator who asks.
 ///
 /// # Errors
-/// The database's failure.
+/// `forbidden`, or the database's failure.
 pub async fn report(ctx: &OperatorContext) -> Result<IsolationReport> {
     let now = ctx.local(ctx.realm.tools().clock.now());
-    let mut read = OperatorRead::begin(ctx).await?;
+    let mut read = OperatorRead::begin(ctx, OperatorPermission::IsolationRead).await?;
     let found = current_user(read.conn()).await?;
     let signed_in = [("tenantry_operator".to_owned(), found)];
     report_on(read.conn(), &signed_in, now).await

@@ -7,6 +7,7 @@
 mod queue;
 mod send_existing_account;
 mod send_invitation;
+mod send_operator_link;
 mod send_password_changed;
 mod send_password_reset;
 mod send_verification;
@@ -17,6 +18,7 @@ pub(crate) use queue::enqueue;
 pub use queue::{Job, JobError, JobRun};
 pub(crate) use send_existing_account::SendExistingAccount;
 pub(crate) use send_invitation::SendInvitation;
+pub(crate) use send_operator_link::SendOperatorLink;
 pub(crate) use send_password_changed::SendPasswordChanged;
 pub(crate) use send_password_reset::SendPasswordReset;
 pub(crate) use send_verification::SendVerification;

@@ -183,8 +183,12 @@ impl JobRun {
 
     /// A link into the tenant app.
     pub(super) fn link(&self, path: &str) -> Result<Link, JobError> {
-        Link::parse(&format!("{}{path}", self.tools.tenant_origin))
-            .map_err(|error| JobError::Fail(error.to_string()))
+        parse_link(&self.tools.tenant_origin, path)
+    }
+
+    /// A link into the operator portal.
+    pub(super) fn operator_link(&self, path: &str) -> Result<Link, JobError> {
+        parse_link(&self.tools.operator_origin, path)
     }
 
     /// Sends a mail. `id` names it: the same at every attempt.
@@ -199,4 +203,8 @@ impl JobRun {
         self.tools.mailer.send(to, &mail.render(), id, now).await?;
         Ok(())
     }
+}
+
+fn parse_link(origin: &str, path: &str) -> Result<Link, JobError> {
+    Link::parse(&format!("{origin}{path}")).map_err(|error| JobError::Fail(error.to_string()))
 }

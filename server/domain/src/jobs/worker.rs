@@ -2,10 +2,10 @@
 
 use super::queue::Envelope;
 use super::{
-    SendExistingAccount, SendInvitation, SendPasswordChanged, SendPasswordReset, SendVerification,
-    SendWelcome,
+    SendExistingAccount, SendInvitation, SendOperatorLink, SendPasswordChanged, SendPasswordReset,
+    SendVerification, SendWelcome,
 };
-use crate::context::TenantRealm;
+use crate::context::{OperatorRealm, TenantRealm};
 use crate::database::Database;
 use crate::error::{Error, Result};
 use graphile_worker::{LocalQueueConfig, RefetchDelayConfig, WorkerOptions, WorkerShutdownConfig};
@@ -22,10 +22,14 @@ const IDLE_PAUSE: Duration = Duration::from_millis(200);
 pub struct JobTools {
     /// The tenant realm, which a job enters by the tenant it carries.
     pub realm: TenantRealm,
+    /// The operator realm, for mails to operators.
+    pub operators: OperatorRealm,
     /// Sends mails.
     pub mailer: Mailer,
     /// The tenant app's address, such as `https://app.example.com`, without a slash at its end.
     pub tenant_origin: Arc<str>,
+    /// The operator portal's address, likewise.
+    pub operator_origin: Arc<str>,
 }
 
 impl fmt::Debug for JobTools {
@@ -65,6 +69,7 @@ impl Worker {
             .add_extension(tools)
             .define_job::<Envelope<SendExistingAccount>>()
             .define_job::<Envelope<SendInvitation>>()
+            .define_job::<Envelope<SendOperatorLink>>()
             .define_job::<Envelope<SendPasswordChanged>>()
             .define_job::<Envelope<SendPasswordReset>>()
             .define_job::<Envelope<SendVerification>>()

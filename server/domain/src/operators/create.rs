@@ -1,13 +1,12 @@
-//! Making an operator, from the command line.
+//! Making an operator, from the command line: the first one, and whoever replaces a lost owner.
 
+use super::invite::{Invitee, created, insert};
 use crate::context::{OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::passwords::require_strength;
-use crate::recording::{Event, Target};
-use shared::AppError;
-use shared::events::EventKind;
 use shared::ids::OperatorId;
+use shared::operator_permissions::OperatorRole;
 use shared::requests::{EmailAddress, Password, PersonName};
 
 /// Who the new operator is.
@@ -17,6 +16,8 @@ pub struct NewOperator {
     pub email: EmailAddress,
     /// Their name.
     pub name: PersonName,
+    /// What they are.
+    pub role: OperatorRole,
     /// Their password.
     pub password: Password,
 }
@@ -32,27 +33,13 @@ pub async fn create(
 ) -> Result<OperatorId> {
     require_strength(&new.password, &[new.email.as_str(), new.name.as_str()])?;
     let password_hash = realm.tools().passwords.hash(new.password).await?;
-    let mut tx = OperatorTx::begin(realm, meta).await?;
-    let (id, now) = (tx.new_id(), tx.now());
-    sqlx::query!(
-        "INSERT INTO operators (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)",
-        id,
-        new.email.as_str(),
-        new.name.as_str(),
-        password_hash,
-        now,
-    )
-    .execute(tx.conn())
-    .await
-    .map_err(|error| match Error::violated_constraint(&error) {
-        Some("operators_email_key") => {
-            AppError::field("email", "There is an operator with this address.").into()
-        }
-        _ => Error::from(error),
-    })?;
-    let id = OperatorId::from_uuid(id);
-    let target = Target::new("operator", id, new.name.as_str());
-    tx.commit(None, Event::new(EventKind::OperatorCreated, target))
-        .await?;
+    let who = Invitee {
+        email: new.email,
+        name: new.name,
+        role: new.role,
+    };
+    let mut tx = OperatorTx::begin_for_command_line(realm, meta).await?;
+    let id = insert(&mut tx, &who, Some(password_hash)).await?;
+    tx.commit(created(id, &who)).await?;
     Ok(id)
 }

@@ -1,14 +1,38 @@
-//! The staff of the company that runs the product: a realm of its own, with its own people,
+//! The staff of the company that runs the product: a realm of its own, with its own people, roles,
 //! sessions and log.
+//!
+//! An operator is made on the command line, with a password, or invited in the portal: then a link
+//! in a mail lets them choose it, and nobody else ever knows it. Nobody changes somebody who holds
+//! more than they do, nor their own role, and the last owner who can sign in cannot be lost, also not
+//! by two requests at once: whatever could lose one locks the owners first.
 
+mod change_role;
 mod create;
+mod disable;
+mod get;
+mod invite;
+mod list;
+mod log;
+mod password_link;
 mod resolve;
+mod sessions;
 mod sign_in;
+mod target;
 
+pub use change_role::change_role;
 pub use create::{NewOperator, create};
+pub use disable::{disable, enable};
+pub use get::get;
+pub use invite::{Invitee, invite};
+pub use list::{OperatorFilter, list};
+pub use log::{LogActor, LogFilter, log};
+pub use password_link::{LINK_LIFETIME, offer_password_link, send_password_link, set_password};
 pub use resolve::resolve;
+pub use sessions::revoke_sessions;
 pub use sign_in::{sign_in, sign_out};
 
+use crate::error::{Error, Result};
+use shared::operator_permissions::OperatorRole;
 use time::Duration;
 
 /// An operator's session that was not used for so long is over.
@@ -16,3 +40,8 @@ pub const IDLE_LIMIT: Duration = Duration::hours(8);
 
 /// An operator's session is over after so long, whatever it does.
 pub const ABSOLUTE_LIMIT: Duration = Duration::hours(24);
+
+/// Reads a stored role. The table's constraint knows the same ones.
+fn stored_role(key: &str) -> Result<OperatorRole> {
+    key.parse().map_err(Error::internal)
+}

@@ -20,7 +20,7 @@ pub async fn resolve(
 ) -> Result<Option<OperatorContext>> {
     let now = realm.tools().clock.now();
     let row = sqlx::query!(
-        "SELECT s.id, s.last_seen_at, o.id AS operator_id, o.email, o.name, o.time_zone
+        "SELECT s.id, s.last_seen_at, o.id AS operator_id, o.email, o.name, o.role, o.time_zone
          FROM operator_sessions s JOIN operators o ON o.id = s.operator_id
          WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2
            AND s.last_seen_at > $3 AND o.disabled_at IS NULL",
@@ -33,9 +33,11 @@ pub async fn resolve(
     let Some(row) = row else { return Ok(None) };
     if now - row.last_seen_at > ACTIVITY_INTERVAL {
         sqlx::query!(
-            "UPDATE operator_sessions SET last_seen_at = $2 WHERE id = $1",
+            "WITH session AS (UPDATE operator_sessions SET last_seen_at = $3 WHERE id = $1)
+             UPDATE operators SET last_active_at = $3 WHERE id = $2",
             row.id,
-            now
+            row.operator_id,
+            now,
         )
         .execute(&realm.0.operator)
         .await?;
@@ -48,6 +50,7 @@ pub async fn resolve(
             id: OperatorId::from_uuid(row.operator_id),
             email: row.email,
             name: row.name,
+            role: super::stored_role(&row.role)?,
             time_zone: row.time_zone,
         },
     }))

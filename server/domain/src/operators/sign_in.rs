@@ -27,14 +27,14 @@ pub async fn sign_in(
     tools
         .limits
         .check(Action::SignIn, meta.ip.as_deref().unwrap_or_default())?;
-    let mut tx = OperatorTx::begin(realm, meta).await?;
     let row = sqlx::query!(
-        "SELECT id, name, email, time_zone, password_hash FROM operators WHERE email = $1 AND disabled_at IS NULL",
+        "SELECT id, name, email, role, time_zone, password_hash FROM operators
+         WHERE email = $1 AND disabled_at IS NULL",
         email.as_str()
     )
-    .fetch_optional(tx.conn())
+    .fetch_optional(&realm.0.operator)
     .await?;
-    let stored = row.as_ref().map(|row| row.password_hash.clone());
+    let stored = row.as_ref().and_then(|row| row.password_hash.clone());
     let right = tools.passwords.verify(password, stored).await?;
     let Some(row) = row.filter(|_| right) else {
         return Err(AppError::new(
@@ -47,15 +47,20 @@ pub async fn sign_in(
         id: OperatorId::from_uuid(row.id),
         email: row.email,
         name: row.name,
+        role: super::stored_role(&row.role)?,
         time_zone: row.time_zone,
     };
+    let id = operator.id.uuid();
+    let target = Target::new("operator", operator.id, operator.name.as_str());
+    let mut tx = OperatorTx::begin_at_the_door(realm, meta, operator).await?;
     let token = Token::random();
     let (session, now) = (tx.new_id(), tx.now());
     sqlx::query!(
-        "INSERT INTO operator_sessions (id, operator_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at)
+        "WITH operator AS (UPDATE operators SET last_active_at = $6 WHERE id = $2)
+         INSERT INTO operator_sessions (id, operator_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
         session,
-        operator.id.uuid(),
+        id,
         token.hash(),
         meta.ip,
         meta.user_agent,
@@ -64,12 +69,8 @@ pub async fn sign_in(
     )
     .execute(tx.conn())
     .await?;
-    let target = Target::new("operator", operator.id, operator.name.as_str());
-    tx.commit(
-        Some(&operator),
-        Event::new(EventKind::OperatorSignedIn, target),
-    )
-    .await?;
+    tx.commit(Event::new(EventKind::OperatorSignedIn, target))
+        .await?;
     Ok(token)
 }
 
@@ -78,7 +79,7 @@ pub async fn sign_in(
 /// # Errors
 /// The database's failure.
 pub async fn sign_out(ctx: &OperatorContext) -> Result<()> {
-    let mut tx = OperatorTx::begin(&ctx.realm, &ctx.meta).await?;
+    let mut tx = OperatorTx::begin_at_the_door(&ctx.realm, &ctx.meta, ctx.operator.clone()).await?;
     let now = tx.now();
     sqlx::query!(
         "UPDATE operator_sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
@@ -88,9 +89,6 @@ pub async fn sign_out(ctx: &OperatorContext) -> Result<()> {
     .execute(tx.conn())
     .await?;
     let target = Target::new("operator", ctx.operator.id, ctx.operator.name.as_str());
-    tx.commit(
-        Some(&ctx.operator),
-        Event::new(EventKind::OperatorSignedOut, target),
-    )
-    .await
+    tx.commit(Event::new(EventKind::OperatorSignedOut, target))
+        .await
 }

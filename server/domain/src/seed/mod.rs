@@ -1,4 +1,4 @@
-//! Demo tenants, people and an operator, for development.
+//! Demo tenants, people and an operator of each role, for development.
 //!
 //! The story in [`story`] is played through the operations that everybody uses, by a clock that
 //! begins a month ago: so the audit log, the charts and "last active" tell what they would tell of
@@ -15,6 +15,7 @@ use crate::limits::Limits;
 use crate::operators::{self, NewOperator};
 use crate::traffic::Traffic;
 use shared::AppError;
+use shared::operator_permissions::OperatorRole;
 use shared::permissions::OWNER;
 use shared::requests::{EmailAddress, Password, PersonName};
 use stage::Stage;
@@ -24,8 +25,26 @@ use std::sync::Arc;
 use story::{Act, WORKSPACES};
 
 const PASSWORD: &str = "orbit-walnut-cello-7";
-const OPERATOR_EMAIL: &str = "operator@tenantry.example";
-const OPERATOR_NAME: &str = "Robin Keller";
+/// The operators, the owner first.
+const OPERATORS: [(&str, &str, OperatorRole); 4] = [
+    (OWNER_EMAIL, "Robin Keller", OperatorRole::Owner),
+    (
+        "support@tenantry.example",
+        "Sasha Lindqvist",
+        OperatorRole::Support,
+    ),
+    (
+        "billing@tenantry.example",
+        "Billie Okafor",
+        OperatorRole::Billing,
+    ),
+    (
+        "reader@tenantry.example",
+        "Rene Moreau",
+        OperatorRole::ReadOnly,
+    ),
+];
+const OWNER_EMAIL: &str = "operator@tenantry.example";
 
 /// Somebody the demo can be seen as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +55,7 @@ pub struct DemoSignIn {
     pub name: &'static str,
     /// The workspace; none for an operator.
     pub workspace: Option<&'static str>,
-    /// Their role there.
+    /// Their role there, or in the portal.
     pub role: &'static str,
 }
 
@@ -49,8 +68,8 @@ pub struct SeedReport {
     pub password: &'static str,
     /// Members, by workspace; a person of two workspaces stands in both.
     pub members: Vec<DemoSignIn>,
-    /// The operator.
-    pub operator: DemoSignIn,
+    /// The operators, the owner first.
+    pub operators: Vec<DemoSignIn>,
 }
 
 impl SeedReport {
@@ -59,12 +78,15 @@ impl SeedReport {
             already_there,
             password: PASSWORD,
             members: members(),
-            operator: DemoSignIn {
-                email: OPERATOR_EMAIL,
-                name: OPERATOR_NAME,
-                workspace: None,
-                role: "Operator",
-            },
+            operators: OPERATORS
+                .into_iter()
+                .map(|(email, name, role)| DemoSignIn {
+                    email,
+                    name,
+                    workspace: None,
+                    role: role.name(),
+                })
+                .collect(),
         }
     }
 }
@@ -86,7 +108,7 @@ impl fmt::Display for SeedReport {
             name,
             workspace,
             role,
-        } in self.members.iter().chain([&self.operator])
+        } in self.members.iter().chain(&self.operators)
         {
             let workspace = workspace.unwrap_or("operator portal");
             writeln!(formatter, "  {email:28}  {workspace:16}  {role:9}  {name}")?;
@@ -109,10 +131,10 @@ pub async fn seed(
     )
     .fetch_one(&tenant_realm.0.auth)
     .await?;
-    // The operator is created last: it marks that all the rest is there.
+    // The owner of the portal is created last: they mark that all the rest is there.
     let is_complete = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM operators WHERE email = $1) AS "exists!""#,
-        OPERATOR_EMAIL
+        OWNER_EMAIL
     )
     .fetch_one(&operator_realm.0.operator)
     .await?;
@@ -130,7 +152,7 @@ pub async fn seed(
         .into());
     }
     play(tenant_realm).await?;
-    create_operator(operator_realm).await?;
+    create_operators(operator_realm).await?;
     Ok(SeedReport::new(false))
 }
 
@@ -181,17 +203,21 @@ fn past(realm: &TenantRealm, clock: Clock) -> TenantRealm {
     }))
 }
 
-async fn create_operator(realm: &OperatorRealm) -> Result<()> {
+async fn create_operators(realm: &OperatorRealm) -> Result<()> {
     let meta = RequestMeta {
         request_id: "seed".to_owned(),
         ..RequestMeta::default()
     };
-    let new = NewOperator {
-        email: parse(EmailAddress::from_str(OPERATOR_EMAIL))?,
-        name: parse(PersonName::from_str(OPERATOR_NAME))?,
-        password: parse(Password::from_str(PASSWORD))?,
-    };
-    operators::create(realm, &meta, new).await.map(|_| ())
+    for (email, name, role) in OPERATORS.into_iter().rev() {
+        let new = NewOperator {
+            email: parse(EmailAddress::from_str(email))?,
+            name: parse(PersonName::from_str(name))?,
+            role,
+            password: parse(Password::from_str(PASSWORD))?,
+        };
+        operators::create(realm, &meta, new).await?;
+    }
+    Ok(())
 }
 
 /// Who belongs to which workspace, as the story has it.
@@ -247,6 +273,8 @@ mod tests {
     #[test]
     fn the_demo_password_is_a_good_one() {
         let password = Password::from_str(PASSWORD).expect("long enough");
-        require_strength(&password, &[OPERATOR_EMAIL, OPERATOR_NAME]).expect("strong enough");
+        for (email, name, _) in OPERATORS {
+            require_strength(&password, &[email, name]).expect("strong enough");
+        }
     }
 }

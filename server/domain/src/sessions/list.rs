@@ -55,7 +55,7 @@ pub(crate) async fn live(
 }
 
 /// What a `User-Agent` says of browser and system, for a person to recognise: "Firefox on Linux".
-fn device_name(user_agent: &str) -> String {
+pub(crate) fn device_name(user_agent: &str) -> String {
     // The order matters: Edge and Opera say Chrome too, and Chrome says Safari.
     let first = |names: &[(&'static str, &'static str)]| {
         names

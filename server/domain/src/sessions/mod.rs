@@ -10,7 +10,7 @@ mod revoke;
 mod sign_in;
 
 pub use list::list;
-pub(crate) use list::live;
+pub(crate) use list::{device_name, live};
 pub(crate) use open::open;
 pub use resolve::{Resolved, resolve};
 pub use revoke::{revoke, revoke_others, sign_out};

@@ -5,9 +5,13 @@ use crate::context::OperatorContext;
 use crate::database::OperatorRead;
 use crate::error::Result;
 use crate::paging::{self, Cursor};
+use crate::traffic::{Allowance, Override};
 use shared::ids::{MembershipId, TenantId, UserId};
+use shared::operator_permissions::OperatorPermission;
 use shared::paging::Page;
-use shared::views::{AuditEntryView, MemberStatus, MemberView, TenantDetail, TenantView};
+use shared::views::{
+    AuditEntryView, LimitView, MemberStatus, MemberView, TenantDetail, TenantLimits, TenantView,
+};
 use uuid::Uuid;
 
 const PAGE_SIZE: usize = 50;
@@ -15,11 +19,12 @@ const PAGE_SIZE: usize = 50;
 /// The tenant with what the overview shows.
 ///
 /// # Errors
-/// `not_found`, or the database's failure.
+/// `forbidden`, `not_found`, or the database's failure.
 pub async fn detail(ctx: &OperatorContext, tenant: TenantId) -> Result<TenantDetail> {
-    let mut read = OperatorRead::begin(ctx).await?;
+    let mut read = OperatorRead::begin(ctx, OperatorPermission::TenantsRead).await?;
     let row = sqlx::query!(
         r#"SELECT t.id, t.slug, t.name, t.plan, t.status, t.seats, t.created_at, t.last_active_at,
+             t.requests_per_second, t.concurrent_requests,
              (SELECT u.email FROM memberships m
                 JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id AND r.key = 'owner'
                 JOIN users u ON u.id = m.user_id
@@ -32,6 +37,7 @@ pub async fn detail(ctx: &OperatorContext, tenant: TenantId) -> Result<TenantDet
     )
     .fetch_one(read.conn())
     .await?;
+    let of_plan = Allowance::of(&row.plan, Override::default());
     Ok(TenantDetail {
         tenant: TenantView {
             id: TenantId::from_uuid(row.id),
@@ -45,13 +51,23 @@ pub async fn detail(ctx: &OperatorContext, tenant: TenantId) -> Result<TenantDet
         },
         owner_email: row.owner_email,
         pending_invitations: row.pending_invitations,
+        limits: TenantLimits {
+            requests_per_second: LimitView {
+                plan: of_plan.per_second,
+                instead: row.requests_per_second,
+            },
+            concurrent_requests: LimitView {
+                plan: of_plan.concurrent,
+                instead: row.concurrent_requests,
+            },
+        },
     })
 }
 
 /// A page of the tenant's members, in the order they joined.
 ///
 /// # Errors
-/// `invalid` for a cursor that is none, or the database's failure.
+/// `forbidden`, `invalid` for a cursor that is none, or the database's failure.
 pub async fn members(
     ctx: &OperatorContext,
     tenant: TenantId,
@@ -60,7 +76,7 @@ pub async fn members(
     let cursor = Cursor::parse(cursor)?;
     let backward = paging::is_backward(cursor.as_ref());
     let from = cursor.as_ref().map_or(Uuid::nil(), |cursor| cursor.2);
-    let mut read = OperatorRead::begin(ctx).await?;
+    let mut read = OperatorRead::begin(ctx, OperatorPermission::MembersRead).await?;
     let rows = sqlx::query!(
         "SELECT m.id, m.user_id, u.name, u.email, r.name AS role, m.suspended_at, m.created_at, m.last_active_at
          FROM memberships m
@@ -93,14 +109,14 @@ pub async fn members(
 /// A page of everything that happened in the tenant, the latest first.
 ///
 /// # Errors
-/// `invalid` for a cursor that is none, or the database's failure.
+/// `forbidden`, `invalid` for a cursor that is none, or the database's failure.
 pub async fn timeline(
     ctx: &OperatorContext,
     tenant: TenantId,
     cursor: &str,
 ) -> Result<Page<AuditEntryView>> {
     let cursor = Cursor::parse(cursor)?;
-    let mut read = OperatorRead::begin(ctx).await?;
+    let mut read = OperatorRead::begin(ctx, OperatorPermission::TimelineRead).await?;
     let rows = AuditEntry::select(
         tenant.uuid(),
         &crate::audit::AuditFilter::default(),

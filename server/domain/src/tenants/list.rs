@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::paging::{self, Cursor};
 use shared::AppError;
 use shared::ids::TenantId;
+use shared::operator_permissions::OperatorPermission;
 use shared::paging::Page;
 use shared::requests::SearchText;
 use shared::views::{Found, TenantView};
@@ -98,7 +99,7 @@ struct TenantRow {
 /// A page of tenants.
 ///
 /// # Errors
-/// `invalid` for a cursor that is none, or the database's failure.
+/// `forbidden`, `invalid` for a cursor that is none, or the database's failure.
 pub async fn list(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Page<TenantView>> {
     let cursor = Cursor::parse(&filter.cursor)?;
     let value = cursor
@@ -126,7 +127,7 @@ pub async fn list(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Page<T
         .push(format_args!(" ORDER BY {key} {order}, id {order} LIMIT "))
         .push_bind(i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX));
 
-    let mut read = OperatorRead::begin(ctx).await?;
+    let mut read = OperatorRead::begin(ctx, OperatorPermission::TenantsRead).await?;
     let rows: Vec<TenantRow> = query.build_query_as().fetch_all(read.conn()).await?;
     let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
         (sort_value(filter.sort, row), row.id)
@@ -137,7 +138,7 @@ pub async fn list(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Page<T
 /// How many tenants the filter finds, wherever its cursor stands; counted up to ten thousand.
 ///
 /// # Errors
-/// The database's failure.
+/// `forbidden`, or the database's failure.
 pub async fn count(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Found> {
     let mut query =
         QueryBuilder::<Postgres>::new("SELECT count(*) FROM (SELECT FROM tenants WHERE true");
@@ -146,7 +147,7 @@ pub async fn count(ctx: &OperatorContext, filter: &TenantFilter) -> Result<Found
         .push(" LIMIT ")
         .push_bind(MOST_COUNTED + 1)
         .push(") found");
-    let mut read = OperatorRead::begin(ctx).await?;
+    let mut read = OperatorRead::begin(ctx, OperatorPermission::TenantsRead).await?;
     let found: i64 = query.build_query_scalar().fetch_one(read.conn()).await?;
     Ok(Found {
         count: found.min(MOST_COUNTED),

@@ -13,4 +13,4 @@ pub use detail::{detail, members, timeline};
 pub use list::{TenantFilter, TenantSort, count, list};
 pub use of_user::of_user;
 pub use overview::overview;
-pub use set_allowance::set_allowance;
+pub use set_allowance::{NewAllowance, set_allowance, set_allowance_from_command_line};

@@ -41,7 +41,7 @@ async fn with_history(entries: usize) -> (TestApp, TestTenant) {
 }
 
 async fn keep(app: &TestApp, retention: Retention) -> domain::Result<()> {
-    audit::keep(&app.operator_realm(), &app.meta(), None, "acme", &retention).await
+    audit::keep(&app.operator_realm(), &app.meta(), "acme", &retention).await
 }
 
 async fn remove(app: &TestApp) -> i64 {

@@ -16,7 +16,7 @@ async fn seeded(app: &TestApp) -> SeedReport {
 
 async fn operator(app: &TestApp, report: &SeedReport) -> OperatorContext {
     let (realm, meta) = (app.operator_realm(), app.meta());
-    let (email, password) = (parsed(report.operator.email), parsed(report.password));
+    let (email, password) = (parsed(report.operators[0].email), parsed(report.password));
     let token = operators::sign_in(&realm, &meta, &email, password)
         .await
         .expect("the operator's password");
@@ -41,6 +41,13 @@ async fn everybody_of_the_demo_can_sign_in_and_doing_it_again_changes_nothing() 
         sessions::sign_in(&app.anonymous(), &email, password)
             .await
             .unwrap_or_else(|error| panic!("{}: {error}", member.email));
+    }
+    let (realm, meta) = (app.operator_realm(), app.meta());
+    for operator in &report.operators {
+        let (email, password) = (parsed(operator.email), parsed(report.password));
+        operators::sign_in(&realm, &meta, &email, password)
+            .await
+            .unwrap_or_else(|error| panic!("{}: {error}", operator.email));
     }
     let ctx = operator(&app, &report).await;
     let tenants = tenants_of(&ctx).await;

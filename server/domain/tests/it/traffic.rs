@@ -1,7 +1,7 @@
 //! What a tenant may ask of the installation, and that it takes nothing from the others.
 
 use crate::look;
-use domain::tenants;
+use domain::tenants::{self, NewAllowance};
 use domain::traffic::{Allowance, Override, Traffic};
 use shared::ErrorCode;
 use shared::ids::TenantId;
@@ -134,11 +134,15 @@ async fn an_operators_word_on_a_tenant_is_kept_and_recorded() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
     let set = async |slug: &str, per_second| {
-        let instead = Override {
-            per_second,
-            concurrent: None,
+        let new = NewAllowance {
+            instead: Override {
+                per_second,
+                concurrent: None,
+            },
+            reason: parsed("A sale on Friday"),
         };
-        tenants::set_allowance(&app.operator_realm(), &app.meta(), &parsed(slug), instead).await
+        let (realm, meta) = (app.operator_realm(), app.meta());
+        tenants::set_allowance_from_command_line(&realm, &meta, &parsed(slug), new).await
     };
     set("acme", Some(7)).await.expect("more");
     set("acme", Some(9)).await.expect("even more");
@@ -154,8 +158,8 @@ async fn an_operators_word_on_a_tenant_is_kept_and_recorded() {
     )
     .await;
     insta::assert_snapshot!(log.join("\n"), @r#"
-    command line tenant.allowance_set Acme [{"after": "7", "field": "requests_per_second", "before": null}]
-    command line tenant.allowance_set Acme [{"after": "9", "field": "requests_per_second", "before": "7"}]
+    command line tenant.allowance_set Acme [{"after": "7", "field": "requests_per_second", "before": null}, {"after": "A sale on Friday", "field": "reason", "before": null}]
+    command line tenant.allowance_set Acme [{"after": "9", "field": "requests_per_second", "before": "7"}, {"after": "A sale on Friday", "field": "reason", "before": null}]
     "#);
 }
 

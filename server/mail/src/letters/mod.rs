@@ -6,6 +6,7 @@
 mod existing_account;
 mod invitation;
 mod new_sign_in;
+mod operator_password;
 mod password_changed;
 mod reset_password;
 mod verify_email;
@@ -82,6 +83,7 @@ mails! {
     existing_account::ExistingAccount: "Someone signed up with an address that has an account.",
     invitation::Invitation: "A member invites someone into a workspace.",
     new_sign_in::NewSignIn: "An unknown device signed in.",
+    operator_password::OperatorPassword: "An operator is invited, or needs a new password.",
     password_changed::PasswordChanged: "A password was changed.",
     reset_password::ResetPassword: "Someone forgot a password.",
     verify_email::VerifyEmail: "Someone signed up.",

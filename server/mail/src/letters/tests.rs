@@ -39,6 +39,12 @@ fn mails(words: &str) -> Vec<Mail> {
             sessions: link("/settings/sessions"),
         }
         .into(),
+        OperatorPassword {
+            name: name.clone(),
+            link: link("/set-password/tok_1"),
+            expires_in: Duration::hours(24),
+        }
+        .into(),
         PasswordChanged {
             name: name.clone(),
             reset: link("/reset"),

@@ -75,13 +75,16 @@ async fn admit(
             })?,
         None => None,
     };
+    if let Some(ctx) = operator.clone() {
+        notes.note(|notes| notes.user_id = Some(ctx.operator.id.to_string()));
+        request.extensions_mut().insert(ctx);
+    }
     match (access, operator) {
-        (_, Some(ctx)) => {
-            notes.note(|notes| notes.user_id = Some(ctx.operator.id.to_string()));
-            request.extensions_mut().insert(ctx);
+        (OperatorAccess::Public, _) | (OperatorAccess::Session, Some(_)) => Ok(request),
+        (_, None) => Err(AppError::unauthenticated()),
+        (OperatorAccess::Operator(permission), Some(ctx)) => {
+            ctx.authorize(permission)?;
             Ok(request)
         }
-        (OperatorAccess::Public, None) => Ok(request),
-        (OperatorAccess::Operator, None) => Err(AppError::unauthenticated()),
     }
 }

@@ -12,7 +12,7 @@ pub fn phrase(action: &str) -> &str {
 /// The icon of an event's noun.
 pub fn icon(action: &str) -> IconName {
     match noun(action) {
-        "workspace" => IconName::Building,
+        "workspace" | "tenant" => IconName::Building,
         "invitation" => IconName::Mail,
         "member" => IconName::Users,
         "project" => IconName::Folder,
