@@ -2,11 +2,11 @@
 //! signed manifest.
 
 use super::chain::{Checkpoint, Head, Position, Seal};
-use super::entry::AuditEntry;
-use super::export::{AuditExport, export};
+use super::batch::AuditBatch;
+use super::export::{AuditExport, record};
 use super::key::AuditKey;
 use super::manifest::{self, Manifest, ManifestFile};
-use super::{AuditFilter, seal};
+use super::{AuditFilter, TextFormat, seal};
 use crate::context::{Actor, TenantContext};
 use crate::database::TenantRead;
 use crate::error::{Error, Result};
@@ -21,13 +21,13 @@ const SEALS: i64 = 20;
 /// An archive that is being written.
 pub struct AuditArchive {
     ctx: TenantContext,
-    first: AuditExport,
+    filter: AuditFilter,
     export: AuditExport,
     checkpoint: Option<Checkpoint>,
     head: Option<Head>,
     sealed_to: i64,
     exported_at: OffsetDateTime,
-    before: AuditEntryId,
+    before: Uuid,
     entries: u64,
     oldest: Option<OffsetDateTime>,
     newest: Option<OffsetDateTime>,
@@ -38,8 +38,7 @@ pub struct AuditArchive {
 /// # Errors
 /// `forbidden`, or the database's failure.
 pub async fn archive(ctx: &TenantContext, filter: AuditFilter) -> Result<AuditArchive> {
-    let export = export(ctx, filter).await?;
-    let before = AuditEntryId::from_uuid(export.before.unwrap_or(Uuid::max()));
+    let before = record(ctx, &filter).await?;
     seal::seal(&ctx.request.realm, ctx.tenant.id).await?;
     let mut read = TenantRead::begin(ctx, Permission::AuditExport).await?;
     let tenant = read.tenant();
@@ -80,8 +79,8 @@ pub async fn archive(ctx: &TenantContext, filter: AuditFilter) -> Result<AuditAr
         .transpose()?;
     Ok(AuditArchive {
         ctx: ctx.clone(),
-        first: export.clone(),
-        export,
+        export: AuditExport::below(before, ctx.clone(), filter.clone()),
+        filter,
         checkpoint,
         head,
         sealed_to: 0,
@@ -98,31 +97,35 @@ impl AuditArchive {
     ///
     /// # Errors
     /// `forbidden` when the permission has been lost, or the database's failure.
-    pub async fn next_entries(&mut self) -> Result<Option<Vec<AuditEntry>>> {
-        let batch = self.export.next_batch().await?;
-        for entry in batch.iter().flatten() {
-            self.entries += 1;
-            let at = Some(entry.occurred_at);
-            self.newest = self.newest.max(at);
-            self.oldest = if self.oldest.is_none() {
-                at
-            } else {
-                self.oldest.min(at)
-            };
-        }
-        Ok(batch)
+    pub(super) async fn next_entries(&mut self) -> Result<Option<AuditBatch>> {
+        let Some(batch) = self.export.next_batch().await? else {
+            return Ok(None);
+        };
+        self.entries += batch.len() as u64;
+        let (oldest, newest) = batch.span()?;
+        self.oldest = Some(self.oldest.map_or(oldest, |before| before.min(oldest)));
+        self.newest = self.newest.max(Some(newest));
+        Ok(Some(batch))
     }
 
     /// The same entries once more, for another format.
-    pub fn again(&self) -> AuditExport {
-        self.first.clone()
+    pub(super) fn again(&self) -> AuditExport {
+        AuditExport::below(self.before, self.ctx.clone(), self.filter.clone())
+    }
+
+    /// What a file has of some entries.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] for a row that is none of ours.
+    pub(super) fn written(&self, entries: &AuditBatch, format: TextFormat) -> Result<Vec<u8>> {
+        entries.write(format, &self.ctx)
     }
 
     /// The next seals, from the chain's beginning to its signed head; none when all have been read.
     ///
     /// # Errors
     /// `forbidden` when the permission has been lost, or the database's failure.
-    pub async fn next_seals(&mut self) -> Result<Option<Vec<Seal>>> {
+    pub(super) async fn next_seals(&mut self) -> Result<Option<Vec<Seal>>> {
         let Some(head) = &self.head else {
             return Ok(None);
         };
@@ -150,7 +153,7 @@ impl AuditArchive {
     ///
     /// # Errors
     /// [`Error::Internal`] when it cannot be written as JSON.
-    pub fn manifest(&self, query: &str, files: Vec<ManifestFile>) -> Result<(Vec<u8>, String)> {
+    pub(super) fn manifest(&self, query: &str, files: Vec<ManifestFile>) -> Result<(Vec<u8>, String)> {
         let manifest = Manifest {
             version: 1,
             tenant: self.ctx.tenant.id,
@@ -161,7 +164,7 @@ impl AuditArchive {
                 Actor::System(name) => (*name).to_owned(),
             },
             query: query.to_owned(),
-            before: self.before,
+            before: AuditEntryId::from_uuid(self.before),
             entries: self.entries,
             oldest: self.oldest,
             newest: self.newest,
