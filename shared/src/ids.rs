@@ -122,6 +122,8 @@ ids! {
     ProjectGrantId = "pgr";
     /// An entry of an audit log, and the domain event it records: they share the id.
     AuditEntryId = "aud";
+    /// An export of an audit log that a job writes.
+    AuditExportId = "aex";
     /// A member of the staff of the company that runs the product.
     OperatorId = "opr";
     /// A signed-in browser of the operator realm.

@@ -38,7 +38,9 @@ impl Figure {
     pub fn plans(explained: usize, findings: usize) -> Self {
         Self {
             name: "plans",
-            what: format!("{explained} statements explained, {findings} read a large table as a whole"),
+            what: format!(
+                "{explained} statements explained, {findings} read a large table as a whole"
+            ),
             ours_ms: 0.0,
             least_ms: 0.0,
             ratio: 0.0,
@@ -78,12 +80,18 @@ pub struct Rounds {
 
 impl Rounds {
     /// A round of our side.
-    pub async fn ours<T>(&mut self, work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    pub async fn ours<T>(
+        &mut self,
+        work: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
         timed(&mut self.ours, work).await
     }
 
     /// A round of the other.
-    pub async fn least<T>(&mut self, work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    pub async fn least<T>(
+        &mut self,
+        work: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
         timed(&mut self.least, work).await
     }
 }

@@ -37,10 +37,7 @@ impl Peak {
     /// Kilobytes before, and at the most.
     pub fn end(self) -> (u64, u64) {
         self.sampling.abort();
-        (
-            self.before,
-            self.peak.load(Ordering::Relaxed),
-        )
+        (self.before, self.peak.load(Ordering::Relaxed))
     }
 }
 

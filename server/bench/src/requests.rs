@@ -74,7 +74,13 @@ pub async fn permission(ground: &mut Ground) -> anyhow::Result<Figure> {
     let began = Instant::now();
     let asked = 10_000_000;
     for _ in 0..asked {
-        std::hint::black_box(member.authorize(std::hint::black_box(shared::permissions::Permission::AuditRead)).is_ok());
+        std::hint::black_box(
+            member
+                .authorize(std::hint::black_box(
+                    shared::permissions::Permission::AuditRead,
+                ))
+                .is_ok(),
+        );
     }
     let note = format!(
         "asking again in the domain takes {:.1} ns",

@@ -75,7 +75,11 @@ fn rows_read(scan: &str) -> u64 {
     let scan = scan.split("->").next().unwrap_or_default();
     let after = |label: &str| {
         let digits = scan.split(label).nth(1)?;
-        digits.split(|end: char| !end.is_ascii_digit()).next()?.parse().ok()
+        digits
+            .split(|end: char| !end.is_ascii_digit())
+            .next()?
+            .parse()
+            .ok()
     };
     after("(actual rows=").unwrap_or(u64::MAX / 64) + after("Removed by Filter: ").unwrap_or(0)
 }

@@ -1,8 +1,8 @@
 //! An export that can be verified without us: the entries, the seals over the whole chain, and a
 //! signed manifest.
 
-use super::chain::{Checkpoint, Head, Position, Seal};
 use super::batch::AuditBatch;
+use super::chain::{Checkpoint, Head, Position, Seal};
 use super::export::{AuditExport, record};
 use super::key::AuditKey;
 use super::manifest::{self, Manifest, ManifestFile};
@@ -12,6 +12,8 @@ use crate::database::TenantRead;
 use crate::error::{Error, Result};
 use shared::ids::AuditEntryId;
 use shared::permissions::Permission;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -31,6 +33,18 @@ pub struct AuditArchive {
     entries: u64,
     oldest: Option<OffsetDateTime>,
     newest: Option<OffsetDateTime>,
+    progress: Progress,
+}
+
+/// How many entries have been written, in any format.
+#[derive(Clone, Default)]
+pub(super) struct Progress(Arc<AtomicU64>);
+
+impl Progress {
+    /// So many.
+    pub(super) fn entries(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Records that the log is exported, has it sealed up to there, and begins.
@@ -39,60 +53,76 @@ pub struct AuditArchive {
 /// `forbidden`, or the database's failure.
 pub async fn archive(ctx: &TenantContext, filter: AuditFilter) -> Result<AuditArchive> {
     let before = record(ctx, &filter).await?;
-    seal::seal(&ctx.request.realm, ctx.tenant.id).await?;
-    let mut read = TenantRead::begin(ctx, Permission::AuditExport).await?;
-    let tenant = read.tenant();
-    let checkpoint = sqlx::query!(
+    AuditArchive::below(before, ctx, filter).await
+}
+
+impl AuditArchive {
+    /// Has the log sealed, and begins with all entries below a key. That they are exported must have
+    /// been recorded.
+    pub(super) async fn below(
+        before: Uuid,
+        ctx: &TenantContext,
+        filter: AuditFilter,
+    ) -> Result<Self> {
+        seal::seal(&ctx.request.realm, ctx.tenant.id).await?;
+        let mut read = TenantRead::begin(ctx, Permission::AuditExport).await?;
+        let tenant = read.tenant();
+        let checkpoint = sqlx::query!(
         "SELECT sequence, chain_hash, removed, removed_before, removed_at, public_key, signature
          FROM audit_checkpoints WHERE tenant_id = $1 ORDER BY sequence DESC LIMIT 1",
         tenant
     )
-    .fetch_optional(read.conn())
-    .await?;
-    let head = sqlx::query!(
+        .fetch_optional(read.conn())
+        .await?;
+        let head = sqlx::query!(
         "SELECT sequence, chain_hash, sealed_at, public_key, signature FROM audit_heads WHERE tenant_id = $1",
         tenant
     )
     .fetch_optional(read.conn())
     .await?;
-    let checkpoint = checkpoint
-        .map(|row| {
-            Position::read(row.sequence, &row.chain_hash).map(|position| Checkpoint {
-                position,
-                removed: row.removed,
-                removed_before: row.removed_before,
-                removed_at: row.removed_at,
-                public_key: row.public_key,
-                signature: row.signature,
+        let checkpoint = checkpoint
+            .map(|row| {
+                Position::read(row.sequence, &row.chain_hash).map(|position| Checkpoint {
+                    position,
+                    removed: row.removed,
+                    removed_before: row.removed_before,
+                    removed_at: row.removed_at,
+                    public_key: row.public_key,
+                    signature: row.signature,
+                })
             })
-        })
-        .transpose()?;
-    let head = head
-        .map(|row| {
-            Position::read(row.sequence, &row.chain_hash).map(|position| Head {
-                position,
-                sealed_at: row.sealed_at,
-                public_key: row.public_key,
-                signature: row.signature,
+            .transpose()?;
+        let head = head
+            .map(|row| {
+                Position::read(row.sequence, &row.chain_hash).map(|position| Head {
+                    position,
+                    sealed_at: row.sealed_at,
+                    public_key: row.public_key,
+                    signature: row.signature,
+                })
             })
+            .transpose()?;
+        Ok(AuditArchive {
+            ctx: ctx.clone(),
+            export: AuditExport::below(before, ctx.clone(), filter.clone()),
+            filter,
+            checkpoint,
+            head,
+            sealed_to: 0,
+            exported_at: ctx.now(),
+            before,
+            entries: 0,
+            oldest: None,
+            newest: None,
+            progress: Progress::default(),
         })
-        .transpose()?;
-    Ok(AuditArchive {
-        ctx: ctx.clone(),
-        export: AuditExport::below(before, ctx.clone(), filter.clone()),
-        filter,
-        checkpoint,
-        head,
-        sealed_to: 0,
-        exported_at: ctx.now(),
-        before,
-        entries: 0,
-        oldest: None,
-        newest: None,
-    })
-}
+    }
 
-impl AuditArchive {
+    /// How far it is, for whoever watches.
+    pub(super) fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
     /// The next entries, the latest first; none when all have been read.
     ///
     /// # Errors
@@ -118,6 +148,9 @@ impl AuditArchive {
     /// # Errors
     /// [`Error::Internal`] for a row that is none of ours.
     pub(super) fn written(&self, entries: &AuditBatch, format: TextFormat) -> Result<Vec<u8>> {
+        self.progress
+            .0
+            .fetch_add(entries.len() as u64, Ordering::Relaxed);
         entries.write(format, &self.ctx)
     }
 
@@ -153,7 +186,11 @@ impl AuditArchive {
     ///
     /// # Errors
     /// [`Error::Internal`] when it cannot be written as JSON.
-    pub(super) fn manifest(&self, query: &str, files: Vec<ManifestFile>) -> Result<(Vec<u8>, String)> {
+    pub(super) fn manifest(
+        &self,
+        query: &str,
+        files: Vec<ManifestFile>,
+    ) -> Result<(Vec<u8>, String)> {
         let manifest = Manifest {
             version: 1,
             tenant: self.ctx.tenant.id,

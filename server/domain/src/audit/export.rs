@@ -71,21 +71,25 @@ pub async fn export(ctx: &TenantContext, filter: AuditFilter) -> Result<AuditExp
 pub(super) async fn record(ctx: &TenantContext, filter: &AuditFilter) -> Result<Uuid> {
     let tx = TenantTx::begin(ctx, Permission::AuditExport).await?;
     let before = tx.new_id();
+    tx.commit(event(ctx, filter)).await?;
+    Ok(before)
+}
+
+/// That the log is exported, and what of it.
+pub(super) fn event(ctx: &TenantContext, filter: &AuditFilter) -> Event {
     let moment = |moment: OffsetDateTime| moment.format(&Rfc3339).ok();
     let (from, until) = (filter.from.and_then(moment), filter.until.and_then(moment));
     let actor = filter.actor.map(|actor| actor.to_string());
     let terms: Vec<_> = filter.terms.iter().map(ToString::to_string).collect();
     let terms = terms.join(" ");
     let target = Target::new("workspace", ctx.tenant.id, ctx.tenant.name.as_str());
-    let event = Event::new(EventKind::AuditExported, target)
+    Event::new(EventKind::AuditExported, target)
         .changed("actor", None, actor.as_deref())
         .changed("action", None, filter.action.as_deref())
         .changed("search", None, filter.search.as_deref())
         .changed("terms", None, (!terms.is_empty()).then_some(terms.as_str()))
         .changed("from", None, from.as_deref())
-        .changed("until", None, until.as_deref());
-    tx.commit(event).await?;
-    Ok(before)
+        .changed("until", None, until.as_deref())
 }
 
 impl AuditExport {

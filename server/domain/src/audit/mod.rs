@@ -7,6 +7,7 @@ mod batch;
 mod chain;
 mod entry;
 mod export;
+pub mod exports;
 mod key;
 mod list;
 mod manifest;

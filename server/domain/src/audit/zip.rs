@@ -16,10 +16,7 @@ use zip::{CompressionMethod, ZipWriter};
 impl AuditArchive {
     /// All of it as the content of a .zip, whose manifest tells of the query. It is written in a task
     /// of its own, two chunks ahead of the reader, and ends when the reader goes away.
-    pub fn into_zip(
-        self,
-        query: String,
-    ) -> impl Stream<Item = Result<Vec<u8>>> + Send + 'static {
+    pub fn into_zip(self, query: String) -> impl Stream<Item = Result<Vec<u8>>> + Send + 'static {
         let (sender, receiver) = channel(2);
         tokio::spawn(async move {
             let mut zip = Zip::new(sender.clone());
@@ -44,14 +41,16 @@ async fn write(mut archive: AuditArchive, query: &str, zip: &mut Zip) -> Result<
     files.push(zip.end(seals));
     zip.begin(entries)?;
     while let Some(batch) = archive.next_entries().await? {
-        zip.write(&archive.written(&batch, TextFormat::Ndjson)?).await?;
+        zip.write(&archive.written(&batch, TextFormat::Ndjson)?)
+            .await?;
     }
     files.push(zip.end(entries));
     zip.begin(table)?;
     zip.write(CSV_HEAD.as_bytes()).await?;
     let mut again = archive.again();
     while let Some(batch) = again.next_batch().await? {
-        zip.write(&archive.written(&batch, TextFormat::Csv)?).await?;
+        zip.write(&archive.written(&batch, TextFormat::Csv)?)
+            .await?;
     }
     files.push(zip.end(table));
     let (manifest, signature) = archive.manifest(query, files)?;
@@ -99,7 +98,9 @@ impl Zip {
             .compression_level(Some(3))
             .large_file(true);
         (self.hash, self.bytes) = (Sha256::new(), 0);
-        self.open()?.start_file(name, options).map_err(Error::internal)?;
+        self.open()?
+            .start_file(name, options)
+            .map_err(Error::internal)?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use super::queue::Envelope;
 use super::{
     SendExistingAccount, SendInvitation, SendPasswordChanged, SendPasswordReset, SendVerification,
-    SendWelcome,
+    SendWelcome, WriteAuditExport,
 };
 use crate::context::TenantRealm;
 use crate::database::Database;
@@ -69,6 +69,7 @@ impl Worker {
             .define_job::<Envelope<SendPasswordReset>>()
             .define_job::<Envelope<SendVerification>>()
             .define_job::<Envelope<SendWelcome>>()
+            .define_job::<Envelope<WriteAuditExport>>()
             .init()
             .await
             .map_err(Error::internal)?;

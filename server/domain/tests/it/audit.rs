@@ -372,8 +372,14 @@ async fn an_export_bears_any_text() {
     project.renamed,project,<id>,'=1\2,"[{""after"":""=1\\2"",""before"":""He said \""hi\"", Zoë"",""field"":""name""}]"
     project.created,project,<id>,"He said ""hi"", Zoë","[{""after"":""He said \""hi\"", Zoë"",""before"":null,""field"":""name""}]"
     "#);
-    assert!(table.contains(",2026-11-21T08:00:00.1Z,system,\"two\nlines\",project.renamed,"), "{table}");
-    assert!(table.contains("\"{\"\"a\"\":[null,true],\"\"z\"\":1.5"), "{table}");
+    assert!(
+        table.contains(",2026-11-21T08:00:00.1Z,system,\"two\nlines\",project.renamed,"),
+        "{table}"
+    );
+    assert!(
+        table.contains("\"{\"\"a\"\":[null,true],\"\"z\"\":1.5"),
+        "{table}"
+    );
 }
 
 #[tokio::test]

@@ -1,0 +1,85 @@
+//! Asking for an export: a short one at once, a long one as a job.
+
+use super::super::export;
+use super::super::{AuditEntry, AuditFilter};
+use crate::context::TenantContext;
+use crate::database::TenantTx;
+use crate::error::{Error, Result};
+use crate::jobs::WriteAuditExport;
+use shared::AppError;
+use shared::audit_export::ExportFormat;
+use shared::ids::AuditExportId;
+use shared::permissions::Permission;
+use time::Duration;
+
+/// The most entries that are exported while one waits.
+pub const MOST_AT_ONCE: i64 = 50_000;
+
+/// How many a workspace may have under way.
+const UNDER_WAY: i64 = 5;
+
+/// How long a file is kept.
+const KEPT: Duration = Duration::days(7);
+
+/// How an export begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// It is short: the download makes and records it.
+    AtOnce,
+    /// A job writes it.
+    AsJob(AuditExportId),
+}
+
+/// Begins an export of what the filter finds. `query` is the filter as it stands in the address.
+///
+/// # Errors
+/// `forbidden`, `invalid` while too many are under way, or the database's failure.
+pub async fn begin(
+    ctx: &TenantContext,
+    format: ExportFormat,
+    query: &str,
+    filter: &AuditFilter,
+) -> Result<Begun> {
+    let mut tx = TenantTx::begin(ctx, Permission::AuditExport).await?;
+    let (tenant, now, id) = (tx.tenant(), tx.now(), tx.new_id());
+    // What a search leaves out has to be read, too: that is what one would wait for.
+    let read = AuditEntry::count(tenant, &filter.without_search(), id, Some(MOST_AT_ONCE + 1))
+        .build_query_scalar::<i64>()
+        .fetch_one(tx.conn())
+        .await?;
+    if read <= MOST_AT_ONCE {
+        return Ok(Begun::AtOnce);
+    }
+    let under_way = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM audit_exports WHERE tenant_id = $1 AND state IN ('queued', 'running')"#,
+        tenant
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if under_way >= UNDER_WAY {
+        let message = "Five exports are under way. Wait for one of them, or cancel it.";
+        return Err(AppError::field("format", message).into());
+    }
+    let user = ctx.user()?;
+    sqlx::query!(
+        "INSERT INTO audit_exports (tenant_id, id, format, query, filter, requested_by, requested_by_name, time_zone,
+             created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        tenant,
+        id,
+        format.name(),
+        query,
+        serde_json::to_value(filter).map_err(Error::internal)?,
+        user.id.uuid(),
+        user.name,
+        user.time_zone,
+        now,
+        now + KEPT,
+    )
+    .execute(tx.conn())
+    .await?;
+    tx.enqueue(&WriteAuditExport { export_id: id }).await?;
+    let event = export::event(ctx, filter).changed("format", None, format.name());
+    tx.commit(event).await?;
+    Ok(Begun::AsJob(super::id(id)))
+}
