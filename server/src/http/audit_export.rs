@@ -4,10 +4,11 @@
 use crate::http::error_page::answer;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::RawQuery;
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::TenantContext;
+use domain::audit::exports::{self, ExportFile};
 use domain::audit::{self, AuditFilter, TextFormat};
 use futures::{Stream, StreamExt as _, TryStreamExt as _};
 use shared::AppError;
@@ -48,6 +49,44 @@ pub async fn zip(
     download(&ctx, &headers, "zip", "application/zip", body)
 }
 
+/// `GET /t/{tenant}/audit/exports/{export}/{file}`: of an export that a job has written.
+pub async fn file(
+    Extension(ctx): Extension<TenantContext>,
+    Path((_, export, file)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let export = export.parse().map_err(|_| AppError::not_found())?;
+        exports::download(&ctx, export, &file)
+            .await
+            .map_err(refused)
+    };
+    match found.await {
+        Ok(ExportFile::Text(text)) => {
+            let disposition = attachment(&ctx, &file);
+            ([(header::CONTENT_DISPOSITION, disposition)], text).into_response()
+        }
+        Ok(ExportFile::Entries(stored)) => {
+            let headers = [
+                (header::CONTENT_TYPE, stored.format.media_type().to_owned()),
+                (header::CONTENT_LENGTH, stored.bytes.to_string()),
+                (header::CONTENT_DISPOSITION, attachment(&ctx, &file)),
+            ];
+            let body = stored.into_stream().map_err(cut).fuse();
+            (headers, Body::from_stream(body)).into_response()
+        }
+        Err(error) => answer(
+            &error.with_request_id(ctx.meta().request_id.clone()),
+            &headers,
+        ),
+    }
+}
+
+/// A file's name tells whose it is.
+fn attachment(ctx: &TenantContext, name: &str) -> String {
+    format!("attachment; filename=\"{}-{name}\"", ctx.tenant.slug)
+}
+
 fn filter(ctx: &TenantContext, query: &str) -> Result<AuditFilter, AppError> {
     tenant_app::pages::audit::filter_of_query(ctx, query)
 }
@@ -76,8 +115,7 @@ fn download(
 ) -> Response {
     match body {
         Ok(body) => {
-            let name = format!("{}-audit.{extension}", ctx.tenant.slug);
-            let disposition = format!("attachment; filename=\"{name}\"");
+            let disposition = attachment(ctx, &format!("audit.{extension}"));
             let headers = [
                 (header::CONTENT_TYPE, content_type.to_owned()),
                 (header::CONTENT_DISPOSITION, disposition),

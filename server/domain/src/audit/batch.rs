@@ -8,16 +8,17 @@ use super::entry::wire_id;
 use super::{TextFormat, table};
 use crate::context::TenantContext;
 use crate::error::{Error, Result};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 /// The bytes that most lines are within.
-const LINE: usize = 640;
+const LINE: usize = 768;
 
 /// Some entries of an export, the latest first. Never none.
 pub struct AuditBatch(Vec<PgRow>);
@@ -70,7 +71,7 @@ impl AuditBatch {
 pub(super) struct Row<'r> {
     #[serde(serialize_with = "wire_id::serialize")]
     pub(super) id: Uuid,
-    #[serde(with = "time::serde::rfc3339")]
+    #[serde(serialize_with = "moment")]
     pub(super) occurred_at: OffsetDateTime,
     pub(super) realm: &'r str,
     pub(super) actor_kind: &'r str,
@@ -112,6 +113,18 @@ impl<'r> Row<'r> {
             request_id: row.try_get(16)?,
         })
     }
+}
+
+/// As `time::serde::rfc3339` has it, but for what that allocates.
+fn moment<S: Serializer>(moment: &OffsetDateTime, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut text = [0; 64];
+    let mut rest = &mut text[..];
+    moment
+        .format_into(&mut rest, &Rfc3339)
+        .map_err(serde::ser::Error::custom)?;
+    let length = 64 - rest.len();
+    let text = std::str::from_utf8(&text[..length]).map_err(serde::ser::Error::custom)?;
+    serializer.serialize_str(text)
 }
 
 /// What changed.
