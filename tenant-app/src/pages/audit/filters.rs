@@ -89,7 +89,7 @@ fn ExportMenu(slug: String, filter: Query) -> impl IntoView {
     // No script may send it: what comes back may be a file.
     view! {
         <Menu id="audit-export" label="Export" trigger=|| view! { <Icon name=IconName::Download/> "Export" }>
-            <form method="post" action=BeginAuditExport::url() target="_self">
+            <form method="post" action=BeginAuditExport::url()>
                 <input type="hidden" name="tenant" value=slug/>
                 <input type="hidden" name="query" value=filter.href("")/>
                 {formats}
