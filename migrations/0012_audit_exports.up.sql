@@ -30,6 +30,8 @@ CREATE TABLE audit_exports (
     CHECK ((state = 'done') = (bytes IS NOT NULL AND sha256 IS NOT NULL)),
     CHECK ((state IN ('queued', 'running')) = (finished_at IS NULL))
 );
+-- One at a time, so that no tenant takes all of a worker's turns.
+CREATE UNIQUE INDEX audit_exports_under_way ON audit_exports (tenant_id) WHERE state IN ('queued', 'running');
 CALL isolate_by_tenant('audit_exports');
 
 -- An export's file, in pieces that a node can hold.

@@ -15,9 +15,6 @@ use time::Duration;
 /// The most entries that are exported while one waits.
 pub const MOST_AT_ONCE: i64 = 50_000;
 
-/// How many a workspace may have under way.
-const UNDER_WAY: i64 = 5;
-
 /// How long a file is kept.
 const KEPT: Duration = Duration::days(7);
 
@@ -33,7 +30,7 @@ pub enum Begun {
 /// Begins an export of what the filter finds. `query` is the filter as it stands in the address.
 ///
 /// # Errors
-/// `forbidden`, `invalid` while too many are under way, or the database's failure.
+/// `forbidden`, `invalid` while another one is under way, or the database's failure.
 pub async fn begin(
     ctx: &TenantContext,
     format: ExportFormat,
@@ -50,21 +47,12 @@ pub async fn begin(
     if read <= MOST_AT_ONCE {
         return Ok(Begun::AtOnce);
     }
-    let under_way = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM audit_exports WHERE tenant_id = $1 AND state IN ('queued', 'running')"#,
-        tenant
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    if under_way >= UNDER_WAY {
-        let message = "Five exports are under way. Wait for one of them, or cancel it.";
-        return Err(AppError::field("format", message).into());
-    }
     let user = ctx.user()?;
-    sqlx::query!(
+    let begun = sqlx::query!(
         "INSERT INTO audit_exports (tenant_id, id, format, query, filter, requested_by, requested_by_name, time_zone,
              created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (tenant_id) WHERE state IN ('queued', 'running') DO NOTHING",
         tenant,
         id,
         format.name(),
@@ -78,6 +66,10 @@ pub async fn begin(
     )
     .execute(tx.conn())
     .await?;
+    if begun.rows_affected() == 0 {
+        let message = "An export is under way. Wait for it, or cancel it.";
+        return Err(AppError::field("format", message).into());
+    }
     tx.enqueue(&WriteAuditExport { export_id: id }).await?;
     let event = export::event(ctx, filter).changed("format", None, format.name());
     tx.commit(event).await?;
