@@ -298,7 +298,7 @@ async fn one_is_under_way_at_a_time() {
         (other, one)
     };
     assert!(matches!(begun, Ok(Begun::AsJob(_))));
-    assert_eq!(refusal(refused).code, ErrorCode::Invalid);
+    assert_eq!(refusal(refused).code, ErrorCode::Conflict);
     app.run_jobs().await;
     begin(&acme.admin, ExportFormat::Csv).await;
 }

@@ -6,10 +6,10 @@ use crate::context::TenantContext;
 use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::jobs::WriteAuditExport;
-use shared::AppError;
 use shared::audit_export::ExportFormat;
 use shared::ids::AuditExportId;
 use shared::permissions::Permission;
+use shared::{AppError, ErrorCode};
 use time::Duration;
 
 /// The most entries that are exported while one waits.
@@ -30,7 +30,7 @@ pub enum Begun {
 /// Begins an export of what the filter finds. `query` is the filter as it stands in the address.
 ///
 /// # Errors
-/// `forbidden`, `invalid` while another one is under way, or the database's failure.
+/// `forbidden`, `conflict` while another one is under way, or the database's failure.
 pub async fn begin(
     ctx: &TenantContext,
     format: ExportFormat,
@@ -68,7 +68,7 @@ pub async fn begin(
     .await?;
     if begun.rows_affected() == 0 {
         let message = "An export is under way. Wait for it, or cancel it.";
-        return Err(AppError::field("format", message).into());
+        return Err(AppError::new(ErrorCode::Conflict, message).into());
     }
     tx.enqueue(&WriteAuditExport { export_id: id }).await?;
     let event = export::event(ctx, filter).changed("format", None, format.name());
