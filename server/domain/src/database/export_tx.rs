@@ -71,6 +71,9 @@ impl ExportTx {
         )
         .fetch_optional(&mut *self.tx)
         .await?;
+        if order.is_none() {
+            return Ok(None);
+        }
         sqlx::query!(
             "DELETE FROM audit_export_chunks WHERE tenant_id = $1 AND export_id = $2",
             self.tenant,
@@ -78,10 +81,7 @@ impl ExportTx {
         )
         .execute(&mut *self.tx)
         .await?;
-        // One that has ended keeps its file.
-        if order.is_some() {
-            self.tx.commit().await?;
-        }
+        self.tx.commit().await?;
         Ok(order)
     }
 
@@ -181,13 +181,14 @@ impl ExportTx {
         Ok(())
     }
 
-    /// Removes the tenant's exports that are over, files and all, and tells how many.
+    /// Removes some of the tenant's exports that are over, files and all, and tells how many.
     ///
     /// # Errors
     /// The database's failure.
     pub(crate) async fn remove_expired(mut self) -> Result<u64> {
         let removed = sqlx::query!(
-            "DELETE FROM audit_exports WHERE tenant_id = $1 AND expires_at <= $2",
+            "DELETE FROM audit_exports WHERE tenant_id = $1
+               AND id IN (SELECT id FROM audit_exports WHERE tenant_id = $1 AND expires_at <= $2 LIMIT 3)",
             self.tenant,
             self.now
         )

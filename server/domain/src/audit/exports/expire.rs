@@ -28,8 +28,15 @@ impl Caretaker {
             let request = RequestContext::new(self.realm.clone(), meta);
             let tenant = TenantId::from_uuid(tenant);
             let ctx = TenantContext::of_system(request, tenant, "audit.exports").await?;
-            let tx = ExportTx::begin(&ctx, Uuid::nil()).await?;
-            removed += tx.remove_expired().await?;
+            loop {
+                // Few at a time: each may be of gigabytes.
+                let tx = ExportTx::begin(&ctx, Uuid::nil()).await?;
+                let batch = tx.remove_expired().await?;
+                removed += batch;
+                if batch == 0 {
+                    break;
+                }
+            }
         }
         Ok(removed)
     }

@@ -50,7 +50,8 @@ pub(crate) async fn write(mut ctx: TenantContext, export: Uuid) -> Result<()> {
     };
     match written {
         Ok(()) => Ok(()),
-        Err(error) if attempt < ATTEMPTS => Err(error),
+        // What was refused is refused again.
+        Err(error @ Error::Internal(_)) if attempt < ATTEMPTS => Err(error),
         Err(error) => {
             tracing::error!(%error, "an export of the audit log is given up");
             ExportTx::begin(&ctx, export).await?.give_up(attempt).await
