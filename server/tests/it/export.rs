@@ -249,7 +249,7 @@ async fn an_archive_of_a_part_says_so() {
 async fn a_stopped_export_leaves_nothing_behind() {
     let site = Site::new().await;
     let acme = site.app.tenant("Acme").await;
-    crowd::live_a_year(&site.app, acme.id, 20_000).await;
+    crowd::live_a_year(&site.app, acme.id, 8_000).await;
     // More often than there are connections.
     for format in ["csv", "ndjson", "zip", "csv", "ndjson", "zip"] {
         let answer = Ask::get(&format!("/t/acme/audit/export.{format}"))
@@ -264,7 +264,7 @@ async fn a_stopped_export_leaves_nothing_behind() {
         .by(&acme.owner.person.token)
         .send(&site.tenant)
         .await;
-    assert!(whole.body.lines().count() > 20_000);
+    assert!(whole.body.lines().count() > 8_000);
     // It waits for connections that somebody holds.
     let closed = timeout(
         Duration::from_secs(20),
@@ -320,7 +320,7 @@ async fn a_short_export_is_the_file_and_a_long_one_a_job() {
         answer.header("content-disposition"),
         "attachment; filename=\"acme-audit.zip\""
     );
-    let path = std::env::temp_dir().join(format!("{file}.zip"));
+    let path = std::env::temp_dir().join(file.replace('/', "-"));
     fs::write(&path, &answer.bytes).expect("a file");
     let found = findings(&path, key(&site));
     fs::remove_file(&path).expect("it was there");
