@@ -75,6 +75,7 @@ export const tenantPages: AppPage[] = [
   owner('/t/{tenant}/roles/{role}', async ({ workspace }) => workspace.at(`roles/${await workspace.role('Member')}`)),
   owner('/t/{tenant}/roles/{role}/delete', async ({ workspace }) => workspace.at(`roles/${await workspace.role('Member')}/delete`)),
   inside('audit'),
+  inside('audit/exports'),
   owner('/t/{tenant}/audit/{entry}', ({ workspace }) => workspace.entry()),
   inside('settings'),
 ];

@@ -7,6 +7,12 @@ import { arrived, choose, expect, open, type Page, row, submit, test, toast } fr
 const entries = (page: Page) => page.getByRole('table', { name: 'Audit log' }).locator('tbody').getByRole('row');
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search by person or thing' });
 
+/** Chooses a format in the menu above the log. */
+async function exportAs(page: Page, format: string): Promise<void> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('group', { name: 'Export', exact: true }).getByRole('button', { name: format, exact: true }).click();
+}
+
 /** Chooses a value of a filter above the log. */
 async function filter(page: Page, by: string, value: string): Promise<void> {
   await page.locator('.chip-button').filter({ hasText: by }).click();
@@ -116,7 +122,7 @@ test('what is exported is what is filtered', async ({ page, workspace }) => {
   await open(page, workspace.at('audit?action=project.created'));
   await expect(entries(page)).toHaveCount(3);
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Export CSV' }).click();
+  await exportAs(page, 'CSV');
   const rows = parseCsv(await readFile(await (await download).path(), 'utf8'));
   expect(rows.map(({ target }) => target).toSorted()).toEqual(
     ['Apollo', `'=HYPERLINK("https://evil.example")`, 'Gemini, "the second"'].toSorted(),
@@ -124,6 +130,20 @@ test('what is exported is what is filtered', async ({ page, workspace }) => {
   // The export stands in the log itself.
   await open(page, workspace.at('audit?action=audit.exported'));
   await expect(entries(page)).toHaveCount(1);
+});
+
+test('a short log is a file at once, in each format, and the list of exports stays empty', async ({ page, workspace }) => {
+  await workspace.projects('Apollo');
+  await open(page, workspace.at('audit'));
+  for (const [format, file] of [['NDJSON', 'audit.ndjson'], ['ZIP', 'audit.zip']]) {
+    const download = page.waitForEvent('download');
+    await exportAs(page, format);
+    expect((await download).suggestedFilename()).toBe(`${workspace.slug}-${file}`);
+  }
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('link', { name: 'Exports', exact: true }).click();
+  await arrived(page, workspace.at('audit/exports'));
+  await expect(page.getByRole('heading', { name: 'No exports' })).toBeVisible();
 });
 
 test('the log comes in pages', async ({ page, workspace }) => {

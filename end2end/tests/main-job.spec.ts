@@ -72,7 +72,8 @@ test('a company signs up, invites, works, and reads what it did', async ({ page,
 
   await test.step('and exports it', async () => {
     const download = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Export CSV' }).click();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('button', { name: 'CSV', exact: true }).click();
     const file = await download;
     expect(file.suggestedFilename()).toBe(`${first.slug}-audit.csv`);
     const entries = parseCsv(await readFile(await file.path(), 'utf8'));

@@ -1,5 +1,5 @@
 //! What the worker does again and again, beside the queue: sealing audit logs every second; every
-//! hour, the coming months' partitions and the removal of what retention lets go.
+//! hour, the coming months' partitions and the removal of what retention lets go and of exports that are over.
 //!
 //! Several workers may do it at once: each step takes a lock in the database and is nothing when it
 //! has been done.
@@ -43,6 +43,11 @@ pub async fn tend_audit_logs(caretaker: Caretaker, stop: CancellationToken) -> a
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "expired audit entries removed"),
             Err(error) => tracing::error!(%error, "cannot remove expired audit entries"),
+        }
+        match caretaker.remove_expired_exports().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "expired audit exports removed"),
+            Err(error) => tracing::error!(%error, "cannot remove expired audit exports"),
         }
     }
     Ok(())

@@ -96,6 +96,8 @@ events! {
     ProjectUnshared = "project.unshared" v 1, Tenant, webhook: true, "stopped sharing the project";
     AccessRefused = "access.refused" v 1, Tenant, webhook: true, "was refused";
     AuditExported = "audit.exported" v 1, Tenant, webhook: false, "exported the audit log of";
+    AuditExportCancelled = "audit.export_cancelled" v 1, Tenant, webhook: false, "cancelled an export of the audit log of";
+    AuditExportDownloaded = "audit.export_downloaded" v 1, Tenant, webhook: false, "downloaded an export of the audit log of";
     AuditEntriesRemoved = "audit.entries_removed" v 1, Tenant, webhook: false, "removed expired entries from the audit log of";
     AuditRetentionChanged = "audit.retention_changed" v 1, TenantByOperator, webhook: false, "changed how long the audit log is kept of";
     AuditHoldPlaced = "audit.hold_placed" v 1, TenantByOperator, webhook: false, "placed a legal hold on the audit log of";

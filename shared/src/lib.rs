@@ -6,6 +6,7 @@
 //! `domain` and are mapped.
 
 pub mod access;
+pub mod audit_export;
 pub mod audit_search;
 pub mod error;
 pub mod events;

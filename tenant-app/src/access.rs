@@ -53,6 +53,7 @@ pub fn pages() -> Vec<(String, Access)> {
             Tenant(Permission::RolesManage),
         ),
         ("/t/{tenant}/audit", Tenant(Permission::AuditRead)),
+        ("/t/{tenant}/audit/exports", Tenant(Permission::AuditExport)),
         ("/t/{tenant}/audit/{entry}", Tenant(Permission::AuditRead)),
         ("/t/{tenant}/settings", Tenant(Permission::WorkspaceRead)),
     ]
@@ -117,6 +118,9 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<projects::sharing::UnshareProject>(Tenant(Permission::ProjectsShare)),
         of::<audit::page::ListAudit>(Tenant(Permission::AuditRead)),
         of::<audit::entry::GetAuditEntry>(Tenant(Permission::AuditRead)),
+        of::<audit::exports::BeginAuditExport>(Tenant(Permission::AuditExport)),
+        of::<audit::exports::ListAuditExports>(Tenant(Permission::AuditExport)),
+        of::<audit::exports::CancelAuditExport>(Tenant(Permission::AuditExport)),
     ]
     .into()
 }

@@ -101,6 +101,7 @@ fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("roles/:role") view={Lazy::<role::Role>::new()} ssr=SsrMode::Async/>
             <Route path=path!("roles/:role/delete") view={Lazy::<roles::Delete>::new()} ssr=SsrMode::Async/>
             <Route path=path!("audit") view={Lazy::<audit::Log>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("audit/exports") view={Lazy::<audit::Exports>::new()} ssr=SsrMode::Async/>
             <Route path=path!("audit/:entry") view={Lazy::<audit::Entry>::new()} ssr=SsrMode::Async/>
             <Route path=path!("settings") view={Lazy::<settings::Settings>::new()} ssr=SsrMode::Async/>
         </ParentRoute>

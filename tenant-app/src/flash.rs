@@ -41,6 +41,8 @@ fn message(notice: &str) -> Option<&'static str> {
         "invitation-revoked" => "Invitation revoked. Its link no longer works.",
         "workspace-created" => "Workspace created.",
         "workspace-joined" => "Welcome! You are a member now.",
+        "audit-export-begun" => "The export has begun. It goes on without this page.",
+        "audit-export-cancelled" => "Export cancelled.",
         "profile-updated" => "Profile saved.",
         "password-changed" => "Password changed. All other sessions have ended.",
         "session-revoked" => "Session ended.",

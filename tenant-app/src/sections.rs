@@ -75,6 +75,7 @@ ui::sections! {
     audit {
         Log = pages::audit::AuditPage;
         Entry = pages::audit::AuditEntryPage;
+        Exports = pages::audit::AuditExportsPage;
     }
 
     /// The gallery, which customers never see.

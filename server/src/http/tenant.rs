@@ -25,6 +25,9 @@ const AUDIT_EXPORTS: [&str; 3] = [
     "/t/{tenant}/audit/export.zip",
 ];
 
+/// Where a file of an export that a job has written is downloaded.
+const AUDIT_EXPORT_FILE: &str = "/t/{tenant}/audit/exports/{export}/{file}";
+
 /// The paths of the tenant app's server functions.
 pub fn server_functions() -> Vec<String> {
     server_fn_paths()
@@ -38,7 +41,12 @@ pub fn declarations() -> Vec<(String, Access)> {
     tenant_app::access::pages()
         .into_iter()
         .chain(tenant_app::access::server_functions())
-        .chain(AUDIT_EXPORTS.map(|path| (path.to_owned(), Access::Tenant(Permission::AuditExport))))
+        .chain(
+            AUDIT_EXPORTS
+                .into_iter()
+                .chain([AUDIT_EXPORT_FILE])
+                .map(|path| (path.to_owned(), Access::Tenant(Permission::AuditExport))),
+        )
         .collect()
 }
 
@@ -65,6 +73,7 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
     let paths = pages.iter().map(|page| page.path().to_owned());
     routes.extend(paths.filter(|path| !excluded.contains(path)));
     routes.extend(AUDIT_EXPORTS.map(str::to_owned));
+    routes.push(AUDIT_EXPORT_FILE.to_owned());
     let edge = TenantEdge {
         realm,
         rules: Rules::new(declarations(), &routes)?,
@@ -82,6 +91,7 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
         .route(as_csv, get(audit_export::csv))
         .route(as_ndjson, get(audit_export::ndjson))
         .route(as_zip, get(audit_export::zip))
+        .route(AUDIT_EXPORT_FILE, get(audit_export::file))
         .route_layer(from_fn_with_state(edge, edge::check_tenant))
         .with_state(state);
     Ok(listener.finish(app, &assets))

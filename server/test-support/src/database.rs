@@ -45,6 +45,12 @@ impl TestDatabase {
         self.database = connect(&self.cluster, &self.name).await;
     }
 
+    /// Drops it at once: one that is large should not wait for the next test.
+    pub async fn remove(self) {
+        self.database.close().await;
+        cluster::drop_database(&mut self.cluster.connect().await, &self.name).await;
+    }
+
     /// What the app works with.
     pub const fn database(&self) -> &Database {
         &self.database

@@ -24,9 +24,11 @@
 mod actors;
 mod app;
 mod cluster;
+pub mod crowd;
 mod database;
 mod expect;
 mod letter;
+pub mod plans;
 mod redis;
 mod template;
 mod walk;

@@ -7,7 +7,9 @@ use server::http::{operator, tenant};
 use server_fn::axum::server_fn_paths;
 use shared::access::{Access, OperatorAccess};
 use shared::audit_search::AuditSearch;
-use shared::ids::{AuditEntryId, MembershipId, OperatorId, ProjectId, RoleId, TenantId};
+use shared::ids::{
+    AuditEntryId, AuditExportId, MembershipId, OperatorId, ProjectId, RoleId, TenantId,
+};
 use shared::operator_permissions::OperatorRole;
 use shared::permissions::PermissionSet;
 
@@ -22,6 +24,8 @@ fn address(route: &str, slug: &str) -> String {
         .replace("{member}", &MembershipId::from_uuid(id).to_string())
         .replace("{role}", &RoleId::from_uuid(id).to_string())
         .replace("{operator}", &OperatorId::from_uuid(id).to_string())
+        .replace("{export}", &AuditExportId::from_uuid(id).to_string())
+        .replace("{file}", "manifest.json")
         .replace("{entry}", &AuditEntryId::from_uuid(id).to_string())
         .replace(
             "/tenants/{tenant}",

@@ -1,15 +1,18 @@
 //! The audit log as a download.
 
 use crate::site::{Ask, Site};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use domain::audit::{AuditKey, PublicKey};
 use domain::projects;
 use domain::secrets::SecretKey;
+use futures::StreamExt as _;
 use server::audit_command::verify_export;
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
-use test_support::{TestTenant, parsed};
+use std::time::Duration;
+use test_support::{TestTenant, crowd, parsed};
+use tokio::time::timeout;
 use zip::ZipArchive;
 
 #[tokio::test]
@@ -239,4 +242,91 @@ async fn an_archive_of_a_part_says_so() {
     let report = verify_export(&archive.0, &[key(&site)]).expect("an export");
     assert_eq!((report.found, report.entries), (0, 4), "{report}");
     assert!(report.notes[0].contains("a part of the log"));
+}
+
+/// Neither a connection nor a task is left of a download that its client gave up half-way.
+#[tokio::test]
+async fn a_stopped_export_leaves_nothing_behind() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    crowd::live_a_year(&site.app, acme.id, 8_000).await;
+    // More often than there are connections.
+    for format in ["csv", "ndjson", "zip", "csv", "ndjson", "zip"] {
+        let answer = Ask::get(&format!("/t/acme/audit/export.{format}"))
+            .by(&acme.owner.person.token)
+            .begin(&site.tenant)
+            .await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let mut body = answer.into_body().into_data_stream();
+        body.next().await.expect("a piece").expect("no error");
+    }
+    let whole = Ask::get("/t/acme/audit/export.ndjson")
+        .by(&acme.owner.person.token)
+        .send(&site.tenant)
+        .await;
+    assert!(whole.body.lines().count() > 8_000);
+    // It waits for connections that somebody holds.
+    let closed = timeout(
+        Duration::from_secs(20),
+        site.app.database.database().close(),
+    );
+    closed.await.expect("nobody holds one");
+}
+
+async fn begin(site: &Site, acme: &TestTenant, format: &str, query: &str) -> String {
+    let fields = format!("tenant=acme&format={format}&query={query}");
+    let answer = Ask::form(&Method::POST, "/api/t/audit/exports/begin", &fields)
+        .for_a_page()
+        .by(&acme.auditor.person.token)
+        .send(&site.tenant)
+        .await;
+    assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
+    answer.header("location").to_owned()
+}
+
+#[tokio::test]
+async fn a_short_export_is_the_file_and_a_long_one_a_job() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let short = begin(&site, &acme, "csv", "%3Faction%3Dproject.%26cursor%3Dx").await;
+    assert_eq!(short, "/t/acme/audit/export.csv?action=project.");
+    crowd::live_a_year(&site.app, acme.id, 51_000).await;
+    let long = begin(&site, &acme, "zip", "").await;
+    assert_eq!(long, "/t/acme/audit/exports?notice=audit-export-begun");
+
+    let list = async || {
+        let page = Ask::get("/t/acme/audit/exports").for_a_page();
+        page.by(&acme.owner.person.token).send(&site.tenant).await
+    };
+    let waiting = list().await.body;
+    assert!(
+        waiting.contains("Waiting") && waiting.contains("Cancel") && waiting.contains("Reload")
+    );
+    site.app.run_jobs().await;
+    let done = list().await.body;
+    let (_, rest) = done
+        .split_once("href=\"/t/acme/audit/exports/aex_")
+        .expect("a file");
+    let (file, _) = rest.split_once('"').expect("its end");
+    let answer = Ask::get(&format!("/t/acme/audit/exports/aex_{file}"))
+        .by(&acme.owner.person.token)
+        .send(&site.tenant)
+        .await;
+    assert_eq!(
+        answer.header("content-length"),
+        answer.bytes.len().to_string()
+    );
+    assert_eq!(
+        answer.header("content-disposition"),
+        "attachment; filename=\"acme-audit.zip\""
+    );
+    let path = std::env::temp_dir().join(file.replace('/', "-"));
+    fs::write(&path, &answer.bytes).expect("a file");
+    let found = findings(&path, key(&site));
+    fs::remove_file(&path).expect("it was there");
+    // What was filled in is not sealed.
+    assert!(
+        !found.contains("changed") && !found.contains("file"),
+        "{found}"
+    );
 }

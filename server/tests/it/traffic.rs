@@ -4,7 +4,9 @@ use crate::site::{Answer, Ask, Site};
 use axum::http::StatusCode;
 use domain::tenants::{self, NewAllowance};
 use domain::traffic::{Override, Traffic};
-use test_support::{TestApp, TestTenant, parsed};
+use std::time::Duration;
+use test_support::{TestApp, TestRedis, TestTenant, parsed};
+use tokio::time::timeout;
 
 async fn projects(site: &Site, tenant: &TestTenant) -> Answer {
     let address = format!(
@@ -79,4 +81,29 @@ async fn a_page_counts_as_running_until_it_has_been_sent() {
     assert_eq!(busy.header("ratelimit-limit"), "");
     drop(unread);
     assert_eq!(projects(&site, &acme).await.status, StatusCode::OK);
+}
+
+/// Each node counts for itself then, and no request fails for it.
+#[tokio::test]
+async fn a_redis_that_dies_in_the_middle_costs_no_request() {
+    let mut redis = TestRedis::start();
+    let traffic = Traffic::through_redis(&redis.url()).expect("an address");
+    timeout(Duration::from_secs(20), traffic.connected())
+        .await
+        .expect("Redis");
+    let site = Site::of(TestApp::with_traffic(traffic).await);
+    let acme = site.app.tenant("Acme").await;
+    for request in 0..30 {
+        if request == 10 {
+            redis.kill();
+        }
+        let answer = projects(&site, &acme).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::OK,
+            "request {request}: {}",
+            answer.body
+        );
+        assert_eq!(answer.header("ratelimit-limit"), "80", "request {request}");
+    }
 }

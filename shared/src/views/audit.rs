@@ -1,7 +1,8 @@
 //! Entries of the audit log.
 
 use super::Moment;
-use crate::ids::AuditEntryId;
+use crate::audit_export::{ExportFormat, ExportState};
+use crate::ids::{AuditEntryId, AuditExportId};
 use serde::{Deserialize, Serialize};
 
 /// An entry of an audit log.
@@ -49,4 +50,33 @@ pub struct FieldChange {
     pub before: Option<String>,
     /// Its value after; none if it is gone.
     pub after: Option<String>,
+}
+
+/// An export of the log that a job writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditExportView {
+    /// The export.
+    pub id: AuditExportId,
+    /// As what.
+    pub format: ExportFormat,
+    /// The filter, as it stood in the address; empty for the whole log.
+    pub query: String,
+    /// The name of who asked for it.
+    pub requested_by: String,
+    /// How far it is.
+    pub state: ExportState,
+    /// How many entries have been written.
+    pub rows_done: i64,
+    /// How many there will be, if somebody has counted.
+    pub rows_expected: Option<i64>,
+    /// How long the file is, once it is whole.
+    pub bytes: Option<i64>,
+    /// Its SHA-256, in hexadecimal digits.
+    pub sha256: Option<String>,
+    /// When it was asked for.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: Moment,
+    /// When it is removed.
+    #[serde(with = "time::serde::rfc3339")]
+    pub expires_at: Moment,
 }

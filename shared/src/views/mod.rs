@@ -14,7 +14,7 @@ mod role;
 mod tenant;
 mod workspace;
 
-pub use audit::{AuditEntryView, FieldChange};
+pub use audit::{AuditEntryView, AuditExportView, FieldChange};
 pub use invitation::{InvitationOffer, InvitationView};
 pub use member::{MemberDetail, MemberStatus, MemberView};
 pub use operator::{OperatorDetail, OperatorSessionView, OperatorStatus, OperatorView};

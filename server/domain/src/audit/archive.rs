@@ -1,17 +1,19 @@
 //! An export that can be verified without us: the entries, the seals over the whole chain, and a
 //! signed manifest.
 
+use super::batch::AuditBatch;
 use super::chain::{Checkpoint, Head, Position, Seal};
-use super::entry::AuditEntry;
-use super::export::{AuditExport, export};
+use super::export::{AuditExport, record};
 use super::key::AuditKey;
 use super::manifest::{self, Manifest, ManifestFile};
-use super::{AuditFilter, seal};
+use super::{AuditFilter, TextFormat, seal};
 use crate::context::{Actor, TenantContext};
 use crate::database::TenantRead;
 use crate::error::{Error, Result};
 use shared::ids::AuditEntryId;
 use shared::permissions::Permission;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -21,16 +23,28 @@ const SEALS: i64 = 20;
 /// An archive that is being written.
 pub struct AuditArchive {
     ctx: TenantContext,
-    first: AuditExport,
+    filter: AuditFilter,
     export: AuditExport,
     checkpoint: Option<Checkpoint>,
     head: Option<Head>,
     sealed_to: i64,
     exported_at: OffsetDateTime,
-    before: AuditEntryId,
+    before: Uuid,
     entries: u64,
     oldest: Option<OffsetDateTime>,
     newest: Option<OffsetDateTime>,
+    progress: Progress,
+}
+
+/// How many entries have been written, in any format.
+#[derive(Clone, Default)]
+pub(super) struct Progress(Arc<AtomicU64>);
+
+impl Progress {
+    /// So many.
+    pub(super) fn entries(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Records that the log is exported, has it sealed up to there, and begins.
@@ -38,91 +52,113 @@ pub struct AuditArchive {
 /// # Errors
 /// `forbidden`, or the database's failure.
 pub async fn archive(ctx: &TenantContext, filter: AuditFilter) -> Result<AuditArchive> {
-    let export = export(ctx, filter).await?;
-    let before = AuditEntryId::from_uuid(export.before.unwrap_or(Uuid::max()));
-    seal::seal(&ctx.request.realm, ctx.tenant.id).await?;
-    let mut read = TenantRead::begin(ctx, Permission::AuditExport).await?;
-    let tenant = read.tenant();
-    let checkpoint = sqlx::query!(
+    let before = record(ctx, &filter).await?;
+    AuditArchive::below(before, ctx, filter).await
+}
+
+impl AuditArchive {
+    /// Has the log sealed, and begins with all entries below a key. That they are exported must have
+    /// been recorded.
+    pub(super) async fn below(
+        before: Uuid,
+        ctx: &TenantContext,
+        filter: AuditFilter,
+    ) -> Result<Self> {
+        seal::seal(&ctx.request.realm, ctx.tenant.id).await?;
+        let mut read = TenantRead::begin(ctx, Permission::AuditExport).await?;
+        let tenant = read.tenant();
+        let checkpoint = sqlx::query!(
         "SELECT sequence, chain_hash, removed, removed_before, removed_at, public_key, signature
          FROM audit_checkpoints WHERE tenant_id = $1 ORDER BY sequence DESC LIMIT 1",
         tenant
     )
-    .fetch_optional(read.conn())
-    .await?;
-    let head = sqlx::query!(
+        .fetch_optional(read.conn())
+        .await?;
+        let head = sqlx::query!(
         "SELECT sequence, chain_hash, sealed_at, public_key, signature FROM audit_heads WHERE tenant_id = $1",
         tenant
     )
     .fetch_optional(read.conn())
     .await?;
-    let checkpoint = checkpoint
-        .map(|row| {
-            Position::read(row.sequence, &row.chain_hash).map(|position| Checkpoint {
-                position,
-                removed: row.removed,
-                removed_before: row.removed_before,
-                removed_at: row.removed_at,
-                public_key: row.public_key,
-                signature: row.signature,
+        let checkpoint = checkpoint
+            .map(|row| {
+                Position::read(row.sequence, &row.chain_hash).map(|position| Checkpoint {
+                    position,
+                    removed: row.removed,
+                    removed_before: row.removed_before,
+                    removed_at: row.removed_at,
+                    public_key: row.public_key,
+                    signature: row.signature,
+                })
             })
-        })
-        .transpose()?;
-    let head = head
-        .map(|row| {
-            Position::read(row.sequence, &row.chain_hash).map(|position| Head {
-                position,
-                sealed_at: row.sealed_at,
-                public_key: row.public_key,
-                signature: row.signature,
+            .transpose()?;
+        let head = head
+            .map(|row| {
+                Position::read(row.sequence, &row.chain_hash).map(|position| Head {
+                    position,
+                    sealed_at: row.sealed_at,
+                    public_key: row.public_key,
+                    signature: row.signature,
+                })
             })
+            .transpose()?;
+        Ok(AuditArchive {
+            ctx: ctx.clone(),
+            export: AuditExport::below(before, ctx.clone(), filter.clone()),
+            filter,
+            checkpoint,
+            head,
+            sealed_to: 0,
+            exported_at: ctx.now(),
+            before,
+            entries: 0,
+            oldest: None,
+            newest: None,
+            progress: Progress::default(),
         })
-        .transpose()?;
-    Ok(AuditArchive {
-        ctx: ctx.clone(),
-        first: export.clone(),
-        export,
-        checkpoint,
-        head,
-        sealed_to: 0,
-        exported_at: ctx.now(),
-        before,
-        entries: 0,
-        oldest: None,
-        newest: None,
-    })
-}
+    }
 
-impl AuditArchive {
+    /// How far it is, for whoever watches.
+    pub(super) fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
     /// The next entries, the latest first; none when all have been read.
     ///
     /// # Errors
     /// `forbidden` when the permission has been lost, or the database's failure.
-    pub async fn next_entries(&mut self) -> Result<Option<Vec<AuditEntry>>> {
-        let batch = self.export.next_batch().await?;
-        for entry in batch.iter().flatten() {
-            self.entries += 1;
-            let at = Some(entry.occurred_at);
-            self.newest = self.newest.max(at);
-            self.oldest = if self.oldest.is_none() {
-                at
-            } else {
-                self.oldest.min(at)
-            };
-        }
-        Ok(batch)
+    pub(super) async fn next_entries(&mut self) -> Result<Option<AuditBatch>> {
+        let Some(batch) = self.export.next_batch().await? else {
+            return Ok(None);
+        };
+        self.entries += batch.len() as u64;
+        let (oldest, newest) = batch.span()?;
+        self.oldest = Some(self.oldest.map_or(oldest, |before| before.min(oldest)));
+        self.newest = self.newest.max(Some(newest));
+        Ok(Some(batch))
     }
 
     /// The same entries once more, for another format.
-    pub fn again(&self) -> AuditExport {
-        self.first.clone()
+    pub(super) fn again(&self) -> AuditExport {
+        AuditExport::below(self.before, self.ctx.clone(), self.filter.clone())
+    }
+
+    /// What a file has of some entries.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] for a row that is none of ours.
+    pub(super) fn written(&self, entries: &AuditBatch, format: TextFormat) -> Result<Vec<u8>> {
+        self.progress
+            .0
+            .fetch_add(entries.len() as u64, Ordering::Relaxed);
+        entries.write(format, &self.ctx)
     }
 
     /// The next seals, from the chain's beginning to its signed head; none when all have been read.
     ///
     /// # Errors
     /// `forbidden` when the permission has been lost, or the database's failure.
-    pub async fn next_seals(&mut self) -> Result<Option<Vec<Seal>>> {
+    pub(super) async fn next_seals(&mut self) -> Result<Option<Vec<Seal>>> {
         let Some(head) = &self.head else {
             return Ok(None);
         };
@@ -150,7 +186,11 @@ impl AuditArchive {
     ///
     /// # Errors
     /// [`Error::Internal`] when it cannot be written as JSON.
-    pub fn manifest(&self, query: &str, files: Vec<ManifestFile>) -> Result<(Vec<u8>, String)> {
+    pub(super) fn manifest(
+        &self,
+        query: &str,
+        files: Vec<ManifestFile>,
+    ) -> Result<(Vec<u8>, String)> {
         let manifest = Manifest {
             version: 1,
             tenant: self.ctx.tenant.id,
@@ -161,7 +201,7 @@ impl AuditArchive {
                 Actor::System(name) => (*name).to_owned(),
             },
             query: query.to_owned(),
-            before: self.before,
+            before: AuditEntryId::from_uuid(self.before),
             entries: self.entries,
             oldest: self.oldest,
             newest: self.newest,

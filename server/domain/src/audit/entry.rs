@@ -120,11 +120,14 @@ impl AuditEntry {
 }
 
 /// An entry's id, prefixed.
-mod wire_id {
+pub(super) mod wire_id {
     use super::{AuditEntryId, Uuid};
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(id: &Uuid, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(
+        id: &Uuid,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         AuditEntryId::from_uuid(*id).serialize(serializer)
     }
 

@@ -3,9 +3,11 @@
 //! tells.
 
 mod archive;
+mod batch;
 mod chain;
 mod entry;
 mod export;
+pub mod exports;
 mod key;
 mod list;
 mod manifest;
@@ -13,12 +15,15 @@ mod refusal;
 mod retention;
 mod row;
 mod seal;
+mod table;
 pub mod verify;
+mod zip;
 
 pub use archive::{AuditArchive, archive};
+pub use batch::AuditBatch;
 pub use chain::{Checkpoint, Head, Position, Seal};
 pub use entry::AuditEntry;
-pub use export::{AuditExport, export};
+pub use export::{AuditExport, TextFormat, export};
 pub use key::{AuditKey, InvalidPublicKey, PublicKey};
 pub use list::{get, latest, list};
 pub use manifest::{MANIFEST, Manifest, ManifestFile};
@@ -26,3 +31,4 @@ pub use refusal::record_refusal;
 pub use retention::{Caretaker, MIN_MONTHS, Retention, keep};
 pub use row::AuditFilter;
 pub use seal::Sealer;
+pub use table::CSV_HEAD;

@@ -104,8 +104,8 @@ pub async fn keep(
 #[derive(Clone)]
 pub struct Caretaker {
     // Knows which tenants keep their logs for how long, and makes partitions.
-    worker: PgPool,
-    realm: TenantRealm,
+    pub(super) worker: PgPool,
+    pub(super) realm: TenantRealm,
 }
 
 impl Caretaker {

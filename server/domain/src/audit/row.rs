@@ -2,6 +2,7 @@
 
 use super::AuditEntry;
 use crate::paging::{self, Cursor};
+use serde::{Deserialize, Serialize};
 use shared::audit_search::{Field, Term};
 use shared::ids::{AuditEntryId, UserId};
 use shared::views::AuditEntryView;
@@ -10,7 +11,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// What to find. All of it must hold.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct AuditFilter {
     /// Done by this person.
     pub actor: Option<UserId>,
@@ -21,12 +22,41 @@ pub struct AuditFilter {
     /// Terms: of those about the same field one must hold, and of the excluded ones none.
     pub terms: Vec<Term>,
     /// Not before.
+    #[serde(with = "time::serde::rfc3339::option")]
     pub from: Option<OffsetDateTime>,
     /// Before.
+    #[serde(with = "time::serde::rfc3339::option")]
     pub until: Option<OffsetDateTime>,
 }
 
+impl AuditFilter {
+    /// The same as far as an index serves it.
+    pub(super) fn without_search(&self) -> Self {
+        Self {
+            search: None,
+            terms: Vec::new(),
+            ..self.clone()
+        }
+    }
+}
+
 impl AuditEntry {
+    /// Counts the rows of a tenant below a key, and not beyond a number.
+    pub(super) fn count(
+        tenant: Uuid,
+        filter: &AuditFilter,
+        before: Uuid,
+        most: Option<i64>,
+    ) -> QueryBuilder<Postgres> {
+        let mut query =
+            QueryBuilder::new("SELECT count(*) FROM (SELECT FROM audit_entries WHERE tenant_id = ");
+        query.push_bind(tenant);
+        push_conditions(&mut query, filter);
+        query.push(" AND id < ").push_bind(before);
+        query.push(" LIMIT ").push_bind(most).push(") found");
+        query
+    }
+
     /// Finds rows of a tenant from a cursor on, the latest first; against that order when the
     /// cursor leads back.
     pub(crate) fn select(
@@ -42,39 +72,7 @@ impl AuditEntry {
              FROM audit_entries WHERE tenant_id = ",
         );
         query.push_bind(tenant);
-        if let Some(actor) = filter.actor {
-            query.push(" AND actor_id = ").push_bind(actor.uuid());
-        }
-        if let Some(action) = &filter.action {
-            query
-                .push(if action.ends_with('.') {
-                    " AND action ^@ "
-                } else {
-                    " AND action = "
-                })
-                .push_bind(action.clone());
-        }
-        if let Some(search) = &filter.search {
-            query
-                .push(" AND strpos(lower(actor_name || ' ' || target_name), lower(")
-                .push_bind(search.clone())
-                .push(")) > 0");
-        }
-        for field in Field::ALL {
-            let wanted = |excluded| {
-                let of_field = filter.terms.iter().filter(move |term| term.field == field);
-                of_field.filter(move |term| term.excluded == excluded)
-            };
-            push_any(&mut query, " AND (", wanted(false));
-            push_any(&mut query, " AND NOT (", wanted(true));
-        }
-        // The key is a UUIDv7: a moment is a bound of the key, and the index serves it.
-        if let Some(from) = filter.from {
-            query.push(" AND id >= ").push_bind(first_id_of(from));
-        }
-        if let Some(until) = filter.until {
-            query.push(" AND id < ").push_bind(first_id_of(until));
-        }
+        push_conditions(&mut query, filter);
         if let Some(cursor) = cursor {
             query
                 .push(if backward { " AND id > " } else { " AND id < " })
@@ -109,6 +107,42 @@ impl AuditEntry {
             user_agent: self.user_agent,
             request_id: self.request_id,
         }
+    }
+}
+
+fn push_conditions(query: &mut QueryBuilder<Postgres>, filter: &AuditFilter) {
+    if let Some(actor) = filter.actor {
+        query.push(" AND actor_id = ").push_bind(actor.uuid());
+    }
+    if let Some(action) = &filter.action {
+        query
+            .push(if action.ends_with('.') {
+                " AND action ^@ "
+            } else {
+                " AND action = "
+            })
+            .push_bind(action.clone());
+    }
+    if let Some(search) = &filter.search {
+        query
+            .push(" AND strpos(lower(actor_name || ' ' || target_name), lower(")
+            .push_bind(search.clone())
+            .push(")) > 0");
+    }
+    for field in Field::ALL {
+        let wanted = |excluded| {
+            let of_field = filter.terms.iter().filter(move |term| term.field == field);
+            of_field.filter(move |term| term.excluded == excluded)
+        };
+        push_any(query, " AND (", wanted(false));
+        push_any(query, " AND NOT (", wanted(true));
+    }
+    // The key is a UUIDv7: a moment is a bound of the key, and the index serves it.
+    if let Some(from) = filter.from {
+        query.push(" AND id >= ").push_bind(first_id_of(from));
+    }
+    if let Some(until) = filter.until {
+        query.push(" AND id < ").push_bind(first_id_of(until));
     }
 }
 

@@ -5,12 +5,14 @@
 
 pub mod auth_tx;
 pub mod chain_tx;
+pub(crate) mod export_tx;
 pub mod migrate;
 pub mod operator_tx;
 pub mod tenant_tx;
 
 pub use auth_tx::AuthTx;
 pub use chain_tx::ChainTx;
+pub(crate) use export_tx::ExportTx;
 pub use operator_tx::{OperatorRead, OperatorTx};
 pub use tenant_tx::{TenantRead, TenantTx};
 

@@ -71,7 +71,7 @@ pub(super) const DEFINERS: [&str; 3] = [
 ];
 
 /// The policies beside `tenant_isolation`: a table, and what its policy says.
-pub(super) const POLICIES: [(&str, &str); 33] = [
+pub(super) const POLICIES: [(&str, &str); 34] = [
     (
         "audit_checkpoints",
         "read_by_tenantry_operator: SELECT to tenantry_operator where true",
@@ -91,6 +91,10 @@ pub(super) const POLICIES: [(&str, &str); 33] = [
     (
         "audit_entries",
         "retention: ALL to the owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)",
+    ),
+    (
+        "audit_exports",
+        "read_by_tenantry_worker: SELECT to tenantry_worker where true",
     ),
     (
         "audit_heads",
@@ -201,7 +205,7 @@ pub(super) const POLICIES: [(&str, &str); 33] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 47] = [
+pub(super) const GRANTS: [(&str, &str, &str); 50] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
@@ -296,6 +300,16 @@ pub(super) const GRANTS: [(&str, &str, &str); 47] = [
     ("tenantry_tenant", "audit_entries", "INSERT, SELECT"),
     (
         "tenantry_tenant",
+        "audit_export_chunks",
+        "DELETE, INSERT, SELECT",
+    ),
+    (
+        "tenantry_tenant",
+        "audit_exports",
+        "DELETE, INSERT, SELECT, UPDATE (attempt bytes finished_at manifest rows_done rows_expected sha256 signature state)",
+    ),
+    (
+        "tenantry_tenant",
         "audit_heads",
         "INSERT, SELECT, UPDATE (chain_hash public_key sealed_at sequence signature)",
     ),
@@ -339,6 +353,11 @@ pub(super) const GRANTS: [(&str, &str, &str); 47] = [
         "INSERT, SELECT, UPDATE (name seats)",
     ),
     ("tenantry_tenant", "users", "SELECT (email id name)"),
+    (
+        "tenantry_worker",
+        "audit_exports",
+        "SELECT (expires_at tenant_id)",
+    ),
     (
         "tenantry_worker",
         "audit_retention",

@@ -13,6 +13,7 @@ mod send_password_reset;
 mod send_verification;
 mod send_welcome;
 mod worker;
+mod write_audit_export;
 
 pub(crate) use queue::enqueue;
 pub use queue::{Job, JobError, JobRun};
@@ -24,3 +25,4 @@ pub(crate) use send_password_reset::SendPasswordReset;
 pub(crate) use send_verification::SendVerification;
 pub(crate) use send_welcome::SendWelcome;
 pub use worker::{JobTools, Worker};
+pub(crate) use write_audit_export::WriteAuditExport;

@@ -3,7 +3,7 @@
 use super::queue::Envelope;
 use super::{
     SendExistingAccount, SendInvitation, SendOperatorLink, SendPasswordChanged, SendPasswordReset,
-    SendVerification, SendWelcome,
+    SendVerification, SendWelcome, WriteAuditExport,
 };
 use crate::context::{OperatorRealm, TenantRealm};
 use crate::database::Database;
@@ -74,6 +74,7 @@ impl Worker {
             .define_job::<Envelope<SendPasswordReset>>()
             .define_job::<Envelope<SendVerification>>()
             .define_job::<Envelope<SendWelcome>>()
+            .define_job::<Envelope<WriteAuditExport>>()
             .init()
             .await
             .map_err(Error::internal)?;

@@ -1,7 +1,7 @@
 //! Reading the audit log.
 
 use crate::look;
-use domain::audit::{self, AuditExport, AuditFilter};
+use domain::audit::{self, AuditEntry, AuditExport, AuditFilter, TextFormat};
 use domain::{TenantContext, projects};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -53,10 +53,23 @@ async fn fill(app: &TestApp, acme: &TestTenant, entries: usize) {
     .expect("entries");
 }
 
+/// The entries in lines of JSON, each of which is as the entry itself would be written.
+fn entries(lines: &[u8]) -> Vec<AuditEntry> {
+    let lines = std::str::from_utf8(lines).expect("text").lines();
+    let read = lines.map(|line| {
+        let entry: AuditEntry = serde_json::from_str(line).expect("an entry");
+        assert_eq!(serde_json::to_string(&entry).expect("JSON"), line);
+        entry
+    });
+    read.collect()
+}
+
 async fn read_all(ctx: &TenantContext, mut export: AuditExport) -> Vec<Vec<AuditEntryView>> {
     let mut batches = Vec::new();
     while let Some(batch) = export.next_batch().await.expect("a batch") {
-        let views = batch.into_iter();
+        let entries = entries(&batch.write(TextFormat::Ndjson, ctx).expect("lines"));
+        assert_eq!(entries.len(), batch.len());
+        let views = entries.into_iter();
         batches.push(
             views
                 .map(|entry| entry.into_view(|moment| ctx.local(moment)))
@@ -319,6 +332,54 @@ async fn an_export_of_nothing_is_empty() {
         .await
         .unwrap();
     assert_eq!(read_all(&acme.owner, export).await.len(), 0);
+}
+
+/// What people wrote is in the way of neither format.
+#[tokio::test]
+async fn an_export_bears_any_text() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let id = projects::create(&acme.member, parsed("He said \"hi\", Zoë"))
+        .await
+        .unwrap();
+    projects::rename(&acme.member, id, parsed("=1\\2"))
+        .await
+        .unwrap();
+    look::execute(
+        &app,
+        "INSERT INTO audit_entries (tenant_id, id, occurred_at, actor_kind, actor_name, on_behalf_of_id, on_behalf_of_name,
+             action, target_kind, target_id, target_name, changes, request_id)
+         SELECT tenant_id, ('00000000' || substr(gen_random_uuid()::text, 9))::uuid, '2026-11-21 08:00:00.1+00', 'system', E'two\nlines', id, 'Ada',
+             'project.renamed', 'project', '', '', change::jsonb, ''
+         FROM audit_entries, unnest(ARRAY['{\"z\": 1.50, \"a\": [null, true]}', '[{\"field\": \"x\", \"after\": null}]']) change
+         WHERE action = 'project.created'",
+    )
+    .await;
+    let filter = by_action("project.");
+    let export = audit::export(&acme.owner, filter.clone()).await.unwrap();
+    assert_eq!(read_all(&acme.owner, export).await.concat().len(), 4);
+
+    let mut export = audit::export(&acme.owner, filter).await.unwrap();
+    let batch = export.next_batch().await.unwrap().unwrap();
+    let table = String::from_utf8(batch.write(TextFormat::Csv, &acme.owner).unwrap()).unwrap();
+    let told: Vec<_> = table
+        .split(",user,Acme member,")
+        .skip(1)
+        .map(|line| line.split(",203.").next().unwrap_or_default())
+        .map(|line| line.replace(&id.to_string(), "<id>"))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    project.renamed,project,<id>,'=1\2,"[{""after"":""=1\\2"",""before"":""He said \""hi\"", Zoë"",""field"":""name""}]"
+    project.created,project,<id>,"He said ""hi"", Zoë","[{""after"":""He said \""hi\"", Zoë"",""before"":null,""field"":""name""}]"
+    "#);
+    assert!(
+        table.contains(",2026-11-21T08:00:00.1Z,system,\"two\nlines\",project.renamed,"),
+        "{table}"
+    );
+    assert!(
+        table.contains("\"{\"\"a\"\":[null,true],\"\"z\"\":1.5"),
+        "{table}"
+    );
 }
 
 #[tokio::test]

@@ -221,3 +221,30 @@ async fn another_tenants_log_is_out_of_reach() {
     remove(&app).await;
     assert_eq!(look::actions(&app, globex.id).await.len(), before);
 }
+
+/// A month that nothing is left of goes with its partition, and one of which something is left stays.
+#[tokio::test]
+async fn a_month_that_is_emptied_loses_its_partition() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    look::execute(
+        &app,
+        "SET ROLE tenantry_owner;
+         SELECT add_audit_partition(date_trunc('month', now() AT TIME ZONE 'UTC') - make_interval(months => n))
+         FROM generate_series(12, 16) n;
+         RESET ROLE;
+         INSERT INTO audit_entries (tenant_id, id, occurred_at, actor_kind, actor_name, action, target_kind, target_id,
+             target_name, changes, request_id)
+         SELECT id, first_id_of(now() - interval '15 months'), now() - interval '15 months', 'system', 'Filler',
+             'project.renamed', 'project', 'prj_1', 'Old', '[]', '' FROM tenants",
+    )
+    .await;
+    let months = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'audit_entries'::regclass";
+    let before = look::count(&app, months).await;
+    let tended = app.caretaker().tend_partitions().await.unwrap();
+    assert_eq!(i64::from(tended), before - look::count(&app, months).await);
+    assert!(tended >= 2, "{tended}");
+    let actions = look::actions(&app, acme.id).await;
+    assert_eq!(actions.first().map(String::as_str), Some("project.renamed"));
+    assert_eq!(app.caretaker().tend_partitions().await.unwrap(), 0);
+}

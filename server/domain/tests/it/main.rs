@@ -4,6 +4,7 @@
 
 mod audit;
 mod audit_chain;
+mod audit_exports;
 mod audit_retention;
 mod invitations;
 mod isolation;

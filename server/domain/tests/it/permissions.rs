@@ -1,6 +1,6 @@
 //! Every operation within a tenant, by everybody: the domain asks for the permission itself.
 
-use domain::audit::{self, AuditFilter};
+use domain::audit::{self, AuditFilter, exports};
 use domain::invitations::{self, NewInvitation};
 use domain::memberships::{self, MemberFilter};
 use domain::projects::{self, Grantee, ProjectFilter};
@@ -9,7 +9,8 @@ use domain::{Error, Result, TenantContext, tenants};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use shared::ErrorCode;
-use shared::ids::{InvitationId, MembershipId, ProjectGrantId, ProjectId, RoleId};
+use shared::audit_export::ExportFormat;
+use shared::ids::{AuditExportId, InvitationId, MembershipId, ProjectGrantId, ProjectId, RoleId};
 use shared::permissions::PermissionSet;
 use test_support::{TestApp, parsed};
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 type Operation = for<'a> fn(&'a TenantContext) -> BoxFuture<'a, Result<()>>;
 
 const NO_PROJECT: ProjectId = ProjectId::from_uuid(Uuid::nil());
+const NO_EXPORT: AuditExportId = AuditExportId::from_uuid(Uuid::nil());
 const NO_MEMBER: MembershipId = MembershipId::from_uuid(Uuid::nil());
 const NO_ROLE: RoleId = RoleId::from_uuid(Uuid::nil());
 const NO_INVITATION: InvitationId = InvitationId::from_uuid(Uuid::nil());
@@ -74,6 +76,10 @@ const OPERATIONS: &[(&str, Operation)] = operations! {
     "audit::list": |ctx| audit::list(ctx, &AuditFilter::default(), "");
     "audit::latest": |ctx| audit::latest(ctx, 1);
     "audit::export": |ctx| audit::export(ctx, AuditFilter::default());
+    "audit::exports::begin": |ctx| exports::begin(ctx, ExportFormat::Csv, "", &AuditFilter::default());
+    "audit::exports::list": |ctx| exports::list(ctx, "");
+    "audit::exports::cancel": |ctx| exports::cancel(ctx, NO_EXPORT);
+    "audit::exports::download": |ctx| exports::download(ctx, NO_EXPORT, "audit.csv");
 };
 
 #[tokio::test]
@@ -131,6 +137,10 @@ async fn who_may_do_what() {
     audit::list: owner admin auditor
     audit::latest: owner admin auditor
     audit::export: owner admin auditor
+    audit::exports::begin: owner admin auditor
+    audit::exports::list: owner admin auditor
+    audit::exports::cancel: owner admin auditor
+    audit::exports::download: owner admin auditor
     ");
 }
 

@@ -1,10 +1,13 @@
 //! The filters above the log. All of them stand in the address, so that a view can be shared.
 
+use super::exports::BeginAuditExport;
 use super::query::KEYS;
 use super::words;
 use crate::days::whole_day;
 use crate::here::Here;
 use leptos::prelude::*;
+use server_fn::ServerFn as _;
+use shared::audit_export::ExportFormat;
 use shared::permissions::Permission;
 use ui::links::Query;
 use ui::prelude::*;
@@ -53,7 +56,7 @@ pub(super) fn Filters(
     let filtered = KEYS.iter().any(|key| !filter.get(key).is_empty());
     let export = here
         .allows(Permission::AuditExport)
-        .then(|| filter.href(&here.href("audit/export.csv")));
+        .then(|| (here.slug(), filter.only(&KEYS)));
     view! {
         <FilterBar
             action=path.clone()
@@ -62,15 +65,38 @@ pub(super) fn Filters(
             keep=filter.only(&["action", "actor", "since"]).pairs()
             clear_href=filtered.then(|| path.clone())
             count=count
-            export=move || export.map(|href| view! {
-                <ButtonLink href=href download="" size=Size::Sm icon=IconName::Download>"Export CSV"</ButtonLink>
-            })
+            export=move || export.map(|(slug, filter)| view! { <ExportMenu slug=slug filter=filter/> })
         >
             <EventChip path=path.clone() filter=filter.clone()/>
             <PersonChip path=path.clone() filter=filter.clone() people=people/>
             <SpanChip path=path.clone() filter=filter.clone()/>
             <DaysChip path=path filter=filter/>
         </FilterBar>
+    }
+}
+
+/// As what the log is exported, under the filter at hand. A short one is downloaded at once, a long one
+/// leads to the list of exports.
+#[component]
+fn ExportMenu(slug: String, filter: Query) -> impl IntoView {
+    let list = crate::links::workspace(&slug, "audit/exports");
+    let formats = ExportFormat::ALL
+        .iter()
+        .map(|format| {
+            view! { <MenuAction submit=true attr:name="format" attr:value=format.name()>{format.label()}</MenuAction> }
+        })
+        .collect_view();
+    // No script may send it: what comes back may be a file.
+    view! {
+        <Menu id="audit-export" label="Export" trigger=|| view! { <Icon name=IconName::Download/> "Export" }>
+            <form method="post" action=BeginAuditExport::url()>
+                <input type="hidden" name="tenant" value=slug/>
+                <input type="hidden" name="query" value=filter.href("")/>
+                {formats}
+            </form>
+            <MenuSeparator/>
+            <MenuLink href=list>"Exports"</MenuLink>
+        </Menu>
     }
 }
 

@@ -1,5 +1,6 @@
 //! The page of the log.
 
+use super::exports::BeginAuditExport;
 use super::filters::{Filters, Presets};
 use super::query::{AuditQuery, KEYS};
 use super::table::Entries;
@@ -75,6 +76,8 @@ pub fn AuditPage() -> impl IntoView {
             )
         },
     );
+    // It is sent without a script; what it was refused for stands in the address it comes back to.
+    let export = ServerAction::<BeginAuditExport>::new();
     view! {
         <Title text="Audit log"/>
         <Page>
@@ -82,6 +85,7 @@ pub fn AuditPage() -> impl IntoView {
                 title="Audit log"
                 description="What happened in this workspace, who did it and from where. Nobody can change it."
             />
+            <FailureBanner failure=failure(export)/>
             <Load resource=audit shape=SkeletonShape::Rows let:view>
                 <Log here=here.clone() filter=filter.get_untracked() view=view/>
             </Load>

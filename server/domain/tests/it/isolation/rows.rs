@@ -54,6 +54,10 @@ impl Neighbours {
         look::execute(
             &app,
             "INSERT INTO audit_retention (tenant_id, months) SELECT id, 12 FROM tenants;
+             INSERT INTO audit_exports (tenant_id, id, format, query, filter, requested_by, requested_by_name, time_zone,
+                 created_at, expires_at)
+             SELECT id, gen_random_uuid(), 'csv', '', '{}', gen_random_uuid(), 'Ada', 'UTC', now(), now() FROM tenants;
+             INSERT INTO audit_export_chunks SELECT tenant_id, id, 0, 'a piece' FROM audit_exports;
              INSERT INTO audit_checkpoints SELECT tenant_id, 1, chain_hash, 1, now(), now(), public_key, signature
              FROM audit_heads",
         )

@@ -1,20 +1,17 @@
 //! The audit log as a download: as CSV, as NDJSON, or both as an archive that can be verified. All
 //! of them stream: memory does not grow with the log.
 
-mod archive;
-mod csv;
-
 use crate::http::error_page::answer;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::RawQuery;
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::TenantContext;
-use domain::audit::{self, AuditEntry, AuditExport, AuditFilter};
-use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use domain::audit::exports::{self, ExportFile};
+use domain::audit::{self, AuditFilter, TextFormat};
+use futures::{Stream, StreamExt as _, TryStreamExt as _};
 use shared::AppError;
-use std::future::ready;
 use std::io;
 
 /// `GET /t/{tenant}/audit/export.csv`, with the filter of the viewer's page.
@@ -23,11 +20,7 @@ pub async fn csv(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let begun = begin(&ctx, &query.unwrap_or_default()).await;
-    let ours = ctx.clone();
-    let head = stream::once(csv::head());
-    let body =
-        begun.map(|export| head.chain(batches(export, move |entries| csv::rows(&ours, &entries))));
+    let body = text(&ctx, query, TextFormat::Csv).await;
     download(&ctx, &headers, "csv", "text/csv; charset=utf-8", body)
 }
 
@@ -37,8 +30,7 @@ pub async fn ndjson(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let begun = begin(&ctx, &query.unwrap_or_default()).await;
-    let body = begun.map(|export| batches(export, |entries| ready(lines(&entries))));
+    let body = text(&ctx, query, TextFormat::Ndjson).await;
     download(&ctx, &headers, "ndjson", "application/x-ndjson", body)
 }
 
@@ -53,18 +45,60 @@ pub async fn zip(
         let filter = filter(&ctx, &query)?;
         audit::archive(&ctx, filter).await.map_err(refused)
     };
-    let body = begun.await.map(|begun| archive::stream(&ctx, begun, query));
+    let body = begun.await.map(|archive| archive.into_zip(query));
     download(&ctx, &headers, "zip", "application/zip", body)
+}
+
+/// `GET /t/{tenant}/audit/exports/{export}/{file}`: of an export that a job has written.
+pub async fn file(
+    Extension(ctx): Extension<TenantContext>,
+    Path((_, export, file)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let found = async {
+        let export = export.parse().map_err(|_| AppError::not_found())?;
+        exports::download(&ctx, export, &file)
+            .await
+            .map_err(refused)
+    };
+    match found.await {
+        Ok(ExportFile::Text(text)) => {
+            let disposition = attachment(&ctx, &file);
+            ([(header::CONTENT_DISPOSITION, disposition)], text).into_response()
+        }
+        Ok(ExportFile::Entries(stored)) => {
+            let headers = [
+                (header::CONTENT_TYPE, stored.format.media_type().to_owned()),
+                (header::CONTENT_LENGTH, stored.bytes.to_string()),
+                (header::CONTENT_DISPOSITION, attachment(&ctx, &file)),
+            ];
+            let body = stored.into_stream().map_err(cut).fuse();
+            (headers, Body::from_stream(body)).into_response()
+        }
+        Err(error) => answer(
+            &error.with_request_id(ctx.meta().request_id.clone()),
+            &headers,
+        ),
+    }
+}
+
+/// A file's name tells whose it is.
+fn attachment(ctx: &TenantContext, name: &str) -> String {
+    format!("attachment; filename=\"{}-{name}\"", ctx.tenant.slug)
 }
 
 fn filter(ctx: &TenantContext, query: &str) -> Result<AuditFilter, AppError> {
     tenant_app::pages::audit::filter_of_query(ctx, query)
 }
 
-async fn begin(ctx: &TenantContext, query: &str) -> Result<AuditExport, AppError> {
-    audit::export(ctx, filter(ctx, query)?)
-        .await
-        .map_err(refused)
+async fn text(
+    ctx: &TenantContext,
+    query: Option<String>,
+    format: TextFormat,
+) -> Result<impl Stream<Item = domain::Result<Vec<u8>>> + Send + 'static, AppError> {
+    let filter = filter(ctx, &query.unwrap_or_default())?;
+    let export = audit::export(ctx, filter).await.map_err(refused)?;
+    Ok(export.into_text(format))
 }
 
 fn refused(error: domain::Error) -> AppError {
@@ -77,18 +111,17 @@ fn download(
     headers: &HeaderMap,
     extension: &str,
     content_type: &'static str,
-    body: Result<impl Stream<Item = io::Result<Vec<u8>>> + Send + 'static, AppError>,
+    body: Result<impl Stream<Item = domain::Result<Vec<u8>>> + Send + 'static, AppError>,
 ) -> Response {
     match body {
         Ok(body) => {
-            let name = format!("{}-audit.{extension}", ctx.tenant.slug);
-            let disposition = format!("attachment; filename=\"{name}\"");
+            let disposition = attachment(ctx, &format!("audit.{extension}"));
             let headers = [
                 (header::CONTENT_TYPE, content_type.to_owned()),
                 (header::CONTENT_DISPOSITION, disposition),
             ];
             // What compresses asks once more after the end, which an unfolded stream does not bear.
-            (headers, Body::from_stream(body.fuse())).into_response()
+            (headers, Body::from_stream(body.map_err(cut).fuse())).into_response()
         }
         Err(error) => answer(
             &error.with_request_id(ctx.meta().request_id.clone()),
@@ -97,33 +130,8 @@ fn download(
     }
 }
 
-/// The batches of an export, written.
-fn batches<W>(
-    export: AuditExport,
-    write: impl Fn(Vec<AuditEntry>) -> W,
-) -> impl Stream<Item = io::Result<Vec<u8>>>
-where
-    W: Future<Output = io::Result<Vec<u8>>>,
-{
-    stream::try_unfold(export, |mut export| async {
-        let batch = export.next_batch().await.map_err(cut)?;
-        Ok(batch.map(|entries| (entries, export)))
-    })
-    .and_then(write)
-}
-
 /// The connection is cut, so that half a log does not pass for a whole one.
 fn cut(error: domain::Error) -> io::Error {
     tracing::error!(%error, "the export of the audit log was cut");
     io::Error::other("the export failed")
-}
-
-/// A line of JSON each.
-fn lines(values: &[impl serde::Serialize]) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    for value in values {
-        serde_json::to_writer(&mut text, value)?;
-        text.push(b'\n');
-    }
-    Ok(text)
 }
