@@ -7,7 +7,7 @@ use server::http::{operator, tenant};
 use server_fn::axum::server_fn_paths;
 use shared::access::{Access, OperatorAccess};
 use shared::audit_search::AuditSearch;
-use shared::ids::{AuditEntryId, MembershipId, ProjectId, RoleId, TenantId};
+use shared::ids::{AuditEntryId, FactorId, MembershipId, ProjectId, RoleId, TenantId};
 use shared::permissions::PermissionSet;
 
 /// Routes of a tenant that the enumeration does not cover, with the reason. Keep it empty.
@@ -20,6 +20,7 @@ fn address(route: &str, slug: &str) -> String {
         .replace("{project}", &ProjectId::from_uuid(id).to_string())
         .replace("{member}", &MembershipId::from_uuid(id).to_string())
         .replace("{role}", &RoleId::from_uuid(id).to_string())
+        .replace("{factor}", &FactorId::from_uuid(id).to_string())
         .replace("{entry}", &AuditEntryId::from_uuid(id).to_string())
         .replace(
             "/tenants/{tenant}",

@@ -5,6 +5,7 @@
 mod audit;
 mod audit_chain;
 mod audit_retention;
+mod factors;
 mod invitations;
 mod isolation;
 mod jobs;
