@@ -1,5 +1,6 @@
 // Every page of both apps, for what must hold on each of them.
 import { readFileSync } from 'node:fs';
+import { request } from '@playwright/test';
 import { createAccount, demo, operatorId, signInAsOperator, somebody, Workspace } from './accounts';
 import { test as base, type Page } from './fixtures';
 import { latestMail, linkTo } from './mailbox';
@@ -31,6 +32,13 @@ async function passwordReset({ workspace: { owner: { email } } }: Scene): Promis
   return path(await linkTo(email, '/reset-password', before));
 }
 
+async function enrolment({ workspace: { owner } }: Scene): Promise<string> {
+  const http = await request.newContext({ storageState: owner.state });
+  const begun = await http.post(`${origins.tenant}/api/t/security/begin_totp`, { form: {} });
+  await http.dispose();
+  return begun.headers()['location'];
+}
+
 const nobody = (route: string, address: AppPage['address'] = () => route, what?: string): AppPage => ({ route, what, address, as: 'nobody' });
 const owner = (route: string, address: AppPage['address'] = () => route, what?: string): AppPage => ({ route, what, address, as: 'owner' });
 const inside = (page: string, query = '', what?: string): AppPage =>
@@ -51,6 +59,7 @@ async function reader(): Promise<string> {
 export const tenantPages: AppPage[] = [
   nobody('/sign-up'),
   nobody('/sign-in'),
+  nobody('/sign-in/code', () => '/sign-in/code', 'without a password'),
   nobody('/check-your-mail', () => '/check-your-mail?email=ada%40example.com'),
   nobody('/forgot-password'),
   nobody('/verify-email', verification),
@@ -61,6 +70,10 @@ export const tenantPages: AppPage[] = [
   owner('/workspaces/new'),
   owner('/profile'),
   owner('/profile/sessions'),
+  owner('/profile/security'),
+  owner('/profile/security/authenticator/{factor}', enrolment),
+  owner('/profile/security/recovery-codes'),
+  owner('/profile/confirm'),
   inside(''),
   inside('projects'),
   inside('projects', '?q=nothing+has+this+name', 'no matches'),
@@ -125,7 +138,7 @@ export const test = base.extend<
   /** A browser of whoever may see a page, and the page's address. */
   visit: async ({ another, scene, operator, trouble }, use) =>
     use(async ({ as, what, address }) => {
-      if (what === 'a spent link') trouble.allow(/status of 410/);
+      if (what === 'a spent link' || what === 'without a password') trouble.allow(/status of 410/);
       const state = { nobody: undefined, owner: scene.workspace.owner.state, operator }[as];
       return { page: await another(state), address: await address(scene) };
     }),

@@ -14,6 +14,10 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 pub enum ErrorCode {
     /// Nobody is signed in, or the session has ended.
     Unauthenticated,
+    /// Signed in, but the operation wants the person to prove anew who they are.
+    ConfirmIdentity,
+    /// Signed in, but the workspace wants a second factor.
+    MfaRequired,
     /// Signed in, but without the permission.
     Forbidden,
     /// It is not there, or it is another tenant's.
@@ -45,7 +49,7 @@ impl ErrorCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::Unauthenticated | Self::InvalidCredentials => 401,
-            Self::Forbidden | Self::CrossSite => 403,
+            Self::Forbidden | Self::CrossSite | Self::ConfirmIdentity | Self::MfaRequired => 403,
             Self::NotFound | Self::OutOfDate => 404,
             Self::Conflict => 409,
             Self::Expired => 410,

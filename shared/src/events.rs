@@ -65,12 +65,21 @@ macro_rules! events {
 events! {
     UserRegistered = "user.registered" v 1, Account, webhook: false, "created the account";
     SignUpRequested = "sign_up.requested" v 1, Account, webhook: false, "asked to sign up as";
+    SecondFactorAsked = "session.factor_asked" v 1, Account, webhook: false, "gave the right password as";
     SessionCreated = "session.created" v 1, Account, webhook: false, "signed in";
     SessionRevoked = "session.revoked" v 1, Account, webhook: false, "ended the session";
     PasswordResetRequested = "password_reset.requested" v 1, Account, webhook: false, "asked to reset the password of";
     PasswordChanged = "password.changed" v 1, Account, webhook: false, "changed the password of";
+    FactorAdded = "factor.added" v 1, Account, webhook: false, "added the second factor";
+    FactorRenamed = "factor.renamed" v 1, Account, webhook: false, "renamed the second factor";
+    FactorRemoved = "factor.removed" v 1, Account, webhook: false, "removed the second factor";
+    RecoveryCodesMade = "recovery_codes.made" v 1, Account, webhook: false, "made new recovery codes for";
+    RecoveryCodeUsed = "recovery_code.used" v 1, Account, webhook: false, "signed in with a recovery code as";
+    IdentityConfirmed = "identity.confirmed" v 1, Account, webhook: false, "confirmed to be";
     ProfileUpdated = "profile.updated" v 1, Account, webhook: false, "changed the profile of";
 
+    WorkspaceMfaRequired = "workspace.mfa_required" v 1, Tenant, webhook: true, "requires two-step sign-in of the members of";
+    WorkspaceMfaOptional = "workspace.mfa_optional" v 1, Tenant, webhook: true, "no longer requires two-step sign-in of the members of";
     WorkspaceCreated = "workspace.created" v 1, Tenant, webhook: true, "created the workspace";
     InvitationCreated = "invitation.created" v 1, Tenant, webhook: true, "invited";
     InvitationResent = "invitation.resent" v 1, Tenant, webhook: false, "sent the invitation again to";

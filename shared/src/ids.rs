@@ -112,6 +112,8 @@ ids! {
     InvitationId = "inv";
     /// A signed-in browser of the tenant realm.
     SessionId = "ses";
+    /// A second factor of a person.
+    FactorId = "fac";
     /// A sign-up that waits for its e-mail address to be verified.
     SignUpId = "sgn";
     /// A password reset that was asked for.

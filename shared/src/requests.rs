@@ -157,6 +157,8 @@ texts! {
     ProjectName: |text| name(text, 120, "Enter a name for the project.");
     /// A role's name.
     RoleName: |text| name(text, 60, "Enter a name for the role.");
+    /// What a person calls a second factor.
+    FactorName: |text| name(text, 60, "Enter a name by which you know it again.");
     /// What a role is for; may be empty.
     RoleDescription: |text| {
         let text = text.trim();

@@ -5,7 +5,7 @@ use crate::layouts::{AccountLayout, WorkspaceLayout};
 use crate::redirects::provide_redirects;
 use crate::sections::{
     account, audit, door, gallery, joining, member, members, overview, product, project, role,
-    roles, settings,
+    roles, security, settings,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -59,6 +59,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/check-your-mail") view={Lazy::<joining::CheckMail>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/verify-email") view={Lazy::<joining::VerifyEmail>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view={Lazy::<door::SignIn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/code") view={Lazy::<door::SecondFactor>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/forgot-password") view={Lazy::<door::ForgotPassword>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/reset-password") view={Lazy::<door::ResetPassword>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/invitation") view={Lazy::<joining::Invitation>::new()} ssr=SsrMode::Async/>
@@ -79,6 +80,10 @@ fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <ParentRoute path=path!("/profile") view=AccountLayout ssr=SsrMode::Async>
             <Route path=path!("") view={Lazy::<account::Profile>::new()} ssr=SsrMode::Async/>
             <Route path=path!("sessions") view={Lazy::<account::Sessions>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("security") view={Lazy::<security::Security>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("security/authenticator/:factor") view={Lazy::<security::Authenticator>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("security/recovery-codes") view={Lazy::<security::RecoveryCodes>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("confirm") view={Lazy::<security::Confirm>::new()} ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

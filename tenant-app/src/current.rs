@@ -3,11 +3,13 @@
 use domain::secrets::Token;
 use domain::{RequestContext, SessionContext, TenantContext, sessions};
 use http::HeaderValue;
-use shared::AppError;
+use shared::{AppError, ErrorCode};
 use web::extension;
 
 /// Holds the session's token.
 pub const SESSION_COOKIE: &str = "__Host-tenantry-session";
+/// Holds the token of a sign-in that waits for a second factor.
+pub const CHALLENGE_COOKIE: &str = "__Host-tenantry-challenge";
 /// Marks the browser that signed up, so that one click on the link in the mail is enough there.
 pub const SIGN_UP_COOKIE: &str = "__Host-tenantry-sign-up";
 /// Holds the chosen theme: `light` or `dark`.
@@ -44,6 +46,27 @@ pub fn tenant(slug: &str) -> Result<TenantContext, AppError> {
 /// Gives the browser the session that was just opened.
 pub fn keep_session(token: &Token) {
     web::set_cookie(SESSION_COOKIE, token.expose(), sessions::ABSOLUTE_LIMIT);
+}
+
+/// Gives the browser the sign-in that waits for a second factor.
+pub fn keep_challenge(token: &Token) {
+    web::set_cookie(CHALLENGE_COOKIE, token.expose(), sessions::CHALLENGE_LIMIT);
+}
+
+/// The sign-in of this browser that waits for a second factor.
+///
+/// # Errors
+/// `expired` when there is none.
+pub fn challenge() -> Result<Token, AppError> {
+    let token = web::cookie(CHALLENGE_COOKIE).filter(|token| !token.is_empty());
+    token
+        .map(|token| Token::presented(&token))
+        .ok_or_else(|| AppError::new(ErrorCode::Expired, "This sign-in is over. Sign in again."))
+}
+
+/// Takes it from the browser again.
+pub fn forget_challenge() {
+    web::remove_cookie(CHALLENGE_COOKIE);
 }
 
 /// Sends the browser to another page once the server function has ended, with and without

@@ -77,11 +77,20 @@ pub fn viewer_of_request() -> Option<Viewer> {
     None
 }
 
+#[cfg(feature = "ssr")]
+fn second_factor_from(ctx: &domain::TenantContext) -> Option<shared::views::Moment> {
+    use domain::sessions::Assurance;
+    let session = crate::current::session().ok()?;
+    let from = ctx.tenant.mfa_required_from?;
+    (session.assurance < Assurance::Mfa).then(|| ctx.local(from))
+}
+
 /// Where the page that is rendered belongs, as the server knows; none in the browser.
 pub fn here_of_request(slug: &str) -> Option<Here> {
     #[cfg(feature = "ssr")]
     {
         let ctx = crate::current::tenant(slug).ok()?;
+        let second_factor_from = second_factor_from(&ctx);
         Some(Here {
             viewer: viewer_of_request()?,
             workspace: WorkspaceView {
@@ -92,6 +101,7 @@ pub fn here_of_request(slug: &str) -> Option<Here> {
                     plan: ctx.tenant.plan,
                     role: ctx.role,
                 },
+                second_factor_from,
                 permissions: ctx.permissions.names(),
             },
         })

@@ -8,6 +8,7 @@ ui::sections! {
     door {
         Home = pages::home::HomePage;
         SignIn = pages::sessions::SignInPage;
+        SecondFactor = pages::sessions::SecondFactorPage;
         ForgotPassword = pages::password_resets::ForgotPasswordPage;
         ResetPassword = pages::password_resets::ResetPasswordPage;
     }
@@ -25,6 +26,14 @@ ui::sections! {
     account {
         Profile = pages::profile::ProfilePage;
         Sessions = pages::profile::SessionsPage;
+    }
+
+    /// How one's account is protected.
+    security {
+        Security = pages::profile::SecurityPage;
+        Authenticator = pages::profile::AuthenticatorPage;
+        RecoveryCodes = pages::profile::RecoveryCodesPage;
+        Confirm = pages::profile::ConfirmIdentityPage;
     }
 
     /// Where a workspace begins.

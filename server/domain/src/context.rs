@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::limits::Limits;
 use crate::passwords::Passwords;
 use crate::secrets::SecretKey;
+use crate::sessions::{Assurance, RECENT};
 use crate::traffic::Traffic;
 use shared::ids::{
     MembershipId, OperatorId, OperatorSessionId, RoleId, SessionId, TenantId, UserId,
@@ -128,9 +129,25 @@ pub struct SessionContext {
     pub session_id: SessionId,
     /// Whose it is.
     pub user: User,
+    /// When they last proved who they are.
+    pub(crate) authenticated_at: OffsetDateTime,
+    /// How sure the session is of them.
+    pub assurance: Assurance,
 }
 
 impl SessionContext {
+    /// For what must not happen behind an open laptop: the person has proved who they are lately.
+    ///
+    /// # Errors
+    /// `confirm_identity`; then `sessions::confirm` helps.
+    pub fn require_recent(&self) -> Result<(), AppError> {
+        if self.request.now() - self.authenticated_at <= RECENT {
+            return Ok(());
+        }
+        let message = "Confirm first that it is you.";
+        Err(AppError::new(ErrorCode::ConfirmIdentity, message))
+    }
+
     /// The request, for operations that need nobody.
     pub const fn request(&self) -> &RequestContext {
         &self.request
@@ -162,6 +179,17 @@ pub struct Tenant {
     pub name: String,
     /// Its plan's key.
     pub plan: String,
+    /// From when on its members need a second factor.
+    pub mfa_required_from: Option<OffsetDateTime>,
+}
+
+impl Tenant {
+    /// Whether the tenant wants more of the session than it is: a second factor.
+    pub fn wants_more_of(&self, session: &SessionContext) -> bool {
+        let required = self.mfa_required_from;
+        session.assurance < Assurance::Mfa
+            && required.is_some_and(|from| from <= session.request.now())
+    }
 }
 
 /// A request within one tenant: the key to that tenant's rows and to no other's.
@@ -204,6 +232,7 @@ impl TenantContext {
                 slug: row.slug,
                 name: row.name,
                 plan: row.plan,
+                mfa_required_from: None,
             },
             actor: Actor::System(name),
             membership_id: None,

@@ -15,6 +15,7 @@ pub mod context;
 pub mod database;
 pub mod doctor;
 pub mod error;
+pub mod factors;
 pub mod invitations;
 pub mod jobs;
 pub mod limits;

@@ -21,6 +21,8 @@ pub enum Action {
     RequestMail,
     /// Presenting a token from a mail, by address.
     PresentToken,
+    /// Presenting a second factor, by person.
+    PresentFactor,
     /// Being refused and having it recorded, by person.
     BeRefused,
 }
@@ -29,7 +31,7 @@ impl Action {
     // (a burst, then so many a minute)
     const fn quota(self) -> (u32, u32) {
         match self {
-            Self::SignIn => (10, 5),
+            Self::SignIn | Self::PresentFactor => (10, 5),
             Self::SignUp => (20, 10),
             Self::RequestMail => (5, 1),
             Self::PresentToken | Self::BeRefused => (30, 30),
@@ -46,11 +48,12 @@ pub struct Limits {
     limiters: Option<Arc<[Limiter; ACTIONS.len()]>>,
 }
 
-const ACTIONS: [Action; 5] = [
+const ACTIONS: [Action; 6] = [
     Action::SignIn,
     Action::SignUp,
     Action::RequestMail,
     Action::PresentToken,
+    Action::PresentFactor,
     Action::BeRefused,
 ];
 

@@ -5,8 +5,11 @@
 //! crash, and neither the queue nor the database ever holds it. Of both, the database keeps a
 //! SHA-256 hash only.
 
+use crate::error::Error;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
 use rand::RngCore as _;
 use secrecy::{ExposeSecret, SecretSlice};
@@ -21,11 +24,8 @@ pub struct Token(String);
 
 impl Token {
     /// 256 bits from the system's generator.
-    #[expect(clippy::disallowed_methods, reason = "the one home of randomness")]
     pub fn random() -> Self {
-        let mut bytes = [0_u8; 32];
-        rand::rng().fill_bytes(&mut bytes);
-        Self(URL_SAFE_NO_PAD.encode(bytes))
+        Self(URL_SAFE_NO_PAD.encode(random_bytes::<32>()))
     }
 
     /// A token that somebody presents.
@@ -49,6 +49,14 @@ impl Token {
     }
 }
 
+/// Bytes from the system's generator, for a secret that is not sent as text.
+#[expect(clippy::disallowed_methods, reason = "the one home of randomness")]
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0_u8; N];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes
+}
+
 impl fmt::Debug for Token {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Token(…)")
@@ -66,6 +74,8 @@ pub enum Purpose {
     AcceptInvitation,
     /// Sets an operator's password.
     SetOperatorPassword,
+    /// Stands in for a second factor once.
+    Recover,
 }
 
 impl Purpose {
@@ -75,6 +85,7 @@ impl Purpose {
             Self::ResetPassword => b"reset-password",
             Self::AcceptInvitation => b"accept-invitation",
             Self::SetOperatorPassword => b"set-operator-password",
+            Self::Recover => b"recover",
         }
     }
 }
@@ -120,11 +131,52 @@ impl SecretKey {
         mac.finalize().into_bytes().into()
     }
 
+    /// Seals a secret for the database by XChaCha20-Poly1305: a fresh nonce, then the ciphertext. It
+    /// opens with the same `label` and `owner` only, so that it is nothing in another row.
+    pub(crate) fn seal(&self, label: &[u8], owner: &[u8], secret: &[u8]) -> Result<Vec<u8>, Error> {
+        let nonce = random_bytes::<NONCE_BYTES>();
+        let payload = Payload {
+            msg: secret,
+            aad: owner,
+        };
+        let sealed = self
+            .cipher(label)
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| Error::internal("a secret could not be sealed"))?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// What [`Self::seal`] sealed.
+    pub(crate) fn open(&self, label: &[u8], owner: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        let (nonce, ciphertext) = sealed
+            .split_first_chunk::<NONCE_BYTES>()
+            .ok_or_else(unsealable)?;
+        let payload = Payload {
+            msg: ciphertext,
+            aad: owner,
+        };
+        self.cipher(label)
+            .decrypt(&XNonce::from(*nonce), payload)
+            .map_err(|_| unsealable())
+    }
+
+    fn cipher(&self, label: &[u8]) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&self.subkey(label).into())
+    }
+
     fn mac(&self) -> Hmac<Sha256> {
         // HMAC takes a key of any length: this cannot fail.
         <Hmac<Sha256> as Mac>::new_from_slice(self.0.expose_secret())
             .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"))
     }
+}
+
+const NONCE_BYTES: usize = 24;
+
+fn unsealable() -> Error {
+    Error::internal(
+        "a sealed secret does not open: is the installation's key another one than before?",
+    )
 }
 
 impl fmt::Debug for SecretKey {

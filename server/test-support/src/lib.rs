@@ -23,6 +23,7 @@
 
 mod actors;
 mod app;
+mod authenticator;
 mod cluster;
 pub mod crowd;
 mod database;
@@ -35,6 +36,7 @@ mod walk;
 
 pub use actors::{Member, OperatorActor, PASSWORD, Person, TestTenant};
 pub use app::{BROWSER, TestApp};
+pub use authenticator::Authenticator;
 pub use database::TestDatabase;
 pub use expect::{internal_error, refusal};
 pub use letter::Letter;

@@ -8,7 +8,7 @@ use server_fn::axum::server_fn_paths;
 use shared::access::{Access, OperatorAccess};
 use shared::audit_search::AuditSearch;
 use shared::ids::{
-    AuditEntryId, AuditExportId, MembershipId, OperatorId, ProjectId, RoleId, TenantId,
+    AuditEntryId, AuditExportId, FactorId, MembershipId, OperatorId, ProjectId, RoleId, TenantId,
 };
 use shared::operator_permissions::OperatorRole;
 use shared::permissions::PermissionSet;
@@ -26,6 +26,7 @@ fn address(route: &str, slug: &str) -> String {
         .replace("{operator}", &OperatorId::from_uuid(id).to_string())
         .replace("{export}", &AuditExportId::from_uuid(id).to_string())
         .replace("{file}", "manifest.json")
+        .replace("{factor}", &FactorId::from_uuid(id).to_string())
         .replace("{entry}", &AuditEntryId::from_uuid(id).to_string())
         .replace(
             "/tenants/{tenant}",

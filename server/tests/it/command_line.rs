@@ -94,6 +94,8 @@ async fn tenant_limit_is_in_force_with_the_next_request() {
             "acme",
             "--requests-per-second",
             number,
+            "--reason",
+            "asked for by the customer",
         ]
     };
     let refused = terminal.run(&limit("0"));

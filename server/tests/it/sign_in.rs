@@ -3,7 +3,8 @@
 use crate::site::{Ask, Site};
 use axum::http::{Method, StatusCode};
 use domain::secrets::Token;
-use test_support::PASSWORD;
+use domain::tenants;
+use test_support::{Authenticator, PASSWORD};
 
 fn session_of(answer: &crate::site::Answer) -> Option<Token> {
     answer
@@ -91,4 +92,37 @@ async fn without_scripts_an_error_stands_on_the_page() {
         "{}",
         page.body
     );
+}
+
+#[tokio::test]
+async fn a_workspace_that_requires_two_factors_leads_to_where_one_adds_one() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let (_, token) = Authenticator::enrol(&site.app, &acme.owner.person).await;
+    let owner = site.app.resolve(&token, Some(&acme.slug)).await;
+    let owner = owner.expect("the owner's session");
+    let workspace = owner.tenant.expect("their workspace");
+    tenants::require_mfa(&workspace, &owner.session, Some(0))
+        .await
+        .expect("required");
+    let page = format!("/t/{}/projects", acme.slug);
+    let answer = Ask::get(&page)
+        .for_a_page()
+        .by(&acme.member.person.token)
+        .send(&site.tenant)
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        answer.header("location"),
+        "/profile/security?notice=mfa-required"
+    );
+    let list = format!("/api/t/projects/list?tenant={}", acme.slug);
+    let answer = Ask::get(&list)
+        .by(&acme.member.person.token)
+        .send(&site.tenant)
+        .await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(answer.body.contains("mfa_required"), "{}", answer.body);
+    let answer = Ask::get(&list).by(&token).send(&site.tenant).await;
+    assert_eq!(answer.status, StatusCode::OK);
 }

@@ -18,7 +18,9 @@ pub use audit::{AuditEntryView, AuditExportView, FieldChange};
 pub use invitation::{InvitationOffer, InvitationView};
 pub use member::{MemberDetail, MemberStatus, MemberView};
 pub use operator::{OperatorDetail, OperatorSessionView, OperatorStatus, OperatorView};
-pub use person::{SessionView, ViewerView};
+pub use person::{
+    FactorView, RecoveryCodeView, SecurityView, SessionView, TotpEnrolment, ViewerView,
+};
 pub use project::{GranteeView, ProjectGrantView, ProjectView, SharingView};
 pub use role::{RolePreview, RoleSummary, RoleView};
 pub use tenant::{Found, LimitView, TenantDetail, TenantLimits, TenantList, TenantView};

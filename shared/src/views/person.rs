@@ -1,7 +1,7 @@
 //! The person who is signed in, and their sessions.
 
 use super::{Moment, WorkspaceSummary};
-use crate::ids::{SessionId, UserId};
+use crate::ids::{FactorId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Who is signed in to the tenant app.
@@ -36,4 +36,48 @@ pub struct SessionView {
     pub last_seen_at: Moment,
     /// Whether it is the one that asks.
     pub current: bool,
+    /// Whether it was opened with a second factor.
+    pub second_factor: bool,
+}
+
+/// How a person's account is protected beside the password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityView {
+    /// The second factors.
+    pub factors: Vec<FactorView>,
+    /// How many recovery codes have not been used.
+    pub recovery_codes_left: i64,
+}
+
+/// A second factor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactorView {
+    /// The factor.
+    pub id: FactorId,
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was added.
+    #[serde(with = "time::serde::rfc3339")]
+    pub added_at: Moment,
+    /// When it was last used.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub last_used_at: Option<Moment>,
+}
+
+/// What an authenticator app needs to know.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotpEnrolment {
+    /// The secret in Base32, for typing.
+    pub secret: String,
+    /// The `otpauth` address, for the QR code.
+    pub address: String,
+}
+
+/// A recovery code.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCodeView {
+    /// The code, to be shown to its owner and nobody else.
+    pub code: String,
+    /// Whether it was used.
+    pub used: bool,
 }

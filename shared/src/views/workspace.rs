@@ -1,6 +1,6 @@
 //! A workspace, as its members see it.
 
-use super::AuditEntryView;
+use super::{AuditEntryView, Moment};
 use crate::ids::TenantId;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ pub struct WorkspaceSummary {
 pub struct WorkspaceView {
     /// The workspace.
     pub workspace: WorkspaceSummary,
+    /// From when on the viewer needs a second factor here, if their session has none yet.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub second_factor_from: Option<Moment>,
     /// Names of the permissions the viewer holds; the UI hides what they do not allow.
     pub permissions: Vec<String>,
 }

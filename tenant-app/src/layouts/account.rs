@@ -30,6 +30,7 @@ fn House(
     provide_context(viewer.clone());
     let pages = vec![
         NavItem::new("Profile", "/profile", IconName::User).exact(),
+        NavItem::new("Security", "/profile/security", IconName::ShieldCheck),
         NavItem::new("Sessions", "/profile/sessions", IconName::Laptop),
     ];
     view! {

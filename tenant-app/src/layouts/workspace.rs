@@ -12,7 +12,7 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_params_map};
 use shared::AppError;
 use shared::permissions::Permission;
-use shared::views::WorkspaceSummary;
+use shared::views::{Moment, WorkspaceSummary};
 use ui::prelude::*;
 
 /// The workspace's house. It provides [`Here`] to the pages inside.
@@ -38,6 +38,10 @@ fn House(
     let viewer = here.viewer.clone();
     let current = here.workspace.workspace.clone();
     let name = current.name.clone();
+    let reminder = here
+        .workspace
+        .second_factor_from
+        .map(|from| view! { <Reminder from=from/> });
     view! {
         <AppShell
             product="Tenantry"
@@ -49,8 +53,20 @@ fn House(
             top=move || view! { <span class="truncate font-medium sm:hidden">{name}</span> }
             user_menu=move || view! { <ViewerMenu viewer=viewer/> }
         >
+            {reminder}
             <Outlet/>
         </AppShell>
+    }
+}
+
+/// While a second factor is not yet asked for.
+#[component]
+fn Reminder(from: Moment) -> impl IntoView {
+    view! {
+        <Banner tone=Tone::Warning title="This workspace will require two-step sign-in">
+            "From " <Time at=from offset=from.offset()/> " on it opens only with a second factor. "
+            <a class="link" href="/profile/security" rel="external">"Add one now"</a>
+        </Banner>
     }
 }
 

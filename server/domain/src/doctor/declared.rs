@@ -4,15 +4,18 @@
 //! that adds a table, a policy or a grant adds its line here, where a review sees it.
 
 /// The tables that belong to no tenant.
-pub(super) const PLATFORM_TABLES: [&str; 10] = [
+pub(super) const PLATFORM_TABLES: [&str; 13] = [
     "_sqlx_migrations",
     "account_events",
+    "factors",
     "operator_audit_entries",
     "operator_password_links",
     "operator_sessions",
     "operators",
     "password_resets",
+    "recovery_codes",
     "sessions",
+    "sign_in_challenges",
     "sign_ups",
     "users",
 ];
@@ -205,13 +208,18 @@ pub(super) const POLICIES: [(&str, &str); 34] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 50] = [
+pub(super) const GRANTS: [(&str, &str, &str); 53] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
     ("tenantry_worker", "schema public", "USAGE"),
     ("tenantry_worker", "schema graphile_worker", "USAGE"),
     ("tenantry_auth", "account_events", "INSERT, SELECT"),
+    (
+        "tenantry_auth",
+        "factors",
+        "DELETE, INSERT, SELECT, UPDATE (confirmed_at last_step last_used_at name)",
+    ),
     ("tenantry_auth", "invitations", "SELECT"),
     (
         "tenantry_auth",
@@ -225,13 +233,23 @@ pub(super) const GRANTS: [(&str, &str, &str); 50] = [
     ),
     (
         "tenantry_auth",
+        "recovery_codes",
+        "DELETE, INSERT, SELECT, UPDATE (used_at)",
+    ),
+    (
+        "tenantry_auth",
         "roles",
         "SELECT (id key name permissions tenant_id)",
     ),
     (
         "tenantry_auth",
         "sessions",
-        "DELETE, INSERT, SELECT, UPDATE (ip last_seen_at revoked_at)",
+        "DELETE, INSERT, SELECT, UPDATE (assurance authenticated_at ip last_seen_at revoked_at token_hash)",
+    ),
+    (
+        "tenantry_auth",
+        "sign_in_challenges",
+        "DELETE, INSERT, SELECT, UPDATE (failures used_at)",
     ),
     (
         "tenantry_auth",
@@ -241,7 +259,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 50] = [
     (
         "tenantry_auth",
         "tenants",
-        "SELECT (concurrent_requests id last_active_at name name_key plan requests_per_second slug status), UPDATE (last_active_at)",
+        "SELECT (concurrent_requests id last_active_at mfa_required_from name name_key plan requests_per_second slug status), UPDATE (last_active_at)",
     ),
     (
         "tenantry_auth",
@@ -345,12 +363,12 @@ pub(super) const GRANTS: [(&str, &str, &str); 50] = [
     (
         "tenantry_tenant",
         "sessions",
-        "SELECT (created_at expires_at id ip last_seen_at revoked_at user_agent user_id), UPDATE (revoked_at)",
+        "SELECT (assurance created_at expires_at id ip last_seen_at revoked_at user_agent user_id), UPDATE (revoked_at)",
     ),
     (
         "tenantry_tenant",
         "tenants",
-        "INSERT, SELECT, UPDATE (name seats)",
+        "INSERT, SELECT, UPDATE (mfa_required_from name seats)",
     ),
     ("tenantry_tenant", "users", "SELECT (email id name)"),
     (

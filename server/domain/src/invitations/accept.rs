@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::passwords::require_strength;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
-use crate::sessions;
+use crate::sessions::{self, Assurance};
 use crate::users::{self, NewUser};
 use shared::AppError;
 use shared::events::EventKind;
@@ -84,7 +84,7 @@ pub async fn accept_as_new_user(
         name: acceptance.name.into(),
         time_zone: time_zone.to_owned(),
     };
-    let token = sessions::open(&mut tx, ctx, user.id).await?;
+    let token = sessions::open(&mut tx, ctx, user.id, Assurance::Password).await?;
     let target = Target::new("user", user.id, user.name.as_str());
     tx.commit(Some(user.id), Event::new(EventKind::UserRegistered, target))
         .await?;
@@ -102,6 +102,7 @@ async fn join(ctx: &RequestContext, user: &User, invitation: OpenInvitation) -> 
             slug: invitation.slug,
             name: invitation.tenant_name,
             plan: invitation.plan,
+            mfa_required_from: None,
         },
         actor: Actor::User(user.clone()),
         membership_id: Some(MembershipId::from_uuid(membership)),

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::invitations::{self, NewInvitation};
 use crate::recording::{Event, Target};
 use crate::secrets::{Purpose, Token};
-use crate::sessions::{self, Resolved};
+use crate::sessions::{self, Assurance, Resolved};
 use crate::tenants::{self, NewWorkspace};
 use crate::users::{self, NewUser};
 use crate::{projects, roles};
@@ -184,7 +184,7 @@ impl Stage {
                 EventKind::UserRegistered,
             )
         };
-        let token = sessions::open(&mut tx, ctx, user).await?;
+        let token = sessions::open(&mut tx, ctx, user, Assurance::Password).await?;
         let event = Event::new(kind, Target::new("user", user, person.name));
         tx.commit(Some(user), event).await?;
         self.users.insert(person.email, user);

@@ -3,23 +3,32 @@
 //! The database keeps the hash of the cookie's token. A session ends when it is revoked, after
 //! [`IDLE_LIMIT`] without use, and after [`ABSOLUTE_LIMIT`] in any case.
 
+mod assurance;
+mod confirm;
 mod list;
 mod open;
+mod present_factor;
 mod resolve;
 mod revoke;
 mod sign_in;
 
+pub use assurance::Assurance;
+pub use confirm::{Proof, confirm, wanted};
 pub use list::list;
 pub(crate) use list::{device_name, live};
-pub(crate) use open::open;
+pub(crate) use open::{open, renew};
+pub use present_factor::{challenged, present_factor};
 pub use resolve::{Resolved, resolve};
 pub use revoke::{revoke, revoke_others, sign_out};
-pub use sign_in::sign_in;
+pub use sign_in::{CHALLENGE_LIMIT, SignIn, sign_in};
 
 use time::Duration;
 
 /// A session that was not used for so long is over.
 pub const IDLE_LIMIT: Duration = Duration::days(7);
+
+/// How long a proof of who one is counts as recent, for operations that want one.
+pub const RECENT: Duration = Duration::minutes(30);
 
 /// A session is over after so long, whatever it does.
 pub const ABSOLUTE_LIMIT: Duration = Duration::days(30);

@@ -1,19 +1,25 @@
 //! Opening a session, as part of whatever proved who it is.
 
-use super::ABSOLUTE_LIMIT;
-use crate::context::RequestContext;
+use super::{ABSOLUTE_LIMIT, Assurance};
+use crate::context::{RequestContext, SessionContext};
 use crate::database::AuthTx;
 use crate::error::Result;
 use crate::secrets::Token;
 use shared::ids::UserId;
 
 /// Opens a session with a fresh token: signing in never keeps an old one, so none can be fixed.
-pub(crate) async fn open(tx: &mut AuthTx<'_>, ctx: &RequestContext, user: UserId) -> Result<Token> {
+pub(crate) async fn open(
+    tx: &mut AuthTx<'_>,
+    ctx: &RequestContext,
+    user: UserId,
+    assurance: Assurance,
+) -> Result<Token> {
     let token = Token::random();
     let (id, now) = (tx.new_id(), tx.now());
     sqlx::query!(
-        "INSERT INTO sessions (id, user_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+        "INSERT INTO sessions (id, user_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at,
+             authenticated_at, assurance)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8)",
         id,
         user.uuid(),
         token.hash(),
@@ -21,6 +27,28 @@ pub(crate) async fn open(tx: &mut AuthTx<'_>, ctx: &RequestContext, user: UserId
         ctx.meta.user_agent,
         now,
         now + ABSOLUTE_LIMIT,
+        assurance.name(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(token)
+}
+
+/// Notes that the session's person has just proved who they are, and gives the session a new token:
+/// one that was learned before is worth nothing afterwards.
+pub(crate) async fn renew(
+    tx: &mut AuthTx<'_>,
+    ctx: &SessionContext,
+    assurance: Assurance,
+) -> Result<Token> {
+    let token = Token::random();
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE sessions SET token_hash = $2, authenticated_at = $3, assurance = $4 WHERE id = $1",
+        ctx.session_id.uuid(),
+        token.hash(),
+        now,
+        assurance.name(),
     )
     .execute(tx.conn())
     .await?;

@@ -1,6 +1,6 @@
 //! From a cookie to a person, and to the tenant the request names: one query a request.
 
-use super::IDLE_LIMIT;
+use super::{Assurance, IDLE_LIMIT};
 use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User};
 use crate::error::Result;
 use crate::secrets::Token;
@@ -36,9 +36,9 @@ pub async fn resolve(
 ) -> Result<Option<Resolved>> {
     let now = ctx.now();
     let row = sqlx::query!(
-        r#"SELECT s.id, s.last_seen_at, u.id AS user_id, u.email, u.name, u.time_zone,
+        r#"SELECT s.id, s.last_seen_at, s.authenticated_at, s.assurance, u.id AS user_id, u.email, u.name, u.time_zone,
              t.id AS "tenant_id?", t.slug AS "slug?", t.name AS "tenant_name?", t.plan AS "plan?",
-             t.requests_per_second, t.concurrent_requests,
+             t.requests_per_second, t.concurrent_requests, t.mfa_required_from,
              m.id AS "membership_id?", m.last_active_at, r.id AS "role_id?",
              coalesce(r.key = 'owner', false) AS "is_owner!", r.name AS "role?", r.permissions AS "permissions?"
          FROM sessions s
@@ -66,6 +66,8 @@ pub async fn resolve(
     let session = SessionContext {
         request: ctx.clone(),
         session_id: SessionId::from_uuid(row.id),
+        authenticated_at: row.authenticated_at,
+        assurance: Assurance::from_name(&row.assurance),
         user: User {
             id: UserId::from_uuid(row.user_id),
             email: row.email,
@@ -104,6 +106,7 @@ pub async fn resolve(
                 slug,
                 name,
                 plan,
+                mfa_required_from: row.mfa_required_from,
             },
             actor: Actor::User(session.user.clone()),
             membership_id: Some(MembershipId::from_uuid(membership)),

@@ -1,9 +1,10 @@
 //! Signing in with e-mail address and password.
 
-use super::open;
+use super::{Assurance, open};
 use crate::context::RequestContext;
 use crate::database::AuthTx;
 use crate::error::Result;
+use crate::factors;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
@@ -11,8 +12,31 @@ use shared::events::EventKind;
 use shared::ids::UserId;
 use shared::requests::{EmailAddress, Password};
 use shared::{AppError, ErrorCode};
+use time::Duration;
 
-/// Opens a session. An unknown address, a wrong password and an account without one get the same
+/// How long a second factor may take after the password.
+pub const CHALLENGE_LIMIT: Duration = Duration::minutes(10);
+
+/// What comes of a right password.
+#[derive(Debug)]
+pub enum SignIn {
+    /// A session.
+    Done(Token),
+    /// A second factor is asked for; the token is for [`super::present_factor`].
+    SecondFactor(Token),
+}
+
+impl SignIn {
+    /// The session's token, if there is a session already.
+    pub fn session(self) -> Option<Token> {
+        match self {
+            Self::Done(token) => Some(token),
+            Self::SecondFactor(_) => None,
+        }
+    }
+}
+
+/// Opens a session, or asks for a second factor. An unknown address, a wrong password and an account without one get the same
 /// answer after the same work.
 ///
 /// # Errors
@@ -21,7 +45,7 @@ pub async fn sign_in(
     ctx: &RequestContext,
     email: &EmailAddress,
     password: Password,
-) -> Result<Token> {
+) -> Result<SignIn> {
     let tools = ctx.tools();
     tools.limits.check(Action::SignIn, email.as_str())?;
     tools
@@ -44,9 +68,33 @@ pub async fn sign_in(
     };
     let user_id = UserId::from_uuid(user.id);
     let mut tx = AuthTx::begin(ctx).await?;
-    let token = open(&mut tx, ctx, user_id).await?;
     let target = Target::new("user", user_id, user.name);
+    if factors::any(tx.conn(), user_id).await? {
+        let token = challenge(&mut tx, user_id).await?;
+        let event = Event::new(EventKind::SecondFactorAsked, target);
+        tx.commit(Some(user_id), event).await?;
+        return Ok(SignIn::SecondFactor(token));
+    }
+    let token = open(&mut tx, ctx, user_id, Assurance::Password).await?;
     tx.commit(Some(user_id), Event::new(EventKind::SessionCreated, target))
         .await?;
+    Ok(SignIn::Done(token))
+}
+
+async fn challenge(tx: &mut AuthTx<'_>, user: UserId) -> Result<Token> {
+    let token = Token::random();
+    let (id, now) = (tx.new_id(), tx.now());
+    sqlx::query!(
+        "WITH over AS (DELETE FROM sign_in_challenges WHERE user_id = $2 AND expires_at < $4)
+         INSERT INTO sign_in_challenges (id, user_id, token_hash, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5)",
+        id,
+        user.uuid(),
+        token.hash(),
+        now,
+        now + CHALLENGE_LIMIT,
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(token)
 }

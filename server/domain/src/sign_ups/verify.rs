@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
-use crate::sessions;
+use crate::sessions::{self, Assurance};
 use crate::users::{self, NewUser};
 use shared::events::EventKind;
 use shared::ids::SignUpId;
@@ -102,7 +102,7 @@ pub async fn verify(
     };
     // Two sign-ups of one address, or an invitation accepted meanwhile: the first one won.
     let user_id = users::create(&mut tx, new).await?.ok_or_else(spent)?;
-    let token = sessions::open(&mut tx, ctx, user_id).await?;
+    let token = sessions::open(&mut tx, ctx, user_id, Assurance::Password).await?;
     let event = Event::new(
         EventKind::UserRegistered,
         Target::new("user", user_id, sign_up.name),

@@ -44,6 +44,7 @@ pub(crate) async fn create_with_plan(
             slug: new.slug.into(),
             name: new.name.into(),
             plan: plan.to_owned(),
+            mfa_required_from: None,
         },
         actor: Actor::User(session.user.clone()),
         membership_id: Some(MembershipId::from_uuid(membership_id)),

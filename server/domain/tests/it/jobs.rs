@@ -126,6 +126,8 @@ async fn a_mail_that_is_sent_twice_is_the_same_mail() {
     let (email, password) = (parsed("ada@example.com"), parsed("velvet-tundra-flute-3"));
     let token = sessions::sign_in(&app.anonymous(), &email, password)
         .await
+        .unwrap()
+        .session()
         .unwrap();
     let ada = app.resolve(&token, None).await.unwrap().session;
     let update = ProfileUpdate {

@@ -64,6 +64,8 @@ async fn whoever_knew_the_old_password_is_out() {
     let grace = app.person("Grace").await;
     let intruder = sessions::sign_in(&app.anonymous(), &ada.email, parsed(PASSWORD))
         .await
+        .unwrap()
+        .session()
         .unwrap();
     let link = link_for_ada(&app).await;
     assert!(

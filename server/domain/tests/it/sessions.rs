@@ -12,6 +12,8 @@ use time::Duration;
 async fn sign_in(app: &TestApp, email: &str) -> Token {
     sessions::sign_in(&app.anonymous(), &parsed(email), parsed(PASSWORD))
         .await
+        .expect("an answer")
+        .session()
         .expect("a session")
 }
 
@@ -108,6 +110,8 @@ async fn a_person_sees_where_they_are_signed_in() {
     );
     let there = sessions::sign_in(&phone, &ada.email, parsed(PASSWORD))
         .await
+        .unwrap()
+        .session()
         .unwrap();
 
     let list = sessions::list(&ada).await.unwrap();

@@ -15,6 +15,8 @@ async fn a_new_password_ends_all_sessions_but_the_one_that_set_it() {
     let ada = app.person("Ada").await;
     let other = sessions::sign_in(&app.anonymous(), &ada.email, parsed(PASSWORD))
         .await
+        .unwrap()
+        .session()
         .unwrap();
     users::change_password(&ada, parsed(PASSWORD), parsed(NEW))
         .await

@@ -48,6 +48,9 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next)
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
+        Err(error) if error.code == ErrorCode::MfaRequired && wants_page(&headers) => {
+            Redirect::to("/profile/security?notice=mfa-required").into_response()
+        }
         Err(error) => answer(&error.with_request_id(request_id), &headers),
     }
 }
@@ -115,6 +118,10 @@ async fn admit(
                     tracing::error!(%error, "cannot record a refusal");
                 }
                 return Err(refused);
+            }
+            if tenant.tenant.wants_more_of(&resolved.session) {
+                let message = "This workspace requires two-step sign-in. Add a second factor to your account.";
+                return Err(AppError::new(ErrorCode::MfaRequired, message));
             }
             Ok(request)
         }

@@ -2,7 +2,9 @@
 
 pub mod edit;
 pub mod password;
+pub mod security;
 pub mod sessions;
 
 pub use edit::ProfilePage;
+pub use security::{AuthenticatorPage, ConfirmIdentityPage, RecoveryCodesPage, SecurityPage};
 pub use sessions::SessionsPage;

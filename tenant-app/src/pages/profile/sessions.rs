@@ -94,6 +94,7 @@ fn Sessions(sessions: Vec<SessionView>, revoke: ServerAction<RevokeSession>) -> 
             <thead>
                 <tr>
                     <Th>"Device"</Th>
+                    <Th>"Signed in by"</Th>
                     <Th>"Address"</Th>
                     <Th>"Signed in"</Th>
                     <Th>"Last seen"</Th>
@@ -134,6 +135,7 @@ fn SessionRow(session: SessionView, revoke: ServerAction<RevokeSession>) -> impl
                     {session.current.then(|| view! { <Badge tone=Tone::Success>"This device"</Badge> })}
                 </span>
             </Td>
+            <Td label="Signed in by">{if session.second_factor { "Password and code" } else { "Password" }}</Td>
             <Td label="Address">{session.ip.unwrap_or_else(|| "Unknown".to_owned())}</Td>
             <Td label="Signed in"><Time at=created offset=created.offset()/></Td>
             <Td label="Last seen"><Time at=seen offset=seen.offset()/></Td>

@@ -1,7 +1,9 @@
 //! Signing in and out. Where one is signed in stands with the profile.
 
+pub mod second_factor;
 pub mod sign_in;
 
+pub use second_factor::SecondFactorPage;
 pub use sign_in::SignInPage;
 
 use leptos::prelude::*;

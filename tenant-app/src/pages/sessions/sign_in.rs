@@ -19,6 +19,7 @@ pub async fn sign_in(
     use crate::current;
     use domain::sessions;
     use shared::requests::{EmailAddress, FormParser, Password};
+    use ui::links::Query;
     web::report(
         async {
             let mut form = FormParser::default();
@@ -26,9 +27,16 @@ pub async fn sign_in(
             let email = form.finish(email)?;
             let password = Password::existing(&password)
                 .map_err(|refusal| AppError::field("password", refusal.to_string()))?;
-            let session = sessions::sign_in(&current::request()?, &email, password).await?;
-            current::keep_session(&session);
-            current::go_to(same_site(&next).unwrap_or("/"));
+            match sessions::sign_in(&current::request()?, &email, password).await? {
+                sessions::SignIn::Done(session) => {
+                    current::keep_session(&session);
+                    current::go_to(same_site(&next).unwrap_or("/"));
+                }
+                sessions::SignIn::SecondFactor(challenge) => {
+                    current::keep_challenge(&challenge);
+                    current::go_to(&Query::default().with("next", &next).href("/sign-in/code"));
+                }
+            }
             Ok(())
         }
         .await,

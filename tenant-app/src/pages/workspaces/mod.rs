@@ -2,6 +2,7 @@
 
 pub mod new;
 mod settings;
+pub mod sign_in_policy;
 
 pub use new::NewWorkspacePage;
 pub use settings::SettingsPage;

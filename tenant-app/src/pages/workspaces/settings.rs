@@ -1,5 +1,6 @@
 //! What is fixed about the workspace, and what the viewer may do in it.
 
+use super::sign_in_policy::SignInPolicyCard;
 use crate::here::use_here;
 use crate::pages::members::changes::LeaveWorkspace;
 use leptos::form::ActionForm;
@@ -37,6 +38,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <p><Badge>{sentence(&workspace.plan)}</Badge></p>
                 </SettingRow>
             </Card>
+            {here.allows(Permission::SecurityManage).then(|| view! { <SignInPolicyCard/> })}
             <Card
                 title="Your role"
                 description="Who has which role stands on the members page."

@@ -1,0 +1,131 @@
+//! Adding an authenticator app: a secret is made, the app takes it, and a code proves that it has.
+
+use super::{MOST_FACTORS, recovery_codes, totp, verify};
+use crate::context::SessionContext;
+use crate::database::AuthTx;
+use crate::error::{Error, Result};
+use crate::limits::Action;
+use crate::recording::{Event, Target};
+use crate::secrets::{Token, random_bytes};
+use crate::sessions::{Assurance, renew};
+use shared::events::EventKind;
+use shared::ids::FactorId;
+use shared::requests::FactorName;
+use shared::views::TotpEnrolment;
+use shared::{AppError, ErrorCode};
+use sqlx::PgConnection;
+
+/// Makes a secret. It counts for nothing before [`confirm_totp`]. Wants a recent proof of who it is.
+///
+/// # Errors
+/// `confirm_identity`, `conflict` when there are too many, or the database's failure.
+pub async fn begin_totp(ctx: &SessionContext) -> Result<FactorId> {
+    ctx.require_recent()?;
+    let secret = random_bytes::<20>();
+    let sealed = totp::seal(&ctx.request.tools().key, ctx.user.id, &secret)?;
+    let id = ctx.request.tools().clock.new_id();
+    // What was begun and never confirmed goes: it proves nothing, and nothing happened.
+    let begun = sqlx::query!(
+        "WITH abandoned AS (DELETE FROM factors WHERE user_id = $2 AND confirmed_at IS NULL)
+         INSERT INTO factors (id, user_id, kind, name, secret, created_at)
+         SELECT $1, $2, 'totp', '', $3, $4
+         WHERE (SELECT count(*) FROM factors WHERE user_id = $2 AND confirmed_at IS NOT NULL) < $5",
+        id,
+        ctx.user.id.uuid(),
+        sealed,
+        ctx.request.now(),
+        MOST_FACTORS,
+    )
+    .execute(&ctx.request.realm.0.auth)
+    .await?;
+    if begun.rows_affected() == 0 {
+        let message =
+            format!("There are {MOST_FACTORS} already. Remove one that you no longer use.");
+        return Err(AppError::new(ErrorCode::Conflict, message).into());
+    }
+    Ok(FactorId::from_uuid(id))
+}
+
+/// What the app needs to know, as long as the factor is not confirmed.
+///
+/// # Errors
+/// `confirm_identity`, `not_found`, or the database's failure.
+pub async fn enrolment(ctx: &SessionContext, factor: FactorId) -> Result<TotpEnrolment> {
+    ctx.require_recent()?;
+    let mut connection = ctx.request.realm.0.auth.acquire().await?;
+    let sealed = unconfirmed(ctx, factor, &mut connection).await?;
+    let totp = totp::open(
+        &ctx.request.tools().key,
+        ctx.user.id,
+        &ctx.user.email,
+        &sealed,
+    )?;
+    Ok(TotpEnrolment {
+        secret: totp.secret().to_base32(),
+        address: totp.to_url().map_err(Error::internal)?,
+    })
+}
+
+/// Confirms the factor by a code of the app. With the first factor come recovery codes. The session
+/// counts as one with two factors from here on, and has a new token.
+///
+/// # Errors
+/// `confirm_identity`, `invalid` at `code`, `not_found`, `rate_limited`, or the database's failure.
+pub async fn confirm_totp(
+    ctx: &SessionContext,
+    factor: FactorId,
+    name: FactorName,
+    code: &str,
+) -> Result<Token> {
+    ctx.require_recent()?;
+    let tools = ctx.request.tools();
+    tools
+        .limits
+        .check(Action::PresentFactor, &ctx.user.id.to_string())?;
+    let mut tx = AuthTx::begin(&ctx.request).await?;
+    let now = tx.now();
+    let sealed = unconfirmed(ctx, factor, tx.conn()).await?;
+    let totp = totp::open(&tools.key, ctx.user.id, &ctx.user.email, &sealed)?;
+    let code: String = code.split_whitespace().collect();
+    let step = totp::step_of(&totp, &code, now).ok_or_else(|| {
+        let message = "This is not the code that the app should show now. Check that the clock of your phone is right.";
+        AppError::field("code", message)
+    })?;
+    let first = !verify::any(tx.conn(), ctx.user.id).await?;
+    sqlx::query!(
+        "UPDATE factors SET name = $2, confirmed_at = $3, last_used_at = $3, last_step = $4 WHERE id = $1",
+        factor.uuid(),
+        name.as_str(),
+        now,
+        step,
+    )
+    .execute(tx.conn())
+    .await?;
+    if first {
+        recovery_codes::replace(&mut tx, ctx.user.id, &tools.key).await?;
+    }
+    let token = renew(&mut tx, ctx, Assurance::Mfa).await?;
+    let target = Target::new("factor", factor, name.as_str());
+    tx.commit(
+        Some(ctx.user.id),
+        Event::new(EventKind::FactorAdded, target),
+    )
+    .await?;
+    Ok(token)
+}
+
+async fn unconfirmed(
+    ctx: &SessionContext,
+    factor: FactorId,
+    connection: &mut PgConnection,
+) -> Result<Vec<u8>> {
+    let sealed = sqlx::query_scalar!(
+        "SELECT secret FROM factors
+         WHERE id = $1 AND user_id = $2 AND confirmed_at IS NULL FOR UPDATE",
+        factor.uuid(),
+        ctx.user.id.uuid(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(sealed)
+}

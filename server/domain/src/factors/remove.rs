@@ -1,0 +1,40 @@
+//! Removing a second factor.
+
+use super::verify;
+use crate::context::SessionContext;
+use crate::database::AuthTx;
+use crate::error::Result;
+use crate::recording::{Event, Target};
+use shared::events::EventKind;
+use shared::ids::FactorId;
+
+/// Removes one of the person's factors; with the last one the recovery codes go, too. Wants a recent
+/// proof of who it is.
+///
+/// # Errors
+/// `confirm_identity`, `not_found`, or the database's failure.
+pub async fn remove(ctx: &SessionContext, factor: FactorId) -> Result<()> {
+    ctx.require_recent()?;
+    let mut tx = AuthTx::begin(&ctx.request).await?;
+    let name = sqlx::query_scalar!(
+        "DELETE FROM factors WHERE id = $1 AND user_id = $2 AND confirmed_at IS NOT NULL RETURNING name",
+        factor.uuid(),
+        ctx.user.id.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if !verify::any(tx.conn(), ctx.user.id).await? {
+        sqlx::query!(
+            "DELETE FROM recovery_codes WHERE user_id = $1",
+            ctx.user.id.uuid()
+        )
+        .execute(tx.conn())
+        .await?;
+    }
+    let target = Target::new("factor", factor, name);
+    tx.commit(
+        Some(ctx.user.id),
+        Event::new(EventKind::FactorRemoved, target),
+    )
+    .await
+}

@@ -1,0 +1,113 @@
+//! Whether a code is one of a person's: of an authenticator app, or a recovery code.
+
+use super::recovery_codes::normalised;
+use super::totp;
+use crate::context::RequestContext;
+use crate::error::Result;
+use crate::limits::Action;
+use crate::secrets::Token;
+use shared::AppError;
+use shared::ids::UserId;
+use sqlx::PgConnection;
+
+/// What a right code was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proof {
+    Totp,
+    RecoveryCode,
+}
+
+/// Whether the person has a second factor that counts.
+pub(crate) async fn any(connection: &mut PgConnection, user: UserId) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM factors WHERE user_id = $1 AND confirmed_at IS NOT NULL) AS "any!""#,
+        user.uuid(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(found)
+}
+
+/// Takes a code, which is spent then. Two requests with the same code: one of them is right.
+///
+/// # Errors
+/// `invalid` at `code`, `rate_limited`, or the database's failure.
+pub(crate) async fn verify(
+    ctx: &RequestContext,
+    connection: &mut PgConnection,
+    user: UserId,
+    code: &str,
+) -> Result<Proof> {
+    let limits = &ctx.tools().limits;
+    limits.check(Action::PresentFactor, &user.to_string())?;
+    let code: String = code.split_whitespace().collect();
+    let is_totp = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+    let proof = if is_totp {
+        totp_code(ctx, connection, user, &code)
+            .await?
+            .then_some(Proof::Totp)
+    } else {
+        recovery_code(ctx, connection, user, &code)
+            .await?
+            .then_some(Proof::RecoveryCode)
+    };
+    proof.ok_or_else(|| {
+        let message =
+            "This code is wrong, or it was used already. Wait for the next one of your app.";
+        AppError::field("code", message).into()
+    })
+}
+
+async fn totp_code(
+    ctx: &RequestContext,
+    connection: &mut PgConnection,
+    user: UserId,
+    code: &str,
+) -> Result<bool> {
+    let now = ctx.now();
+    let factors = sqlx::query!(
+        "SELECT f.id, f.secret, u.email FROM factors f JOIN users u ON u.id = f.user_id
+         WHERE f.user_id = $1 AND f.kind = 'totp' AND f.confirmed_at IS NOT NULL",
+        user.uuid(),
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for factor in factors {
+        let totp = totp::open(&ctx.tools().key, user, &factor.email, &factor.secret)?;
+        let Some(step) = totp::step_of(&totp, code, now) else {
+            continue;
+        };
+        // The row is locked until the commit: the same code at the same time waits here and fails.
+        let taken = sqlx::query!(
+            "UPDATE factors SET last_step = $2, last_used_at = $3
+             WHERE id = $1 AND (last_step IS NULL OR last_step < $2)",
+            factor.id,
+            step,
+            now,
+        )
+        .execute(&mut *connection)
+        .await?;
+        if taken.rows_affected() == 1 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn recovery_code(
+    ctx: &RequestContext,
+    connection: &mut PgConnection,
+    user: UserId,
+    code: &str,
+) -> Result<bool> {
+    let spent = sqlx::query!(
+        "UPDATE recovery_codes SET used_at = $3
+         WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL",
+        user.uuid(),
+        Token::presented(&normalised(code)).hash(),
+        ctx.now(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(spent.rows_affected() == 1)
+}

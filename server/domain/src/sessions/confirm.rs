@@ -1,0 +1,67 @@
+//! Proving anew who one is, before what must not happen behind an open laptop.
+
+use super::{Assurance, renew};
+use crate::context::SessionContext;
+use crate::database::AuthTx;
+use crate::error::Result;
+use crate::factors;
+use crate::limits::Action;
+use crate::recording::{Event, Target};
+use crate::secrets::Token;
+use shared::AppError;
+use shared::events::EventKind;
+use shared::requests::Password;
+
+/// What a person can prove it by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// The password: there is no second factor.
+    Password,
+    /// A code of the second factor, or a recovery code.
+    Code,
+}
+
+/// What the person has to give to [`confirm`].
+///
+/// # Errors
+/// The database's failure.
+pub async fn wanted(ctx: &SessionContext) -> Result<Proof> {
+    let mut connection = ctx.request.realm.0.auth.acquire().await?;
+    let any = factors::any(&mut connection, ctx.user.id).await?;
+    Ok(if any { Proof::Code } else { Proof::Password })
+}
+
+/// Takes the proof; the session counts as recent from now on, and has a new token.
+///
+/// # Errors
+/// `invalid` at `password` or `code`, `rate_limited`, or the database's failure.
+pub async fn confirm(ctx: &SessionContext, given: &str) -> Result<Token> {
+    let tools = ctx.request.tools();
+    let mut tx = AuthTx::begin(&ctx.request).await?;
+    let assurance = if factors::any(tx.conn(), ctx.user.id).await? {
+        factors::verify(&ctx.request, tx.conn(), ctx.user.id, given).await?;
+        Assurance::Mfa
+    } else {
+        tools.limits.check(Action::SignIn, &ctx.user.email)?;
+        let stored = sqlx::query_scalar!(
+            "SELECT password_hash FROM users WHERE id = $1",
+            ctx.user.id.uuid()
+        )
+        .fetch_one(tx.conn())
+        .await?;
+        let password = Password::existing(given)
+            .map_err(|refusal| AppError::field("password", refusal.to_string()))?;
+        if !tools.passwords.verify(password, stored).await? {
+            return Err(AppError::field("password", "This is not your password.").into());
+        }
+        ctx.assurance
+    };
+    let token = renew(&mut tx, ctx, assurance).await?;
+    let target = Target::new("user", ctx.user.id, ctx.user.name.as_str());
+    tx.commit(
+        Some(ctx.user.id),
+        Event::new(EventKind::IdentityConfirmed, target),
+    )
+    .await?;
+    Ok(token)
+}

@@ -1,0 +1,103 @@
+//! The second step of signing in: a code.
+
+use super::{Assurance, open};
+use crate::context::RequestContext;
+use crate::database::AuthTx;
+use crate::error::{Error, Result};
+use crate::factors;
+use crate::recording::{Event, Target};
+use crate::secrets::Token;
+use shared::events::EventKind;
+use shared::ids::UserId;
+use shared::{AppError, ErrorCode};
+use uuid::Uuid;
+
+/// So many wrong codes end the attempt: then the password is asked for again.
+const MOST_FAILURES: i16 = 5;
+
+struct Challenge {
+    id: Uuid,
+    user: UserId,
+    name: String,
+    email: String,
+}
+
+/// Whose sign-in waits for a code: their address, for the page to show.
+///
+/// # Errors
+/// `expired`, or the database's failure.
+pub async fn challenged(ctx: &RequestContext, challenge: &Token) -> Result<String> {
+    Ok(find(ctx, challenge).await?.email)
+}
+
+/// Takes a code of the second factor, or a recovery code, and opens the session.
+///
+/// # Errors
+/// `expired` when the attempt is too old or had too many wrong codes, `invalid` at `code`,
+/// `rate_limited`, or the database's failure.
+pub async fn present_factor(ctx: &RequestContext, challenge: &Token, code: &str) -> Result<Token> {
+    let challenge = find(ctx, challenge).await?;
+    let mut tx = AuthTx::begin(ctx).await?;
+    let now = tx.now();
+    let proof = match factors::verify(ctx, tx.conn(), challenge.user, code).await {
+        Ok(proof) => proof,
+        Err(error) => {
+            drop(tx);
+            count_failure(ctx, challenge.id).await?;
+            return Err(error);
+        }
+    };
+    let used = sqlx::query!(
+        "UPDATE sign_in_challenges SET used_at = $2 WHERE id = $1 AND used_at IS NULL",
+        challenge.id,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    if used.rows_affected() == 0 {
+        return Err(over());
+    }
+    let token = open(&mut tx, ctx, challenge.user, Assurance::Mfa).await?;
+    let target = Target::new("user", challenge.user, challenge.name);
+    let kind = match proof {
+        factors::Proof::Totp => EventKind::SessionCreated,
+        factors::Proof::RecoveryCode => EventKind::RecoveryCodeUsed,
+    };
+    tx.commit(Some(challenge.user), Event::new(kind, target))
+        .await?;
+    Ok(token)
+}
+
+async fn find(ctx: &RequestContext, challenge: &Token) -> Result<Challenge> {
+    let row = sqlx::query!(
+        "SELECT c.id, c.user_id, u.name, u.email FROM sign_in_challenges c JOIN users u ON u.id = c.user_id
+         WHERE c.token_hash = $1 AND c.used_at IS NULL AND c.expires_at > $2 AND c.failures < $3",
+        challenge.hash(),
+        ctx.now(),
+        MOST_FAILURES,
+    )
+    .fetch_optional(&ctx.realm.0.auth)
+    .await?
+    .ok_or_else(over)?;
+    Ok(Challenge {
+        id: row.id,
+        user: UserId::from_uuid(row.user_id),
+        name: row.name,
+        email: row.email,
+    })
+}
+
+async fn count_failure(ctx: &RequestContext, challenge: Uuid) -> Result<()> {
+    sqlx::query!(
+        "UPDATE sign_in_challenges SET failures = failures + 1 WHERE id = $1",
+        challenge,
+    )
+    .execute(&ctx.realm.0.auth)
+    .await?;
+    Ok(())
+}
+
+fn over() -> Error {
+    let message = "This sign-in took too long or had too many wrong codes. Sign in again.";
+    AppError::new(ErrorCode::Expired, message).into()
+}

@@ -1,0 +1,68 @@
+//! The second step of signing in.
+
+use crate::layouts::AuthPage;
+use crate::pages::profile::security::confirm::CodeField;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use server_fn::codec::GetUrl;
+use shared::AppError;
+use ui::links::use_query;
+use ui::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::current;
+#[cfg(feature = "ssr")]
+use domain::sessions;
+
+/// Whose sign-in waits for a code.
+#[server(prefix = "/api/t", endpoint = "sessions/challenged", input = GetUrl)]
+pub async fn get_challenged() -> Result<String, AppError> {
+    web::report(
+        async { sessions::challenged(&current::request()?, &current::challenge()?).await }.await,
+    )
+}
+
+/// Takes the code, opens the session and goes to `next`.
+#[server(prefix = "/api/t", endpoint = "sessions/present_factor")]
+pub async fn present_factor(code: String, #[server(default)] next: String) -> Result<(), AppError> {
+    use ui::links::same_site;
+    web::report(
+        async {
+            let challenge = current::challenge()?;
+            let session = sessions::present_factor(&current::request()?, &challenge, &code).await?;
+            current::forget_challenge();
+            current::keep_session(&session);
+            current::go_to(same_site(&next).unwrap_or("/"));
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// The page.
+#[component]
+pub fn SecondFactorPage() -> impl IntoView {
+    let query = use_query();
+    let next = query.with_untracked(|query| query.get("next").to_owned());
+    let challenged = Resource::new(|| (), |()| get_challenged());
+    let present = ServerAction::<PresentFactor>::new();
+    let failure = failure(present);
+    view! {
+        <AuthPage
+            title="Enter your code"
+            footer=|| view! { <a href="/sign-in">"Sign in as somebody else"</a> }
+        >
+            <Load resource=challenged let:email>
+                <p class="text-muted">"Signing in as " <strong class="text-ink">{email}</strong></p>
+            </Load>
+            <ActionForm action=present>
+                <FormError message=failure.message()/>
+                <input type="hidden" name="next" value=next/>
+                <CodeField error=failure.field("code")/>
+                <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=present.pending() class="w-full">
+                    "Sign in"
+                </Button>
+            </ActionForm>
+        </AuthPage>
+    }
+}
