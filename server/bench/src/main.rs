@@ -3,7 +3,6 @@
 //! `bin/bench database` starts a cluster and calls this. The left of a ratio is what the app does, in
 //! its own operations and as its own roles; the right is the least that PostgreSQL could be asked to do
 //! for it, by a superuser. It is a program of its own, so that the server has no way to a superuser.
-#![expect(clippy::large_futures, reason = "a benchmark awaits its ground once")]
 
 mod export;
 mod ground;

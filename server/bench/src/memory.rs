@@ -12,14 +12,14 @@ const EVERY: Duration = Duration::from_millis(20);
 pub struct Peak {
     before: u64,
     sampling: JoinHandle<()>,
-    peak: Arc<AtomicU64>,
+    most: Arc<AtomicU64>,
 }
 
 impl Peak {
     pub fn watch() -> Self {
         let before = resident();
-        let peak = Arc::new(AtomicU64::new(before));
-        let sampled = Arc::clone(&peak);
+        let most = Arc::new(AtomicU64::new(before));
+        let sampled = Arc::clone(&most);
         let sampling = tokio::spawn(async move {
             let mut pause = tokio::time::interval(EVERY);
             loop {
@@ -30,14 +30,14 @@ impl Peak {
         Self {
             before,
             sampling,
-            peak,
+            most,
         }
     }
 
     /// Kilobytes before, and at the most.
     pub fn end(self) -> (u64, u64) {
         self.sampling.abort();
-        (self.before, self.peak.load(Ordering::Relaxed))
+        (self.before, self.most.load(Ordering::Relaxed))
     }
 }
 

@@ -1,5 +1,4 @@
 //! Exports of long logs, which a job writes.
-#![expect(clippy::large_futures, reason = "a test awaits its fixture once")]
 
 use crate::look;
 use domain::TenantContext;
@@ -17,7 +16,7 @@ use time::Duration;
 async fn with_long_log() -> (TestApp, TestTenant) {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
-    let entries = u32::try_from(MOST_AT_ONCE + 1_000).unwrap();
+    let entries = u32::try_from(MOST_AT_ONCE + 1_000).expect("a number");
     crowd::live_a_year(&app, acme.id, entries).await;
     (app, acme)
 }

@@ -17,7 +17,7 @@ pub enum ExportFile {
     /// The manifest, or its signature.
     Text(String),
     /// The entries.
-    Entries(StoredFile),
+    Entries(Box<StoredFile>),
 }
 
 /// The entries of an export, in pieces.
@@ -68,14 +68,14 @@ pub async fn download(
     tx.commit(Event::new(EventKind::AuditExportDownloaded, target))
         .await?;
     let bytes = u64::try_from(row.bytes).unwrap_or_default();
-    Ok(ExportFile::Entries(StoredFile {
+    Ok(ExportFile::Entries(Box::new(StoredFile {
         ctx: ctx.clone(),
         export,
         format,
         bytes,
         left: bytes,
         number: 0,
-    }))
+    })))
 }
 
 impl StoredFile {
