@@ -29,6 +29,11 @@ pub async fn fill(app: &TestApp) {
          INSERT INTO operator_sessions (id, operator_id, token_hash, created_at, last_seen_at, expires_at)
          SELECT gen_random_uuid(), o.id, sha256(n::text::bytea), now(), now(), now() + interval '1 day'
          FROM operators o, generate_series(1, 20000) n;
+         INSERT INTO operator_audit_entries (id, occurred_at, operator_id, operator_name, action, target_kind, target_id,
+             target_name, changes, request_id)
+         SELECT gen_random_uuid(), now(), CASE WHEN n % 2 = 0 THEN o.id END, o.name,
+             CASE WHEN n % 100 = 0 THEN 'operator.disabled' ELSE 'operator.signed_in' END, 'operator', '', o.name, '[]', ''
+         FROM operators o, generate_series(1, 20000) n;
          INSERT INTO projects (tenant_id, id, name, created_by, created_at, updated_at)
          SELECT t.id, gen_random_uuid(), 'Project', (SELECT id FROM users LIMIT 1), now(), now() FROM tenants t
          UNION ALL

@@ -9,19 +9,21 @@ use crate::cluster;
 use crate::{OperatorActor, TestTenant, parsed};
 use domain::audit::{self, AuditFilter};
 use domain::memberships::{self, MemberFilter};
+use domain::operators::{self, LogActor, LogFilter};
 use domain::projects::{self, ProjectFilter};
 use domain::secrets::Token;
 use domain::tenants::{self, TenantFilter};
-use domain::{TenantContext, operators, sessions};
+use domain::{TenantContext, sessions};
 use shared::audit_search::AuditSearch;
 use std::sync::{Arc, Mutex, PoisonError};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 /// The tables that [`crowd::fill`](crate::crowd::fill) makes large.
-const LARGE: [&str; 8] = [
+const LARGE: [&str; 9] = [
     "graphile_worker._private_jobs",
     "public.audit_entries",
     "public.memberships",
+    "public.operator_audit_entries",
     "public.operator_sessions",
     "public.projects",
     "public.sessions",
@@ -208,6 +210,19 @@ async fn run_portal(tenant: &TestTenant, olga: &domain::OperatorContext) {
         let page = tenants::list(olga, &filter).await.expect("tenants");
         filter.cursor = page.next.expect("more of them");
         tenants::list(olga, &filter).await.expect("tenants");
+    }
+    let actors = [LogActor::Operator(olga.operator.id), LogActor::CommandLine].map(Some);
+    for actor in actors.into_iter().chain([None]) {
+        for action in [None, Some("operator.disabled")] {
+            let mut filter = LogFilter {
+                actor,
+                action: action.map(str::to_owned),
+                ..LogFilter::default()
+            };
+            let page = operators::log(olga, &filter).await.expect("a page");
+            filter.cursor = page.next.unwrap_or_default();
+            operators::log(olga, &filter).await.expect("a page");
+        }
     }
 }
 

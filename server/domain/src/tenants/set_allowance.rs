@@ -106,7 +106,11 @@ async fn set(mut tx: OperatorTx<'_>, tenant: TenantId, new: NewAllowance) -> Res
         ("concurrent_requests", instead.concurrent),
     ] {
         if number.is_some_and(|number| !(1..=MOST).contains(&number)) {
-            return Err(AppError::field(field, "This must be from 1 to 1,000,000.").into());
+            return Err(AppError::field(
+                field,
+                "This must be at least one, and at most 1,000,000.",
+            )
+            .into());
         }
     }
     let row = sqlx::query!(
