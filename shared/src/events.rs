@@ -77,6 +77,7 @@ events! {
     RecoveryCodeUsed = "recovery_code.used" v 1, Account, webhook: false, "signed in with a recovery code as";
     IdentityConfirmed = "identity.confirmed" v 1, Account, webhook: false, "confirmed to be";
     ProfileUpdated = "profile.updated" v 1, Account, webhook: false, "changed the profile of";
+    AvatarChanged = "profile.avatar_changed" v 1, Account, webhook: false, "changed the picture of";
 
     WorkspaceMfaRequired = "workspace.mfa_required" v 1, Tenant, webhook: true, "requires two-step sign-in of the members of";
     WorkspaceMfaOptional = "workspace.mfa_optional" v 1, Tenant, webhook: true, "no longer requires two-step sign-in of the members of";

@@ -8,10 +8,12 @@
 pub mod access;
 pub mod audit_export;
 pub mod audit_search;
+pub mod avatars;
 pub mod error;
 pub mod events;
 pub mod ids;
 pub mod isolation;
+pub mod language;
 pub mod operator_permissions;
 pub mod paging;
 pub mod permissions;
@@ -19,3 +21,4 @@ pub mod requests;
 pub mod views;
 
 pub use error::{AppError, ErrorCode, FieldError};
+pub use language::Language;

@@ -66,6 +66,17 @@ pub fn pages() -> Vec<(String, Access)> {
     .into()
 }
 
+/// Where a person's picture is.
+pub const AVATAR: &str = "/avatars/{user}/{hash}";
+
+/// What the routes ask that are neither pages nor server functions, by their pattern. The server
+/// answers them itself.
+pub fn files() -> Vec<(String, Access)> {
+    [(profile::avatar::UPLOAD, Session), (AVATAR, Session)]
+        .map(|(path, access)| (path.to_owned(), access))
+        .into()
+}
+
 /// What the server functions ask, by their path.
 pub fn server_functions() -> Vec<(String, Access)> {
     [
@@ -100,6 +111,7 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<workspaces::sign_in_policy::RequireMfa>(Tenant(Permission::SecurityManage)),
         of::<profile::edit::GetTimeZones>(Session),
         of::<profile::edit::UpdateProfile>(Session),
+        of::<profile::avatar::RemoveAvatar>(Session),
         of::<profile::password::ChangePassword>(Session),
         of::<profile::sessions::ListSessions>(Session),
         of::<profile::sessions::RevokeSession>(Session),

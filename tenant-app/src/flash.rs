@@ -44,6 +44,8 @@ fn message(notice: &str) -> Option<&'static str> {
         "audit-export-begun" => "The export has begun. It goes on without this page.",
         "audit-export-cancelled" => "Export cancelled.",
         "profile-updated" => "Profile saved.",
+        "avatar-changed" => "Picture saved.",
+        "avatar-removed" => "Picture removed.",
         "password-changed" => "Password changed. All other sessions have ended.",
         "mfa-required" => "That workspace requires a second factor. Add one, and you can open it.",
         "sign-in-policy-set" => "Saved. It holds for everybody.",

@@ -6,6 +6,7 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use shared::Language;
 use shared::permissions::Permission;
 use shared::views::WorkspaceView;
 use ui::prelude::Theme;
@@ -19,6 +20,10 @@ pub struct Viewer {
     pub email: String,
     /// Their time zone's IANA name.
     pub time_zone: String,
+    /// The language they are written to in.
+    pub language: Language,
+    /// The address of their picture, if they have one.
+    pub avatar: Option<String>,
     /// The value of the theme in force.
     theme: String,
 }
@@ -70,6 +75,8 @@ pub fn viewer_of_request() -> Option<Viewer> {
             name: session.user.name.clone(),
             email: session.user.email.clone(),
             time_zone: session.user.time_zone,
+            language: session.user.language,
+            avatar: session.user.avatar,
             theme: crate::theme::chosen().as_str().to_owned(),
         })
     }

@@ -17,7 +17,7 @@ use shared::ids::{
 };
 use shared::operator_permissions::{OperatorPermission, OperatorRole};
 use shared::permissions::{Permission, PermissionSet};
-use shared::{AppError, ErrorCode};
+use shared::{AppError, ErrorCode, Language};
 use sqlx::PgPool;
 use std::sync::Arc;
 use time::{Date, OffsetDateTime};
@@ -32,6 +32,8 @@ pub struct RequestMeta {
     pub ip: Option<String>,
     /// The client's `User-Agent`, cut to a sane length.
     pub user_agent: Option<String>,
+    /// What the client likes best to read, of the languages we write in.
+    pub language: Language,
 }
 
 /// The tools that both realms share.
@@ -119,6 +121,10 @@ pub struct User {
     pub name: String,
     /// Their time zone's IANA name.
     pub time_zone: String,
+    /// The language they are written to in.
+    pub language: Language,
+    /// The address of their picture, if they have one.
+    pub avatar: Option<String>,
 }
 
 /// A request of somebody who is signed in.

@@ -10,6 +10,7 @@
 )]
 
 pub mod audit;
+pub mod avatars;
 pub mod clock;
 pub mod context;
 pub mod database;

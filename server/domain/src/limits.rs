@@ -25,6 +25,8 @@ pub enum Action {
     PresentFactor,
     /// Being refused and having it recorded, by person.
     BeRefused,
+    /// Uploading an image, by person.
+    Upload,
 }
 
 impl Action {
@@ -32,7 +34,7 @@ impl Action {
     const fn quota(self) -> (u32, u32) {
         match self {
             Self::SignIn | Self::PresentFactor => (10, 5),
-            Self::SignUp => (20, 10),
+            Self::SignUp | Self::Upload => (20, 10),
             Self::RequestMail => (5, 1),
             Self::PresentToken | Self::BeRefused => (30, 30),
         }
@@ -48,13 +50,14 @@ pub struct Limits {
     limiters: Option<Arc<[Limiter; ACTIONS.len()]>>,
 }
 
-const ACTIONS: [Action; 6] = [
+const ACTIONS: [Action; 7] = [
     Action::SignIn,
     Action::SignUp,
     Action::RequestMail,
     Action::PresentToken,
     Action::PresentFactor,
     Action::BeRefused,
+    Action::Upload,
 ];
 
 impl Limits {

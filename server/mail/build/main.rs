@@ -6,7 +6,8 @@
 //! `utilities.txt`, an unknown block, or a panic of tailwind-rs ends the build with one readable
 //! line, never with a mail that looks wrong.
 //!
-//! A new mail: add `NAME.html` and `NAME.txt` to `templates/` and a struct to `src/letters/`.
+//! A new mail: add `NAME.html` and `NAME.txt` to the folder of each language in `templates/`, and a
+//! struct to `src/letters/`. What all mails say is in `src/phrases.rs`.
 //! A new utility: add it to `utilities.txt` with the CSS it must become.
 
 mod compose;
@@ -54,14 +55,28 @@ fn build() -> Result<(), String> {
         composer.add_partial(stem(&path)?, read(&path)?);
     }
 
-    for path in files(templates, "html")? {
-        let name = stem(&path)?;
-        if name == "layout" {
-            continue;
+    for folder in folders(templates)? {
+        let language = stem(&folder)?;
+        if language != "partials" {
+            make(&folder, &out.join(language), &composer, &utilities)?;
         }
+    }
+    Ok(())
+}
+
+/// Makes the templates of one language.
+fn make(
+    folder: &Path,
+    out: &Path,
+    composer: &Composer,
+    utilities: &Utilities,
+) -> Result<(), String> {
+    fs::create_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
+    for path in files(folder, "html")? {
+        let name = stem(&path)?;
         let in_file = |message: String| format!("{}: {message}", path.display());
         let html = composer.html(&read(&path)?).map_err(in_file)?;
-        let html = inline::inline(&html, &utilities).map_err(in_file)?;
+        let html = inline::inline(&html, utilities).map_err(in_file)?;
         write(&out.join(format!("{name}.html")), &html)?;
 
         let path = path.with_extension("txt");
@@ -84,10 +99,20 @@ fn tailwind(class: &str) -> Result<String, String> {
 }
 
 fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, String> {
+    found(folder, |path| {
+        path.extension().is_some_and(|found| found == extension)
+    })
+}
+
+fn folders(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    found(folder, Path::is_dir)
+}
+
+fn found(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, String> {
     let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .filter(|path| wanted(path))
         .collect();
     paths.sort();
     Ok(paths)

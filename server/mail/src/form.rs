@@ -1,6 +1,8 @@
 //! The forms that the build made of `templates/`, and the values that fill them.
 
-use crate::{PRODUCT, link::Link, words};
+use crate::{PRODUCT, dates, link::Link, phrases, words};
+use shared::Language;
+use time::{Duration, OffsetDateTime};
 
 /// The two parts of a mail, with `{{placeholder}}`s.
 #[derive(Clone, Copy)]
@@ -11,38 +13,95 @@ pub struct Form {
     pub text: &'static str,
 }
 
-/// Embeds the form of a template by its name.
-macro_rules! form {
+/// The form of a mail in each language.
+#[derive(Clone, Copy)]
+pub struct Forms {
+    /// English.
+    pub en: Form,
+    /// German.
+    pub de: Form,
+}
+
+impl Forms {
+    /// The form in this language: a new one does not compile until each mail has its templates.
+    pub const fn of(self, language: Language) -> Form {
+        match language {
+            Language::En => self.en,
+            Language::De => self.de,
+        }
+    }
+}
+
+/// Embeds the forms of a template by its name.
+macro_rules! forms {
     ($name:literal) => {
+        crate::form::Forms {
+            en: crate::form::forms!(@in "en", $name),
+            de: crate::form::forms!(@in "de", $name),
+        }
+    };
+    (@in $language:literal, $name:literal) => {
         crate::form::Form {
-            html: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".html")),
-            text: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".txt")),
+            html: include_str!(concat!(env!("OUT_DIR"), "/", $language, "/", $name, ".html")),
+            text: include_str!(concat!(env!("OUT_DIR"), "/", $language, "/", $name, ".txt")),
         }
     };
 }
-pub(crate) use form;
+pub(crate) use forms;
 
 /// The values of a form, each cleaned as its kind demands.
-pub struct Slots(Vec<(&'static str, String)>);
+pub struct Slots {
+    language: Language,
+    values: Vec<(&'static str, String)>,
+}
 
 impl Slots {
     /// The values that every mail has.
-    pub fn new(subject: &str) -> Self {
-        Self(Vec::new())
+    pub fn new(language: Language, subject: &str) -> Self {
+        let empty = Self {
+            language,
+            values: Vec::new(),
+        };
+        empty
+            .trusted("language", language.code().to_owned())
             .trusted("product", PRODUCT.to_owned())
+            .trusted("sent_by", phrases::sent_by(language))
+            .trusted(
+                "without_button",
+                phrases::without_button(language).to_owned(),
+            )
             .trusted("initial", PRODUCT.chars().take(1).collect())
             .words("subject", subject)
     }
 
     /// "Hi Ada," or, when there is no name, "Hello,".
     pub fn greeting(self, name: &str) -> Self {
-        let name = words::harmless(name);
-        let greeting = if name.is_empty() {
-            "Hello,".to_owned()
-        } else {
-            format!("Hi {name},")
-        };
+        let greeting = phrases::greeting(self.language, &words::harmless(name));
         self.trusted("greeting", greeting)
+    }
+
+    /// Who invites, or that it was somebody who has left.
+    pub fn inviter(self, name: Option<&str>) -> Self {
+        let inviter = name.unwrap_or(phrases::former_member(self.language));
+        self.words("inviter", inviter)
+    }
+
+    /// A day.
+    pub fn day(self, name: &'static str, moment: OffsetDateTime) -> Self {
+        let day = dates::day(self.language, moment);
+        self.trusted(name, day)
+    }
+
+    /// A moment.
+    pub fn moment(self, name: &'static str, moment: OffsetDateTime) -> Self {
+        let moment = dates::moment(self.language, moment);
+        self.trusted(name, moment)
+    }
+
+    /// How long something lasts, as it stands after "within".
+    pub fn within(self, name: &'static str, span: Duration) -> Self {
+        let span = dates::within(self.language, span);
+        self.trusted(name, span)
     }
 
     /// Words that a person typed.
@@ -62,12 +121,12 @@ impl Slots {
 
     /// A value that this crate made itself. It is escaped in HTML all the same.
     pub fn trusted(mut self, name: &'static str, value: String) -> Self {
-        self.0.push((name, value));
+        self.values.push((name, value));
         self
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(slot, _)| *slot == name);
+        let found = self.values.iter().find(|(slot, _)| *slot == name);
         found.map(|(_, value)| value.as_str())
     }
 }

@@ -3,29 +3,30 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use shared::Language;
 
 use crate::{
-    form::{Form, Slots},
+    form::{Forms, Slots},
     words,
 };
 
 /// A mail that is complete but for its recipient.
 pub trait Template {
     /// One line, safe as a header.
-    fn subject(&self) -> String;
+    fn subject(&self, language: Language) -> String;
 
     /// A whole HTML document with inline styles.
-    fn html(&self) -> String;
+    fn html(&self, language: Language) -> String;
 
     /// The same for clients, and people, who prefer plain text.
-    fn text(&self) -> String;
+    fn text(&self, language: Language) -> String;
 
     /// All three, ready for a [`Mailer`](crate::Mailer).
-    fn render(&self) -> Rendered {
+    fn render(&self, language: Language) -> Rendered {
         Rendered {
-            subject: self.subject(),
-            html: self.html(),
-            text: self.text(),
+            subject: self.subject(language),
+            html: self.html(language),
+            text: self.text(language),
         }
     }
 }
@@ -50,33 +51,33 @@ impl fmt::Debug for Rendered {
     }
 }
 
-/// How a mail of this crate is written: its form, its subject and its values.
+/// How a mail of this crate is written: its forms, its subject and its values.
 pub trait Letter {
-    /// The form it fills.
-    const FORM: Form;
+    /// The forms it fills, one a language.
+    const FORMS: Forms;
 
     /// The subject, in whatever words people typed; it is cleaned before use.
-    fn headline(&self) -> String;
+    fn headline(&self, language: Language) -> String;
 
-    /// Adds a value for each placeholder of the form.
+    /// Adds a value for each placeholder of the form, in the language of the slots.
     fn fill(&self, slots: Slots) -> Slots;
 
     /// All values of the form.
-    fn slots(&self) -> Slots {
-        self.fill(Slots::new(&self.headline()))
+    fn slots(&self, language: Language) -> Slots {
+        self.fill(Slots::new(language, &self.headline(language)))
     }
 }
 
 impl<L: Letter> Template for L {
-    fn subject(&self) -> String {
-        words::subject(&self.headline())
+    fn subject(&self, language: Language) -> String {
+        words::subject(&self.headline(language))
     }
 
-    fn html(&self) -> String {
-        L::FORM.fill_html(&self.slots())
+    fn html(&self, language: Language) -> String {
+        L::FORMS.of(language).fill_html(&self.slots(language))
     }
 
-    fn text(&self) -> String {
-        L::FORM.fill_text(&self.slots())
+    fn text(&self, language: Language) -> String {
+        L::FORMS.of(language).fill_text(&self.slots(language))
     }
 }

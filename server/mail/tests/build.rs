@@ -35,7 +35,8 @@ fn tailwind_answers_what_each_utility_must_become() {
 fn every_allowed_utility_is_used() {
     let templates = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
     let mut markup = String::new();
-    for folder in [templates.to_owned(), format!("{templates}/partials")] {
+    let folders = ["", "/partials", "/en", "/de"].map(|folder| format!("{templates}{folder}"));
+    for folder in folders {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_file() {

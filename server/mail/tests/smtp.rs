@@ -7,6 +7,7 @@ mod server;
 use mail::{Invitation, Link, Mailer, Rendered, Template};
 use mailparse::{MailHeaderMap, ParsedMail, parse_mail};
 use server::{Script, Server};
+use shared::Language;
 use time::{OffsetDateTime, macros::datetime};
 
 const TO: &str = "grace@acme.example";
@@ -15,12 +16,12 @@ const SENT_AT: OffsetDateTime = datetime!(2026-11-03 15:05:09 +1);
 fn mail() -> Rendered {
     Invitation {
         workspace: "Zoë & Söhne <GmbH>".into(),
-        inviter: "Ada\r\nBcc: eve@evil.example".into(),
+        inviter: Some("Ada\r\nBcc: eve@evil.example".into()),
         role: "Member".into(),
         link: Link::parse("https://app.tenantry.example/invitations/tok_1?x=1&y=2").unwrap(),
         expires_at: datetime!(2026-11-13 09:30 UTC),
     }
-    .render()
+    .render(Language::En)
 }
 
 fn mailer(server: &Server) -> Mailer {

@@ -19,7 +19,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use ui::assets::AssetManifest;
 
-/// The largest body of a request. Forms are small; what is larger gets a route of its own.
+/// The largest body of a request. Forms are small; what is larger gets a route of its own, among the
+/// uploads of [`Listener::finish`].
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// The longest an answer may take to begin.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -51,8 +52,9 @@ impl Listener {
         Ok(Arc::new(manifest))
     }
 
-    /// Adds the built files to an app's routes, and wraps all of it into the shared layers.
-    pub fn finish(self, app: Router, assets: &AssetManifest) -> Router {
+    /// Adds the built files to an app's routes, and wraps all of it into the shared layers. `uploads`
+    /// are routes that limit the bodies they take themselves.
+    pub fn finish(self, app: Router, uploads: Router, assets: &AssetManifest) -> Router {
         let files = self
             .app_dir
             .as_deref()
@@ -62,16 +64,20 @@ impl Listener {
             .merge(files)
             .merge(error_page::stylesheet(assets))
             .fallback(not_found);
-        wrap(routes, self.log, &self.origin)
+        wrap(limit_bodies(routes).merge(uploads), self.log, &self.origin)
     }
+}
+
+fn limit_bodies(routes: Router) -> Router {
+    routes
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
 }
 
 fn wrap(routes: Router, log: LogConfig, origin: &str) -> Router {
     let https = Https(origin.starts_with("https://"));
     routes
         .layer(from_fn_with_state(Arc::<str>::from(origin), csrf::protect))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(from_fn(correct_status))
         .layer(from_fn(limit_time))
         .layer(CatchPanicLayer::custom(

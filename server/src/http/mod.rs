@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod audit_export;
+pub mod avatars;
 mod csrf;
 pub mod edge;
 mod error_page;

@@ -70,5 +70,5 @@ pub fn router(listener: Listener, realm: OperatorRealm) -> anyhow::Result<Router
         .route_layer(from_fn_with_state(Renderers::start()?, render))
         .route_layer(from_fn_with_state(edge, edge::check_operator))
         .with_state(state);
-    Ok(listener.finish(app, &assets))
+    Ok(listener.finish(app, Router::new(), &assets))
 }

@@ -9,6 +9,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::RequestMeta;
+use shared::Language;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -63,6 +64,7 @@ pub async fn log(State(config): State<LogConfig>, mut request: Request, next: Ne
         request_id: request_id.clone(),
         ip: client_address(&request, config.trust_forwarded_for),
         user_agent: user_agent(&request),
+        language: language(&request),
     };
     request.extensions_mut().insert(meta);
     request.extensions_mut().insert(notes.clone());
@@ -111,6 +113,14 @@ fn client_address(request: &Request, trust_forwarded_for: bool) -> Option<String
         .get::<ConnectInfo<SocketAddr>>()
         .map(|ConnectInfo(address)| address.ip());
     forwarded.or(peer).map(|address| address.to_string())
+}
+
+fn language(request: &Request) -> Language {
+    let header = request.headers().get(header::ACCEPT_LANGUAGE);
+    header
+        .and_then(|value| value.to_str().ok())
+        .map(Language::preferred)
+        .unwrap_or_default()
 }
 
 fn user_agent(request: &Request) -> Option<String> {

@@ -3,10 +3,11 @@
 use crate::http::edge::{Rules, TenantEdge};
 use crate::http::layers::{Listener, limit_time};
 use crate::http::rendering::{Renderers, render};
-use crate::http::{audit_export, edge};
+use crate::http::{audit_export, avatars, edge};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::TenantRealm;
 use leptos::prelude::LeptosOptions;
 use leptos_axum::{LeptosRoutes as _, generate_route_list_with_exclusions};
@@ -14,6 +15,8 @@ use server_fn::axum::server_fn_paths;
 use shared::access::Access;
 use shared::permissions::Permission;
 use std::sync::Arc;
+use tenant_app::access::AVATAR;
+use tenant_app::pages::profile::avatar::UPLOAD as AVATAR_UPLOAD;
 use tenant_app::state::AppState;
 
 /// What every server function of the tenant app begins with. All others are not even routed here.
@@ -41,6 +44,7 @@ pub fn declarations() -> Vec<(String, Access)> {
     tenant_app::access::pages()
         .into_iter()
         .chain(tenant_app::access::server_functions())
+        .chain(tenant_app::access::files())
         .chain(
             AUDIT_EXPORTS
                 .into_iter()
@@ -74,6 +78,7 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
     routes.extend(paths.filter(|path| !excluded.contains(path)));
     routes.extend(AUDIT_EXPORTS.map(str::to_owned));
     routes.push(AUDIT_EXPORT_FILE.to_owned());
+    routes.extend([AVATAR, AVATAR_UPLOAD].map(str::to_owned));
     let edge = TenantEdge {
         realm,
         rules: Rules::new(declarations(), &routes)?,
@@ -92,7 +97,12 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
         .route(as_ndjson, get(audit_export::ndjson))
         .route(as_zip, get(audit_export::zip))
         .route(AUDIT_EXPORT_FILE, get(audit_export::file))
-        .route_layer(from_fn_with_state(edge, edge::check_tenant))
+        .route(AVATAR, get(avatars::show))
+        .route_layer(from_fn_with_state(edge.clone(), edge::check_tenant))
         .with_state(state);
-    Ok(listener.finish(app, &assets))
+    let uploads = Router::new()
+        .route(AVATAR_UPLOAD, post(avatars::upload))
+        .layer(DefaultBodyLimit::max(avatars::BODY_LIMIT))
+        .route_layer(from_fn_with_state(edge, edge::check_tenant));
+    Ok(listener.finish(app, uploads, &assets))
 }

@@ -13,6 +13,7 @@ use domain::sessions::{self, Resolved};
 use domain::traffic::Traffic;
 use domain::{OperatorRealm, RequestContext, RequestMeta, TenantRealm, context::Tools};
 use mail::{Mailbox, Mailer};
+use shared::Language;
 use shared::operator_permissions::OperatorRole;
 use time::Duration;
 
@@ -100,6 +101,7 @@ impl TestApp {
             request_id: self.clock().new_id().to_string(),
             ip: Some(ip.to_owned()),
             user_agent: Some(BROWSER.to_owned()),
+            language: Language::En,
         }
     }
 

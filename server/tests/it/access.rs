@@ -9,6 +9,7 @@ use shared::access::{Access, OperatorAccess};
 use shared::audit_search::AuditSearch;
 use shared::ids::{
     AuditEntryId, AuditExportId, FactorId, MembershipId, OperatorId, ProjectId, RoleId, TenantId,
+    UserId,
 };
 use shared::operator_permissions::OperatorRole;
 use shared::permissions::PermissionSet;
@@ -28,6 +29,8 @@ fn address(route: &str, slug: &str) -> String {
         .replace("{file}", "manifest.json")
         .replace("{factor}", &FactorId::from_uuid(id).to_string())
         .replace("{entry}", &AuditEntryId::from_uuid(id).to_string())
+        .replace("{user}", &UserId::from_uuid(id).to_string())
+        .replace("{hash}", &"0".repeat(64))
         .replace(
             "/tenants/{tenant}",
             &format!("/tenants/{}", TenantId::from_uuid(id)),
@@ -36,6 +39,9 @@ fn address(route: &str, slug: &str) -> String {
 }
 
 fn method(route: &str) -> Method {
+    if route == "/profile/avatar" {
+        return Method::POST;
+    }
     server_fn_paths()
         .find(|(path, _)| *path == route)
         .map_or(Method::GET, |(_, method)| method)

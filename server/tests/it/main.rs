@@ -1,6 +1,7 @@
 //! The listeners, through their routers: who is let in, what is answered, and that nothing panics.
 
 mod access;
+mod avatars;
 mod command_line;
 mod export;
 mod hardening;

@@ -71,7 +71,7 @@ pub struct Ask {
     method: Method,
     address: String,
     headers: Vec<(&'static str, String)>,
-    body: String,
+    body: Vec<u8>,
 }
 
 impl Ask {
@@ -81,7 +81,7 @@ impl Ask {
             method,
             address: address.to_owned(),
             headers: Vec::new(),
-            body: String::new(),
+            body: Vec::new(),
         }
     }
 
@@ -96,7 +96,7 @@ impl Ask {
         }
         let mut ask = Self::new(method.clone(), address)
             .with("content-type", "application/x-www-form-urlencoded");
-        fields.clone_into(&mut ask.body);
+        ask.body = fields.into();
         ask
     }
 
@@ -105,7 +105,7 @@ impl Ask {
         self
     }
 
-    pub fn body(mut self, body: impl Into<String>) -> Self {
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }

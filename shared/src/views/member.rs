@@ -47,6 +47,8 @@ pub struct MemberView {
     pub name: String,
     /// Their e-mail address.
     pub email: String,
+    /// The address of their picture, if they have one.
+    pub avatar: Option<String>,
     /// Their role's name.
     pub role: String,
     /// Whether they can use the workspace.

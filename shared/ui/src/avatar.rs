@@ -1,4 +1,5 @@
-//! A person or a workspace as two letters on a colour that is always the same for the same name.
+//! A person or a workspace: their picture, or two letters on a colour that is always the same for the
+//! same name.
 
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ pub enum AvatarShape {
     Workspace,
 }
 
-/// Two letters. Decorative: the name stands beside it.
+/// A picture, or two letters. Decorative: the name stands beside it.
 #[component]
 pub fn Avatar(
     /// Whose.
@@ -23,10 +24,26 @@ pub fn Avatar(
     /// A person or a workspace.
     #[prop(optional)]
     shape: AvatarShape,
-    /// 32 px instead of 20 px.
+    /// 28 px instead of 20 px.
     #[prop(optional)]
     large: bool,
+    /// The address of the picture; none shows letters.
+    #[prop(optional_no_strip, into)]
+    image: Option<String>,
 ) -> impl IntoView {
+    if let Some(address) = image {
+        return view! {
+            <img
+                class="avatar"
+                class:avatar-square=shape == AvatarShape::Workspace
+                class:avatar-lg=large
+                src=address
+                alt=""
+                decoding="async"
+            />
+        }
+        .into_any();
+    }
     view! {
         <span
             class=format!("avatar avatar-{}", colour(&name))
@@ -37,6 +54,7 @@ pub fn Avatar(
             {initials(&name, if large { 2 } else { 1 })}
         </span>
     }
+    .into_any()
 }
 
 /// A person in a row: avatar, name, and their address below or beside.
@@ -48,11 +66,14 @@ pub fn Person(
     /// The second line, such as the address.
     #[prop(optional, into)]
     detail: Option<String>,
+    /// The address of their picture.
+    #[prop(optional_no_strip, into)]
+    image: Option<String>,
 ) -> impl IntoView {
     let large = detail.is_some();
     view! {
         <span class="person">
-            <Avatar name=name.clone() large=large/>
+            <Avatar name=name.clone() large=large image=image/>
             <span class="person-text">
                 <span class="person-name">{name}</span>
                 {detail.map(|detail| view! { <span class="person-detail">{detail}</span> })}

@@ -1,4 +1,4 @@
-//! Text in one line, in several lines, and secret.
+//! Text in one line, in several lines, and secret; and files.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -238,6 +238,37 @@ pub fn Textarea(
                 }
             }
         ></textarea>
+    }
+}
+
+/// A file from the person's device. Its form posts as `multipart/form-data`.
+#[component]
+pub fn FileInput(
+    /// The name it is sent under.
+    #[prop(into)]
+    name: String,
+    /// The kinds of files that are offered: `image/png,image/jpeg`.
+    #[prop(optional, into)]
+    accept: Option<String>,
+    /// Whether the form needs it.
+    #[prop(optional)]
+    required: bool,
+    /// An id other than the field's.
+    #[prop(optional, into)]
+    id: Option<String>,
+) -> impl IntoView {
+    let wiring = Wiring::of(&name, id);
+    view! {
+        <input
+            class="input input-file"
+            type="file"
+            id=wiring.id.clone()
+            name=name
+            accept=accept
+            required=required
+            aria-invalid=wiring.aria_invalid()
+            aria-describedby=move || wiring.described_by.get()
+        />
     }
 }
 

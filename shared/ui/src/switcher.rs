@@ -91,6 +91,9 @@ pub fn UserMenu(
     /// Their address.
     #[prop(into)]
     email: String,
+    /// The address of their picture.
+    #[prop(optional_no_strip, into)]
+    image: Option<String>,
     /// Their links: profile, security. End with the form that signs out, its button a `MenuAction`.
     children: Children,
     /// The `ThemeSwitch`.
@@ -105,7 +108,7 @@ pub fn UserMenu(
     let hidden_label = label.clone();
     let trigger = move || {
         view! {
-            <Avatar name=avatar_name large=true/>
+            <Avatar name=avatar_name large=true image=image/>
             <span class="sr-only">{hidden_label}</span>
         }
     };

@@ -19,6 +19,7 @@ pub fn ViewerMenu(
         <UserMenu
             name=viewer.name
             email=viewer.email
+            image=viewer.avatar
             theme=move || view! { <ThemeChoice current=theme/> }
         >
             <MenuLink href="/profile" icon=IconName::User external=true>"Profile"</MenuLink>

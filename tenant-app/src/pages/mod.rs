@@ -7,7 +7,7 @@ pub(crate) mod invitations;
 pub(crate) mod members;
 pub(crate) mod overview;
 pub(crate) mod password_resets;
-pub(crate) mod profile;
+pub mod profile;
 pub(crate) mod projects;
 pub(crate) mod roles;
 pub(crate) mod sessions;

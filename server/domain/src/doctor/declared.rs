@@ -4,7 +4,7 @@
 //! that adds a table, a policy or a grant adds its line here, where a review sees it.
 
 /// The tables that belong to no tenant.
-pub(super) const PLATFORM_TABLES: [&str; 13] = [
+pub(super) const PLATFORM_TABLES: [&str; 14] = [
     "_sqlx_migrations",
     "account_events",
     "factors",
@@ -17,6 +17,7 @@ pub(super) const PLATFORM_TABLES: [&str; 13] = [
     "sessions",
     "sign_in_challenges",
     "sign_ups",
+    "user_avatars",
     "users",
 ];
 
@@ -74,7 +75,7 @@ pub(super) const DEFINERS: [&str; 3] = [
 ];
 
 /// The policies beside `tenant_isolation`: a table, and what its policy says.
-pub(super) const POLICIES: [(&str, &str); 34] = [
+pub(super) const POLICIES: [(&str, &str); 36] = [
     (
         "audit_checkpoints",
         "read_by_tenantry_operator: SELECT to tenantry_operator where true",
@@ -196,6 +197,11 @@ pub(super) const POLICIES: [(&str, &str); 34] = [
         "tenants",
         "set_allowance: UPDATE to tenantry_operator where true",
     ),
+    ("user_avatars", "accounts: ALL to tenantry_auth where true"),
+    (
+        "user_avatars",
+        "members_of_tenant: SELECT to tenantry_tenant where (EXISTS ( SELECT FROM memberships WHERE (memberships.user_id = user_avatars.user_id)))",
+    ),
     ("users", "accounts: ALL to tenantry_auth where true"),
     (
         "users",
@@ -208,7 +214,7 @@ pub(super) const POLICIES: [(&str, &str); 34] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 53] = [
+pub(super) const GRANTS: [(&str, &str, &str); 55] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
@@ -263,8 +269,13 @@ pub(super) const GRANTS: [(&str, &str, &str); 53] = [
     ),
     (
         "tenantry_auth",
+        "user_avatars",
+        "DELETE, INSERT, SELECT, UPDATE (hash image updated_at)",
+    ),
+    (
+        "tenantry_auth",
         "users",
-        "INSERT, SELECT, UPDATE (name password_hash time_zone updated_at)",
+        "INSERT, SELECT, UPDATE (language name password_hash time_zone updated_at)",
     ),
     ("tenantry_operator", "audit_checkpoints", "SELECT"),
     ("tenantry_operator", "audit_entries", "INSERT, SELECT"),
@@ -370,6 +381,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 53] = [
         "tenants",
         "INSERT, SELECT, UPDATE (mfa_required_from name seats)",
     ),
+    ("tenantry_tenant", "user_avatars", "SELECT (hash user_id)"),
     ("tenantry_tenant", "users", "SELECT (email id name)"),
     (
         "tenantry_worker",

@@ -71,6 +71,7 @@ pub async fn accept_as_new_user(
         name: acceptance.name.as_str(),
         password_hash: &password_hash,
         time_zone,
+        language: ctx.meta.language,
     };
     let id = users::create(&mut tx, new).await?.ok_or_else(|| {
         AppError::field(
@@ -83,6 +84,8 @@ pub async fn accept_as_new_user(
         email: invitation.email.clone(),
         name: acceptance.name.into(),
         time_zone: time_zone.to_owned(),
+        language: ctx.meta.language,
+        avatar: None,
     };
     let token = sessions::open(&mut tx, ctx, user.id, Assurance::Password).await?;
     let target = Target::new("user", user.id, user.name.as_str());

@@ -7,8 +7,8 @@ use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use mail::{Link, Mail, SendError, Template as _};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use shared::ErrorCode;
 use shared::ids::TenantId;
+use shared::{ErrorCode, Language};
 use sqlx::PgConnection;
 use std::fmt::Debug;
 use tracing::Instrument as _;
@@ -151,6 +151,7 @@ pub struct JobRun {
 pub(super) struct Recipient {
     pub(super) email: String,
     pub(super) name: String,
+    pub(super) language: Language,
 }
 
 impl JobRun {
@@ -172,12 +173,16 @@ impl JobRun {
     }
 
     pub(super) async fn recipient(&self, user: Uuid) -> Result<Recipient> {
-        let row = sqlx::query!("SELECT email, name FROM users WHERE id = $1", user)
-            .fetch_one(&self.tools.realm.0.auth)
-            .await?;
+        let row = sqlx::query!(
+            "SELECT email, name, language FROM users WHERE id = $1",
+            user
+        )
+        .fetch_one(&self.tools.realm.0.auth)
+        .await?;
         Ok(Recipient {
             email: row.email,
             name: row.name,
+            language: Language::of_code(&row.language),
         })
     }
 
@@ -191,16 +196,18 @@ impl JobRun {
         parse_link(&self.tools.operator_origin, path)
     }
 
-    /// Sends a mail. `id` names it: the same at every attempt.
+    /// Sends a mail in the receiver's language. `id` names it: the same at every attempt.
     pub(super) async fn send(
         &self,
         to: &str,
+        language: Language,
         mail: impl Into<Mail>,
         id: &str,
     ) -> Result<(), JobError> {
         let now = self.tools.realm.tools().clock.now();
         let mail = mail.into();
-        self.tools.mailer.send(to, &mail.render(), id, now).await?;
+        let rendered = mail.render(language);
+        self.tools.mailer.send(to, &rendered, id, now).await?;
         Ok(())
     }
 }

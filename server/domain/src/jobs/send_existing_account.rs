@@ -24,6 +24,6 @@ impl Job for SendExistingAccount {
             reset: run.link("/forgot-password")?,
         };
         let id = format!("existing-account-{}", self.sign_up_id.simple());
-        run.send(&to.email, letter, &id).await
+        run.send(&to.email, to.language, letter, &id).await
     }
 }

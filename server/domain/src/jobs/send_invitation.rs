@@ -7,6 +7,7 @@ use crate::invitations;
 use crate::secrets::Purpose;
 use mail::Invitation;
 use serde::{Deserialize, Serialize};
+use shared::Language;
 use shared::permissions::Permission;
 use uuid::Uuid;
 
@@ -25,7 +26,7 @@ impl Job for SendInvitation {
         let tenant = read.tenant();
         // A later mail, a revocation or an acceptance has made this one pointless.
         let row = sqlx::query!(
-            r#"SELECT i.email, i.expires_at, r.name AS role, u.name AS "inviter?"
+            r#"SELECT i.email, i.invited_by, i.expires_at, r.name AS role, u.name AS "inviter?"
              FROM invitations i
              JOIN roles r ON r.tenant_id = i.tenant_id AND r.id = i.role_id
              LEFT JOIN users u ON u.id = i.invited_by
@@ -47,7 +48,7 @@ impl Job for SendInvitation {
         let text = invitations::link_text(tenant, self.invitation_id, token.expose());
         let letter = Invitation {
             workspace: ctx.tenant.name.clone(),
-            inviter: row.inviter.unwrap_or_else(|| "A former member".to_owned()),
+            inviter: row.inviter,
             role: row.role,
             link: run.link(&format!("/invitation?token={text}"))?,
             expires_at: row.expires_at,
@@ -57,6 +58,20 @@ impl Job for SendInvitation {
             self.invitation_id.simple(),
             self.generation
         );
-        run.send(&row.email, letter, &id).await
+        let language = language(&run, &row.email, row.invited_by).await?;
+        run.send(&row.email, language, letter, &id).await
     }
+}
+
+/// The language of the account that the address has, or else that of whoever invites: they will know
+/// in which language the two of them speak.
+async fn language(run: &JobRun, email: &str, invited_by: Uuid) -> Result<Language, JobError> {
+    let code = sqlx::query_scalar!(
+        "SELECT language FROM users WHERE email = $1 OR id = $2 ORDER BY email = $1 DESC LIMIT 1",
+        email,
+        invited_by,
+    )
+    .fetch_one(&run.tools.realm.0.auth)
+    .await?;
+    Ok(Language::of_code(&code))
 }

@@ -5,6 +5,7 @@ use crate::operators::LINK_LIFETIME;
 use crate::secrets::Purpose;
 use mail::OperatorPassword;
 use serde::{Deserialize, Serialize};
+use shared::Language;
 use shared::ids::OperatorPasswordLinkId;
 use uuid::Uuid;
 
@@ -38,6 +39,7 @@ impl Job for SendOperatorLink {
             expires_in: LINK_LIFETIME,
         };
         let id = format!("operator-password-{}", id.simple());
-        run.send(&to.email, letter, &id).await
+        // Operators choose no language: the portal is in English, and so is this.
+        run.send(&to.email, Language::En, letter, &id).await
     }
 }

@@ -26,6 +26,6 @@ impl Job for SendPasswordChanged {
             changed_at: self.changed_at,
         };
         let id = format!("password-changed-{}", self.change_id.simple());
-        run.send(&to.email, letter, &id).await
+        run.send(&to.email, to.language, letter, &id).await
     }
 }

@@ -35,6 +35,6 @@ impl Job for SendPasswordReset {
             expires_in: LINK_LIFETIME,
         };
         let id = format!("reset-password-{}", self.password_reset_id.simple());
-        run.send(&to.email, letter, &id).await
+        run.send(&to.email, to.language, letter, &id).await
     }
 }

@@ -5,6 +5,7 @@ use crate::secrets::Purpose;
 use crate::sign_ups::LINK_LIFETIME;
 use mail::VerifyEmail;
 use serde::{Deserialize, Serialize};
+use shared::Language;
 use shared::ids::SignUpId;
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ impl Job for SendVerification {
 
     async fn run(self, run: JobRun) -> Result<(), JobError> {
         let sign_up = sqlx::query!(
-            "SELECT email, name FROM sign_ups WHERE id = $1 AND used_at IS NULL",
+            "SELECT email, name, language FROM sign_ups WHERE id = $1 AND used_at IS NULL",
             self.sign_up_id
         )
         .fetch_one(&run.tools.realm.0.auth)
@@ -32,6 +33,7 @@ impl Job for SendVerification {
             expires_in: LINK_LIFETIME,
         };
         let id = format!("verify-email-{}", self.sign_up_id.simple());
-        run.send(&sign_up.email, letter, &id).await
+        let language = Language::of_code(&sign_up.language);
+        run.send(&sign_up.email, language, letter, &id).await
     }
 }

@@ -22,6 +22,6 @@ impl Job for SendWelcome {
             link: run.link(&format!("/t/{}", ctx.tenant.slug))?,
         };
         let id = format!("welcome-{}", ctx.tenant.id.uuid().simple());
-        run.send(&to.email, letter, &id).await
+        run.send(&to.email, to.language, letter, &id).await
     }
 }

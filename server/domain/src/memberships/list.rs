@@ -4,6 +4,7 @@ use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::Result;
 use crate::paging::{self, Cursor};
+use shared::avatars;
 use shared::ids::{MembershipId, RoleId, UserId};
 use shared::paging::Page;
 use shared::permissions::Permission;
@@ -37,6 +38,7 @@ pub(super) struct MemberRow {
     pub(super) permissions: Vec<String>,
     name: String,
     email: String,
+    avatar: Option<Vec<u8>>,
     role: String,
     suspended_at: Option<OffsetDateTime>,
     created_at: OffsetDateTime,
@@ -45,11 +47,13 @@ pub(super) struct MemberRow {
 
 impl MemberRow {
     pub(super) fn into_view(self, ctx: &TenantContext) -> MemberView {
+        let user_id = UserId::from_uuid(self.user_id);
         MemberView {
             id: MembershipId::from_uuid(self.id),
-            user_id: UserId::from_uuid(self.user_id),
+            user_id,
             name: self.name,
             email: self.email,
+            avatar: self.avatar.map(|hash| avatars::address(user_id, &hash)),
             role: self.role,
             status: MemberStatus::of(self.suspended_at.is_some()),
             joined_at: ctx.local(self.created_at),
@@ -61,10 +65,11 @@ impl MemberRow {
 /// The members of a tenant, to be narrowed.
 pub(super) fn select(tenant: Uuid) -> QueryBuilder<Postgres> {
     let mut query = QueryBuilder::new(
-        "SELECT m.id, m.user_id, m.role_id, r.key AS role_key, r.permissions, u.name, u.email,
+        "SELECT m.id, m.user_id, m.role_id, r.key AS role_key, r.permissions, u.name, u.email, a.hash AS avatar,
              r.name AS role, m.suspended_at, m.created_at, m.last_active_at
          FROM memberships m
          JOIN users u ON u.id = m.user_id
+         LEFT JOIN user_avatars a ON a.user_id = m.user_id
          JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
          WHERE m.tenant_id = ",
     );

@@ -13,6 +13,7 @@ use crate::sessions::{self, Assurance, Resolved};
 use crate::tenants::{self, NewWorkspace};
 use crate::users::{self, NewUser};
 use crate::{projects, roles};
+use shared::Language;
 use shared::events::EventKind;
 use shared::ids::{InvitationId, ProjectId, TenantId, UserId};
 use shared::permissions::BuiltInRole;
@@ -177,6 +178,7 @@ impl Stage {
                 name: person.name,
                 password_hash: &self.password_hash,
                 time_zone: person.time_zone,
+                language: ctx.meta.language,
             };
             let user = users::create(&mut tx, new).await?;
             (
@@ -196,6 +198,7 @@ impl Stage {
             request_id: format!("req_{}", self.realm.tools().clock.new_id().simple()),
             ip: Some(person.ip.to_owned()),
             user_agent: Some(person.user_agent.to_owned()),
+            language: Language::En,
         };
         RequestContext::new(self.realm.clone(), meta)
     }

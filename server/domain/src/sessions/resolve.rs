@@ -7,6 +7,7 @@ use crate::secrets::Token;
 use crate::traffic::{Allowance, Override};
 use shared::ids::{MembershipId, RoleId, SessionId, TenantId, UserId};
 use shared::permissions::PermissionSet;
+use shared::{Language, avatars};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -36,13 +37,15 @@ pub async fn resolve(
 ) -> Result<Option<Resolved>> {
     let now = ctx.now();
     let row = sqlx::query!(
-        r#"SELECT s.id, s.last_seen_at, s.authenticated_at, s.assurance, u.id AS user_id, u.email, u.name, u.time_zone,
+        r#"SELECT s.id, s.last_seen_at, s.authenticated_at, s.assurance, u.id AS user_id, u.email, u.name, u.time_zone, u.language,
+             a.hash AS "avatar?",
              t.id AS "tenant_id?", t.slug AS "slug?", t.name AS "tenant_name?", t.plan AS "plan?",
              t.requests_per_second, t.concurrent_requests, t.mfa_required_from,
              m.id AS "membership_id?", m.last_active_at, r.id AS "role_id?",
              coalesce(r.key = 'owner', false) AS "is_owner!", r.name AS "role?", r.permissions AS "permissions?"
          FROM sessions s
          JOIN users u ON u.id = s.user_id
+         LEFT JOIN user_avatars a ON a.user_id = u.id
          LEFT JOIN (tenants t
              JOIN memberships m ON m.tenant_id = t.id
              JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id)
@@ -63,16 +66,19 @@ pub async fn resolve(
         note_activity(ctx, row.id, row.tenant_id.zip(row.membership_id), now).await?;
     }
 
+    let user_id = UserId::from_uuid(row.user_id);
     let session = SessionContext {
         request: ctx.clone(),
         session_id: SessionId::from_uuid(row.id),
         authenticated_at: row.authenticated_at,
         assurance: Assurance::from_name(&row.assurance),
         user: User {
-            id: UserId::from_uuid(row.user_id),
+            id: user_id,
             email: row.email,
             name: row.name,
             time_zone: row.time_zone,
+            language: Language::of_code(&row.language),
+            avatar: row.avatar.map(|hash| avatars::address(user_id, &hash)),
         },
     };
     let above = Override {

@@ -61,13 +61,14 @@ pub async fn request(ctx: &RequestContext, new: NewSignUp) -> Result<Token> {
         let link = tools.key.derive(Purpose::VerifyEmail, sign_up, 1);
         let (now, expires_at) = (tx.now(), tx.now() + LINK_LIFETIME);
         sqlx::query!(
-            "INSERT INTO sign_ups (id, email, name, password_hash, time_zone, token_hash, browser_hash, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO sign_ups (id, email, name, password_hash, time_zone, language, token_hash, browser_hash, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             sign_up,
             new.email.as_str(),
             new.name.as_str(),
             password_hash,
             time_zone,
+            ctx.meta.language.code(),
             link.hash(),
             browser.hash(),
             now,

@@ -11,7 +11,7 @@ use crate::users::{self, NewUser};
 use shared::events::EventKind;
 use shared::ids::SignUpId;
 use shared::requests::Password;
-use shared::{AppError, ErrorCode};
+use shared::{AppError, ErrorCode, Language};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -30,6 +30,7 @@ struct SignUp {
     name: String,
     password_hash: String,
     time_zone: String,
+    language: Language,
     same_browser: bool,
 }
 
@@ -99,6 +100,7 @@ pub async fn verify(
         name: &sign_up.name,
         password_hash: &sign_up.password_hash,
         time_zone: &sign_up.time_zone,
+        language: sign_up.language,
     };
     // Two sign-ups of one address, or an invitation accepted meanwhile: the first one won.
     let user_id = users::create(&mut tx, new).await?.ok_or_else(spent)?;
@@ -119,7 +121,7 @@ async fn find(ctx: &RequestContext, link: &str, browser: Option<&Token>) -> Resu
     let (id, token) = link.split_once('.').ok_or_else(spent)?;
     let id: SignUpId = id.parse().map_err(|_| spent())?;
     let row = sqlx::query!(
-        "SELECT id, email, name, password_hash, time_zone, token_hash, browser_hash, expires_at
+        "SELECT id, email, name, password_hash, time_zone, language, token_hash, browser_hash, expires_at
          FROM sign_ups WHERE id = $1 AND used_at IS NULL",
         id.uuid()
     )
@@ -136,6 +138,7 @@ async fn find(ctx: &RequestContext, link: &str, browser: Option<&Token>) -> Resu
         name: row.name,
         password_hash: row.password_hash,
         time_zone: row.time_zone,
+        language: Language::of_code(&row.language),
         same_browser: browser.is_some_and(|browser| browser.matches(&row.browser_hash)),
     })
 }

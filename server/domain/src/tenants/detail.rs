@@ -99,6 +99,8 @@ pub async fn members(
         user_id: UserId::from_uuid(row.user_id),
         name: row.name,
         email: row.email,
+        // Pictures are for those who work together.
+        avatar: None,
         role: row.role,
         status: MemberStatus::of(row.suspended_at.is_some()),
         joined_at: ctx.local(row.created_at),

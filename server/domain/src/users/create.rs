@@ -2,6 +2,7 @@
 
 use crate::database::AuthTx;
 use crate::error::Result;
+use shared::Language;
 use shared::ids::UserId;
 
 /// The account to be created. Its address has been proved by whoever calls.
@@ -10,19 +11,21 @@ pub(crate) struct NewUser<'a> {
     pub(crate) name: &'a str,
     pub(crate) password_hash: &'a str,
     pub(crate) time_zone: &'a str,
+    pub(crate) language: Language,
 }
 
 /// Creates the account within the caller's transaction. None if the address has one already.
 pub(crate) async fn create(tx: &mut AuthTx<'_>, new: NewUser<'_>) -> Result<Option<UserId>> {
     let (id, now) = (tx.new_id(), tx.now());
     let created = sqlx::query!(
-        "INSERT INTO users (id, email, name, password_hash, time_zone, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email) DO NOTHING",
+        "INSERT INTO users (id, email, name, password_hash, time_zone, language, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (email) DO NOTHING",
         id,
         new.email,
         new.name,
         new.password_hash,
         new.time_zone,
+        new.language.code(),
         now,
     )
     .execute(tx.conn())

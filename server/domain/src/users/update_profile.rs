@@ -1,12 +1,12 @@
-//! Changing one's own name and time zone.
+//! Changing one's own name, time zone and language.
 
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
 use crate::recording::{Event, Target};
-use shared::AppError;
 use shared::events::EventKind;
 use shared::requests::{PersonName, TimeZoneName};
+use shared::{AppError, Language};
 
 /// What can be changed.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct ProfileUpdate {
     pub name: PersonName,
     /// The new time zone.
     pub time_zone: TimeZoneName,
+    /// The language of mails from now on.
+    pub language: Language,
 }
 
 /// Changes the person's profile.
@@ -32,10 +34,11 @@ pub async fn update_profile(ctx: &SessionContext, update: ProfileUpdate) -> Resu
     let mut tx = AuthTx::begin(&ctx.request).await?;
     let now = tx.now();
     sqlx::query!(
-        "UPDATE users SET name = $2, time_zone = $3, updated_at = $4 WHERE id = $1",
+        "UPDATE users SET name = $2, time_zone = $3, language = $4, updated_at = $5 WHERE id = $1",
         ctx.user.id.uuid(),
         update.name.as_str(),
         update.time_zone.as_str(),
+        update.language.code(),
         now,
     )
     .execute(tx.conn())
@@ -49,6 +52,7 @@ pub async fn update_profile(ctx: &SessionContext, update: ProfileUpdate) -> Resu
         "time_zone",
         ctx.user.time_zone.as_str(),
         update.time_zone.as_str(),
-    );
+    )
+    .changed("language", ctx.user.language.code(), update.language.code());
     tx.commit(Some(ctx.user.id), event).await
 }

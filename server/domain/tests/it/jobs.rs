@@ -6,6 +6,7 @@ use domain::sign_ups::{self, NewSignUp};
 use domain::tenants::{self, NewWorkspace};
 use domain::users::{self, ProfileUpdate};
 use domain::{password_resets, projects, sessions};
+use shared::Language;
 use shared::ids::TenantId;
 use sqlx::{Connection as _, Error, PgConnection};
 use std::collections::BTreeMap;
@@ -133,6 +134,7 @@ async fn a_mail_that_is_sent_twice_is_the_same_mail() {
     let update = ProfileUpdate {
         name: parsed("Ada"),
         time_zone: parsed("Asia/Tokyo"),
+        language: Language::En,
     };
     users::update_profile(&ada, update).await.unwrap();
 

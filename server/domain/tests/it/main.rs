@@ -6,6 +6,7 @@ mod audit;
 mod audit_chain;
 mod audit_exports;
 mod audit_retention;
+mod avatars;
 mod factors;
 mod invitations;
 mod isolation;

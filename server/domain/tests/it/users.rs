@@ -1,11 +1,13 @@
 //! One's own password and profile.
 
 use crate::look;
-use domain::sessions;
+use domain::invitations::{self, NewInvitation};
+use domain::sign_ups::{self, NewSignUp};
 use domain::users::{self, ProfileUpdate};
-use shared::ErrorCode;
+use domain::{RequestContext, RequestMeta, sessions};
 use shared::requests::Password;
-use test_support::{PASSWORD, TestApp, parsed, refusal};
+use shared::{ErrorCode, Language};
+use test_support::{PASSWORD, Person, TestApp, parsed, refusal};
 
 const NEW: &str = "velvet-tundra-flute-3";
 
@@ -61,6 +63,7 @@ async fn a_profile_is_changed_and_what_changed_is_kept() {
     let update = ProfileUpdate {
         name: parsed("Ada Lovelace"),
         time_zone: parsed("Asia/Tokyo"),
+        language: Language::De,
     };
     users::update_profile(&ada, update).await.unwrap();
     let user = app.resolve(&ada.token, None).await.unwrap().session.user;
@@ -68,12 +71,101 @@ async fn a_profile_is_changed_and_what_changed_is_kept() {
         (user.name.as_str(), user.time_zone.as_str()),
         ("Ada Lovelace", "Asia/Tokyo")
     );
+    assert_eq!(user.language, Language::De);
     let changes: Vec<String> = look::column(
         &app,
         "SELECT payload ->> 'changes' FROM account_events WHERE name = 'profile.updated'",
     )
     .await;
-    insta::assert_snapshot!(changes[0], @r#"[{"after": "Ada Lovelace", "field": "name", "before": "Ada"}, {"after": "Asia/Tokyo", "field": "time_zone", "before": "Europe/Berlin"}]"#);
+    insta::assert_snapshot!(changes[0], @r#"[{"after": "Ada Lovelace", "field": "name", "before": "Ada"}, {"after": "Asia/Tokyo", "field": "time_zone", "before": "Europe/Berlin"}, {"after": "de", "field": "language", "before": "en"}]"#);
+}
+
+/// Changes nothing but the language.
+async fn write_in(person: &Person, language: Language) {
+    let update = ProfileUpdate {
+        name: parsed(&person.user.name),
+        time_zone: parsed(&person.user.time_zone),
+        language,
+    };
+    users::update_profile(person, update)
+        .await
+        .expect("another language");
+}
+
+#[tokio::test]
+async fn mails_are_in_the_language_of_whoever_gets_them() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    write_in(&ada, Language::De).await;
+    users::change_password(&ada, parsed(PASSWORD), parsed(NEW))
+        .await
+        .unwrap();
+    app.run_jobs().await;
+    assert_eq!(
+        app.mail_to("ada@example.com").subject(),
+        "Ihr Tenantry-Passwort wurde geändert"
+    );
+}
+
+#[tokio::test]
+async fn who_signs_up_is_written_to_as_their_browser_reads() {
+    let app = TestApp::new().await;
+    let meta = RequestMeta {
+        language: Language::De,
+        ..app.meta()
+    };
+    let ctx = RequestContext::new(app.tenant_realm(), meta);
+    let new = NewSignUp {
+        email: parsed("ada@example.com"),
+        name: parsed("Ada"),
+        password: parsed(PASSWORD),
+        time_zone: "Europe/Berlin".to_owned(),
+    };
+    let browser = sign_ups::request(&ctx, new).await.unwrap();
+    app.run_jobs().await;
+    let mail = app.mail_to("ada@example.com");
+    assert_eq!(
+        mail.subject(),
+        "Bestätigen Sie Ihre E-Mail-Adresse für Tenantry"
+    );
+    // The link is opened where nobody says a language: that of the sign-up counts.
+    let token = sign_ups::verify(&app.anonymous(), &mail.token(), Some(&browser), None)
+        .await
+        .unwrap();
+    let user = app.resolve(&token, None).await.unwrap().session.user;
+    assert_eq!(user.language, Language::De);
+}
+
+#[tokio::test]
+async fn an_invitation_is_in_the_invitees_language_or_else_in_the_inviters() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    app.person("Ada").await;
+    let role = acme.role(&app, "member").await;
+    let subject = async |email: &str| {
+        let email = parsed(email);
+        let new = NewInvitation { email, role };
+        let email = new.email.clone();
+        invitations::create(&acme.admin, new).await.unwrap();
+        app.run_jobs().await;
+        app.mail_to(email.as_str()).subject().to_owned()
+    };
+    write_in(&acme.admin.person, Language::De).await;
+    assert_eq!(
+        subject("stranger@example.com").await,
+        "Acme admin lädt Sie zu „Acme“ auf Tenantry ein"
+    );
+    assert_eq!(
+        subject("ada@example.com").await,
+        "Acme admin invited you to Acme on Tenantry"
+    );
+    let grace = app.person("Grace").await;
+    write_in(&grace, Language::De).await;
+    write_in(&acme.admin.person, Language::En).await;
+    assert_eq!(
+        subject("grace@example.com").await,
+        "Acme admin lädt Sie zu „Acme“ auf Tenantry ein"
+    );
 }
 
 #[tokio::test]
@@ -83,6 +175,7 @@ async fn a_time_zone_that_is_none_is_refused() {
     let update = ProfileUpdate {
         name: parsed("Ada"),
         time_zone: parsed("Mars/Olympus"),
+        language: Language::En,
     };
     let refused = refusal(users::update_profile(&ada, update).await);
     assert!(refused.message_for("time_zone").is_some());

@@ -4,10 +4,11 @@
 //! which only the owner reads, says that there is one.
 
 use serde::{Deserialize, Serialize};
+use shared::Language;
 
 use crate::{
     PRODUCT,
-    form::{Form, Slots, form},
+    form::{Forms, Slots, forms},
     link::Link,
     template::Letter,
 };
@@ -26,10 +27,13 @@ pub struct ExistingAccount {
 }
 
 impl Letter for ExistingAccount {
-    const FORM: Form = form!("existing_account");
+    const FORMS: Forms = forms!("existing_account");
 
-    fn headline(&self) -> String {
-        format!("You already have a {PRODUCT} account")
+    fn headline(&self, language: Language) -> String {
+        match language {
+            Language::En => format!("You already have a {PRODUCT} account"),
+            Language::De => format!("Sie haben bereits ein {PRODUCT}-Konto"),
+        }
     }
 
     fn fill(&self, slots: Slots) -> Slots {

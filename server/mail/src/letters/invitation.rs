@@ -1,12 +1,14 @@
 //! Invites someone, who may not know the product, into a workspace.
 
 use serde::{Deserialize, Serialize};
+use shared::Language;
 use time::OffsetDateTime;
 
 use crate::{
-    PRODUCT, dates,
-    form::{Form, Slots, form},
+    PRODUCT,
+    form::{Forms, Slots, forms},
     link::Link,
+    phrases,
     template::Letter,
 };
 
@@ -15,8 +17,8 @@ use crate::{
 pub struct Invitation {
     /// The workspace's name.
     pub workspace: String,
-    /// The name of the member who invites.
-    pub inviter: String,
+    /// The name of the member who invites; none if they have left since.
+    pub inviter: Option<String>,
     /// The role's name as members see it.
     pub role: String,
     /// Accepts the invitation; holds the single-use token.
@@ -27,21 +29,26 @@ pub struct Invitation {
 }
 
 impl Letter for Invitation {
-    const FORM: Form = form!("invitation");
+    const FORMS: Forms = forms!("invitation");
 
-    fn headline(&self) -> String {
-        let Self {
-            inviter, workspace, ..
-        } = self;
-        format!("{inviter} invited you to {workspace} on {PRODUCT}")
+    fn headline(&self, language: Language) -> String {
+        let inviter = self
+            .inviter
+            .as_deref()
+            .unwrap_or(phrases::former_member(language));
+        let workspace = &self.workspace;
+        match language {
+            Language::En => format!("{inviter} invited you to {workspace} on {PRODUCT}"),
+            Language::De => format!("{inviter} lädt Sie zu „{workspace}“ auf {PRODUCT} ein"),
+        }
     }
 
     fn fill(&self, slots: Slots) -> Slots {
         slots
             .words("workspace", &self.workspace)
-            .words("inviter", &self.inviter)
+            .inviter(self.inviter.as_deref())
             .words("role", &self.role)
             .link("link", &self.link)
-            .trusted("expires_at", dates::day(self.expires_at))
+            .day("expires_at", self.expires_at)
     }
 }

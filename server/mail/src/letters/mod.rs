@@ -16,6 +16,7 @@ mod welcome;
 mod tests;
 
 use serde::{Deserialize, Serialize};
+use shared::Language;
 
 use crate::template::Template;
 
@@ -49,30 +50,32 @@ macro_rules! mails {
             }
 
             #[cfg(test)]
-            fn unfilled(&self) -> Vec<String> {
+            fn unfilled(&self, language: Language) -> Vec<String> {
                 use crate::template::Letter;
                 match self {
-                    $(Self::$name(mail) => $name::FORM.unfilled(&mail.slots()),)+
+                    $(Self::$name(mail) => {
+                        $name::FORMS.of(language).unfilled(&mail.slots(language))
+                    })+
                 }
             }
         }
 
         impl Template for Mail {
-            fn subject(&self) -> String {
+            fn subject(&self, language: Language) -> String {
                 match self {
-                    $(Self::$name(mail) => mail.subject(),)+
+                    $(Self::$name(mail) => mail.subject(language),)+
                 }
             }
 
-            fn html(&self) -> String {
+            fn html(&self, language: Language) -> String {
                 match self {
-                    $(Self::$name(mail) => mail.html(),)+
+                    $(Self::$name(mail) => mail.html(language),)+
                 }
             }
 
-            fn text(&self) -> String {
+            fn text(&self, language: Language) -> String {
                 match self {
-                    $(Self::$name(mail) => mail.text(),)+
+                    $(Self::$name(mail) => mail.text(language),)+
                 }
             }
         }

@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
+use shared::Language;
 use time::OffsetDateTime;
 
 use crate::{
-    PRODUCT, dates,
-    form::{Form, Slots, form},
+    PRODUCT,
+    form::{Forms, Slots, forms},
     link::Link,
     template::Letter,
 };
@@ -29,10 +30,13 @@ pub struct NewSignIn {
 }
 
 impl Letter for NewSignIn {
-    const FORM: Form = form!("new_sign_in");
+    const FORMS: Forms = forms!("new_sign_in");
 
-    fn headline(&self) -> String {
-        format!("New sign-in to your {PRODUCT} account")
+    fn headline(&self, language: Language) -> String {
+        match language {
+            Language::En => format!("New sign-in to your {PRODUCT} account"),
+            Language::De => format!("Neue Anmeldung bei Ihrem {PRODUCT}-Konto"),
+        }
     }
 
     fn fill(&self, slots: Slots) -> Slots {
@@ -40,7 +44,7 @@ impl Letter for NewSignIn {
             .greeting(&self.name)
             .words("device", &self.device)
             .trusted("ip_address", self.ip_address.to_string())
-            .trusted("signed_in_at", dates::moment(self.signed_in_at))
+            .moment("signed_in_at", self.signed_in_at)
             .link("link", &self.sessions)
     }
 }

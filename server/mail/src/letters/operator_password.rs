@@ -1,11 +1,12 @@
 //! Lets an operator choose the password they sign in to the portal with.
 
 use serde::{Deserialize, Serialize};
+use shared::Language;
 use time::Duration;
 
 use crate::{
-    PRODUCT, dates,
-    form::{Form, Slots, form},
+    PRODUCT,
+    form::{Forms, Slots, forms},
     link::Link,
     template::Letter,
 };
@@ -22,16 +23,19 @@ pub struct OperatorPassword {
 }
 
 impl Letter for OperatorPassword {
-    const FORM: Form = form!("operator_password");
+    const FORMS: Forms = forms!("operator_password");
 
-    fn headline(&self) -> String {
-        format!("Your password for the {PRODUCT} operator portal")
+    fn headline(&self, language: Language) -> String {
+        match language {
+            Language::En => format!("Your password for the {PRODUCT} operator portal"),
+            Language::De => format!("Ihr Passwort für das Betreiberportal von {PRODUCT}"),
+        }
     }
 
     fn fill(&self, slots: Slots) -> Slots {
         slots
             .greeting(&self.name)
             .link("link", &self.link)
-            .trusted("expires_in", dates::span(self.expires_in))
+            .within("expires_in", self.expires_in)
     }
 }

@@ -1,11 +1,12 @@
 //! Warns the owner of an account that its password is another one now.
 
 use serde::{Deserialize, Serialize};
+use shared::Language;
 use time::OffsetDateTime;
 
 use crate::{
-    PRODUCT, dates,
-    form::{Form, Slots, form},
+    PRODUCT,
+    form::{Forms, Slots, forms},
     link::Link,
     template::Letter,
 };
@@ -23,16 +24,19 @@ pub struct PasswordChanged {
 }
 
 impl Letter for PasswordChanged {
-    const FORM: Form = form!("password_changed");
+    const FORMS: Forms = forms!("password_changed");
 
-    fn headline(&self) -> String {
-        format!("Your {PRODUCT} password was changed")
+    fn headline(&self, language: Language) -> String {
+        match language {
+            Language::En => format!("Your {PRODUCT} password was changed"),
+            Language::De => format!("Ihr {PRODUCT}-Passwort wurde geändert"),
+        }
     }
 
     fn fill(&self, slots: Slots) -> Slots {
         slots
             .greeting(&self.name)
             .link("link", &self.reset)
-            .trusted("changed_at", dates::moment(self.changed_at))
+            .moment("changed_at", self.changed_at)
     }
 }

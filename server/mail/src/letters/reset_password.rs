@@ -1,11 +1,12 @@
 //! Lets someone who forgot a password choose another.
 
 use serde::{Deserialize, Serialize};
+use shared::Language;
 use time::Duration;
 
 use crate::{
-    PRODUCT, dates,
-    form::{Form, Slots, form},
+    PRODUCT,
+    form::{Forms, Slots, forms},
     link::Link,
     template::Letter,
 };
@@ -22,16 +23,19 @@ pub struct ResetPassword {
 }
 
 impl Letter for ResetPassword {
-    const FORM: Form = form!("reset_password");
+    const FORMS: Forms = forms!("reset_password");
 
-    fn headline(&self) -> String {
-        format!("Reset your {PRODUCT} password")
+    fn headline(&self, language: Language) -> String {
+        match language {
+            Language::En => format!("Reset your {PRODUCT} password"),
+            Language::De => format!("Setzen Sie Ihr {PRODUCT}-Passwort zurück"),
+        }
     }
 
     fn fill(&self, slots: Slots) -> Slots {
         slots
             .greeting(&self.name)
             .link("link", &self.link)
-            .trusted("expires_in", dates::span(self.expires_in))
+            .within("expires_in", self.expires_in)
     }
 }

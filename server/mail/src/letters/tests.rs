@@ -1,6 +1,10 @@
 //! Every mail, with friendly and with hostile words.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use proptest::prelude::*;
 use time::{Duration, macros::datetime};
@@ -10,6 +14,14 @@ use crate::{Link, Mailbox, Rendered};
 
 fn link(path: &str) -> Link {
     Link::parse(&format!("https://app.tenantry.example{path}")).unwrap()
+}
+
+/// One of each in each language, with `words` wherever a person can type.
+fn letters(words: &str) -> impl Iterator<Item = (Language, Mail)> {
+    let mails = mails(words);
+    Language::ALL
+        .into_iter()
+        .flat_map(move |language| mails.clone().into_iter().map(move |mail| (language, mail)))
 }
 
 /// One of each, with `words` wherever a person can type.
@@ -25,7 +37,7 @@ fn mails(words: &str) -> Vec<Mail> {
         .into(),
         Invitation {
             workspace: name.clone(),
-            inviter: name.clone(),
+            inviter: Some(name.clone()),
             role: name.clone(),
             link: link("/invitations/tok_1?x=1&y=2"),
             expires_at: datetime!(2026-11-13 09:30 UTC),
@@ -74,28 +86,37 @@ fn mails(words: &str) -> Vec<Mail> {
 
 #[test]
 fn every_template_has_a_mail_and_every_mail_a_template() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    let names = |extension: &str| -> BTreeSet<String> {
-        fs::read_dir(&folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|found| found == extension))
-            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
-            .filter(|name| name != "layout")
-            .collect()
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let paths = |folder: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect()
     };
+    let stem = |path: &PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
     let listed: BTreeSet<String> = Mail::TEMPLATES.iter().map(|&name| name.into()).collect();
-    assert_eq!(names("html"), listed);
-    assert_eq!(names("txt"), listed);
+    for language in Language::ALL {
+        for extension in ["html", "txt"] {
+            let names: BTreeSet<String> = paths(&templates.join(language.code()))
+                .iter()
+                .filter(|path| path.extension().is_some_and(|found| found == extension))
+                .map(stem)
+                .collect();
+            assert_eq!(names, listed, "{language:?} {extension}");
+        }
+    }
+    let folders = paths(&templates).into_iter().filter(|path| path.is_dir());
+    let languages: BTreeSet<String> = folders.map(|path| stem(&path)).collect();
+    let known = Language::ALL.map(Language::code).into_iter();
+    let known: BTreeSet<String> = known.chain(["partials"]).map(str::to_owned).collect();
+    assert_eq!(languages, known);
     let tested: BTreeSet<String> = mails("x").iter().map(|m| m.template().into()).collect();
     assert_eq!(tested, listed);
 }
 
 #[test]
 fn every_placeholder_is_filled() {
-    for mail in mails("Ada") {
-        assert_eq!(mail.unfilled(), [""; 0], "{}", mail.template());
-        let Rendered { html, text, .. } = mail.render();
+    for (language, mail) in letters("Ada") {
+        assert_eq!(mail.unfilled(language), [""; 0], "{}", mail.template());
+        let Rendered { html, text, .. } = mail.render(language);
         for part in [&html, &text] {
             assert!(!part.contains("{{"), "{}", mail.template());
             assert!(!part.contains("}}"), "{}", mail.template());
@@ -105,8 +126,8 @@ fn every_placeholder_is_filled() {
 
 #[test]
 fn styles_are_inlined() {
-    for mail in mails("Ada") {
-        let html = mail.html();
+    for (language, mail) in letters("Ada") {
+        let html = mail.html(language);
         for tag in html.split('<').filter(|tag| tag.contains(" class=\"")) {
             let (_, classes) = tag.split_once(" class=\"").unwrap();
             let (classes, _) = classes.split_once('"').unwrap();
@@ -129,8 +150,8 @@ fn a_mail_survives_the_queue() {
 
 #[test]
 fn a_log_shows_no_token() {
-    for mail in mails("Ada") {
-        for printed in [format!("{mail:?}"), format!("{:?}", mail.render())] {
+    for (language, mail) in letters("Ada") {
+        for printed in [format!("{mail:?}"), format!("{:?}", mail.render(language))] {
             assert!(!printed.contains("tok_1"), "{printed}");
         }
     }
@@ -143,27 +164,79 @@ fn who_gives_no_name_is_greeted_all_the_same() {
         link: link("/verify"),
         expires_in: Duration::hours(24),
     };
-    assert!(mail.text().starts_with("Hello, welcome to Tenantry."));
+    let greeted = |language, words| mail.text(language).starts_with(words);
+    assert!(greeted(Language::En, "Hello, welcome to Tenantry."));
+    assert!(greeted(Language::De, "Guten Tag, willkommen bei Tenantry."));
+}
+
+#[test]
+fn whoever_invited_and_has_left_is_not_named() {
+    let mail = Invitation {
+        workspace: "Acme".into(),
+        inviter: None,
+        role: "Member".into(),
+        link: link("/invitation"),
+        expires_at: datetime!(2026-11-13 09:30 UTC),
+    };
+    let subject = |language| mail.subject(language);
+    assert_eq!(
+        subject(Language::En),
+        "A former member invited you to Acme on Tenantry"
+    );
+    assert_eq!(
+        subject(Language::De),
+        "Ein ehemaliges Mitglied lädt Sie zu „Acme“ auf Tenantry ein"
+    );
+}
+
+/// German quotes open below and close above; umlauts are letters, not two.
+#[test]
+fn german_is_set_as_germans_write() {
+    for mail in mails("Ada") {
+        let Rendered { subject, text, .. } = mail.render(Language::De);
+        let words = format!("{subject}\n{text}");
+        assert!(!words.contains(['"', '”', '’', '\'']), "{words}");
+        assert_eq!(count(&words, '„'), count(&words, '“'), "{words}");
+        for spelled in ["fuer", "ueber", "aendern", "oeffnen", "gueltig", "zurueck"] {
+            assert!(!words.to_lowercase().contains(spelled), "{words}");
+        }
+    }
 }
 
 /// The texts of all mails, so that a change of words is seen in review.
 #[test]
 fn the_words_of_every_mail() {
+    insta::assert_snapshot!(words_in(Language::En));
+}
+
+#[test]
+fn the_words_of_every_mail_in_german() {
+    insta::assert_snapshot!(words_in(Language::De));
+}
+
+fn words_in(language: Language) -> String {
     let mut all = String::new();
     for mail in mails("Ada") {
-        let Rendered { subject, text, .. } = mail.render();
+        let Rendered { subject, text, .. } = mail.render(language);
         all.extend(["===== ", &subject, "\n", &text, "\n"]);
     }
-    insta::assert_snapshot!(all);
+    all
 }
 
 /// One whole mail, so that a change of the layout or of tailwind-rs is seen in review.
 #[test]
 fn the_markup_of_a_mail() {
-    let mail = mails("Ada")
-        .into_iter()
-        .find(|mail| mail.template() == "invitation");
-    insta::assert_snapshot!(mail.unwrap().html());
+    insta::assert_snapshot!(invitation().html(Language::En));
+}
+
+#[test]
+fn the_markup_of_a_mail_in_german() {
+    insta::assert_snapshot!(invitation().html(Language::De));
+}
+
+fn invitation() -> Mail {
+    let mut mails = mails("Ada").into_iter();
+    mails.find(|mail| mail.template() == "invitation").unwrap()
 }
 
 /// Words as an attacker would choose them, between random ones.
@@ -200,8 +273,8 @@ proptest! {
 
     #[test]
     fn typed_words_inject_nothing(words in hostile()) {
-        for (tame, wild) in mails("Ada").into_iter().zip(mails(&words)) {
-            let (tame, wild) = (tame.render(), wild.render());
+        for ((language, tame), (_, wild)) in letters("Ada").zip(letters(&words)) {
+            let (tame, wild) = (tame.render(language), wild.render(language));
 
             // No header: the subject is one line without control characters.
             prop_assert_eq!(lines(&wild.subject), 0);

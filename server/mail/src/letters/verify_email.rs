@@ -1,11 +1,12 @@
 //! Asks someone who signed up whether the address is theirs.
 
 use serde::{Deserialize, Serialize};
+use shared::Language;
 use time::Duration;
 
 use crate::{
-    PRODUCT, dates,
-    form::{Form, Slots, form},
+    PRODUCT,
+    form::{Forms, Slots, forms},
     link::Link,
     template::Letter,
 };
@@ -22,16 +23,19 @@ pub struct VerifyEmail {
 }
 
 impl Letter for VerifyEmail {
-    const FORM: Form = form!("verify_email");
+    const FORMS: Forms = forms!("verify_email");
 
-    fn headline(&self) -> String {
-        format!("Confirm your email address for {PRODUCT}")
+    fn headline(&self, language: Language) -> String {
+        match language {
+            Language::En => format!("Confirm your email address for {PRODUCT}"),
+            Language::De => format!("Bestätigen Sie Ihre E-Mail-Adresse für {PRODUCT}"),
+        }
     }
 
     fn fill(&self, slots: Slots) -> Slots {
         slots
             .greeting(&self.name)
             .link("link", &self.link)
-            .trusted("expires_in", dates::span(self.expires_in))
+            .within("expires_in", self.expires_in)
     }
 }

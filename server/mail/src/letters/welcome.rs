@@ -1,10 +1,11 @@
 //! Greets the owner of a new workspace and says what to do first.
 
 use serde::{Deserialize, Serialize};
+use shared::Language;
 
 use crate::{
     PRODUCT,
-    form::{Form, Slots, form},
+    form::{Forms, Slots, forms},
     link::Link,
     template::Letter,
 };
@@ -21,10 +22,13 @@ pub struct Welcome {
 }
 
 impl Letter for Welcome {
-    const FORM: Form = form!("welcome");
+    const FORMS: Forms = forms!("welcome");
 
-    fn headline(&self) -> String {
-        format!("{} is ready on {PRODUCT}", self.workspace)
+    fn headline(&self, language: Language) -> String {
+        match language {
+            Language::En => format!("{} is ready on {PRODUCT}", self.workspace),
+            Language::De => format!("„{}“ ist auf {PRODUCT} bereit", self.workspace),
+        }
     }
 
     fn fill(&self, slots: Slots) -> Slots {

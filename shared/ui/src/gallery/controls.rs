@@ -12,6 +12,9 @@ use crate::page_header::{Breadcrumbs, Crumb, PageHeader};
 use crate::tabs::{Tab, Tabs};
 use crate::tone::Tone;
 
+/// A picture that needs no server.
+const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAIAAAAiZtkUAAAAEUlEQVR42mNQWOCAhhjIFQIAjXkYARfTtNcAAAAASUVORK5CYII=";
+
 #[component]
 pub(super) fn ButtonSection() -> impl IntoView {
     view! {
@@ -94,6 +97,8 @@ pub(super) fn BadgeSection() -> impl IntoView {
             <Specimen title="People">
                 <Person name="Ada Lovelace" detail="ada@acme.test"/>
                 <Person name="Grace Hopper"/>
+                <Person name="Alan Turing" detail="alan@acme.test" image=PICTURE.to_owned()/>
+                <Avatar name="Alan Turing" image=PICTURE.to_owned()/>
             </Specimen>
         </Section>
     }

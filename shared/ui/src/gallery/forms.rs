@@ -8,7 +8,7 @@ use crate::card::Card;
 use crate::field::Field;
 use crate::form_error::FormError;
 use crate::icon::IconName;
-use crate::input::{PasswordInput, TextInput, Textarea};
+use crate::input::{FileInput, PasswordInput, TextInput, Textarea};
 use crate::select::{Select, SelectOption};
 use crate::setting_row::SettingRow;
 use crate::toggle::{Checkbox, RadioCard, RadioCards, Switch};
@@ -63,6 +63,11 @@ pub(super) fn FieldSection() -> impl IntoView {
                 <Specimen title="Several lines" wide=true>
                     <Field label="Note" name="g-note" optional=true>
                         <Textarea name="g-note" placeholder="What should the next person know?"/>
+                    </Field>
+                </Specimen>
+                <Specimen title="A file" wide=true>
+                    <Field label="Image" name="g-file" hint="PNG of up to 2 MB." error="This file is no PNG image.">
+                        <FileInput name="g-file" accept="image/png"/>
                     </Field>
                 </Specimen>
                 <Specimen title="Disabled and read-only" wide=true>

@@ -134,6 +134,7 @@ fn About(here: Here, detail: MemberDetail) -> impl IntoView {
             })
         >
             <DescriptionList>
+                <Description term="Name"><Person name=member.name image=member.avatar/></Description>
                 <Description term="E-mail">{member.email}</Description>
                 <Description term="Role">{member.role}</Description>
                 <Description term="Joined"><Time at=joined offset=joined.offset()/></Description>

@@ -50,7 +50,7 @@ fn MemberRow(here: Here, member: MemberView) -> impl IntoView {
         <tr class="sm:[&>td]:py-1.5">
             <Td primary=true>
                 <span class="flex items-center gap-2">
-                    <RowLink href=href><Person name=member.name detail=member.email/></RowLink>
+                    <RowLink href=href><Person name=member.name detail=member.email image=member.avatar/></RowLink>
                     {you.then(|| view! { <Badge>"You"</Badge> })}
                     {suspended.then(|| view! { <StatusBadge status=MemberStatus::Suspended.name()/> })}
                 </span>

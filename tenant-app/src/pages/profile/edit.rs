@@ -1,5 +1,6 @@
 //! The profile.
 
+use super::avatar::AvatarCard;
 use super::password::PasswordCard;
 use crate::here::Viewer;
 use crate::theme::ThemeChoice;
@@ -7,7 +8,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fn::codec::GetUrl;
-use shared::AppError;
+use shared::{AppError, Language};
 use ui::prelude::*;
 
 /// The names of all time zones a person may choose.
@@ -28,9 +29,13 @@ pub async fn get_time_zones() -> Result<Vec<String>, AppError> {
     )
 }
 
-/// Changes one's name and time zone.
+/// Changes one's name, time zone and language.
 #[server(prefix = "/api/t", endpoint = "profile/update")]
-pub async fn update_profile(name: String, time_zone: String) -> Result<(), AppError> {
+pub async fn update_profile(
+    name: String,
+    time_zone: String,
+    language: String,
+) -> Result<(), AppError> {
     use crate::current;
     use domain::users::{self, ProfileUpdate};
     use shared::requests::{FormParser, PersonName, TimeZoneName};
@@ -39,8 +44,14 @@ pub async fn update_profile(name: String, time_zone: String) -> Result<(), AppEr
             let mut form = FormParser::default();
             let name = form.field::<PersonName>("name", &name);
             let time_zone = form.field::<TimeZoneName>("time_zone", &time_zone);
-            let (name, time_zone) = form.finish(name.zip(time_zone))?;
-            users::update_profile(&current::session()?, ProfileUpdate { name, time_zone }).await?;
+            let language = form.field::<Language>("language", &language);
+            let ((name, time_zone), language) = form.finish(name.zip(time_zone).zip(language))?;
+            let update = ProfileUpdate {
+                name,
+                time_zone,
+                language,
+            };
+            users::update_profile(&current::session()?, update).await?;
             current::go_to("/profile?notice=profile-updated");
             Ok(())
         }
@@ -48,20 +59,22 @@ pub async fn update_profile(name: String, time_zone: String) -> Result<(), AppEr
     )
 }
 
-/// Name, time zone, password and theme.
+/// Picture, name, time zone, language, password and theme.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     let viewer = expect_context::<Viewer>();
     let zones = Resource::new(|| (), |()| get_time_zones());
     let update = ServerAction::<UpdateProfile>::new();
     let theme = viewer.theme();
+    let pictured = viewer.clone();
     view! {
         <Title text="Profile"/>
         <Page width=PageWidth::Narrow>
-            <PageHeader title="Profile" description="What others see of you, and how you see times."/>
+            <PageHeader title="Profile" description="What others see of you, how you see times, and how we write to you."/>
             <Load resource=zones let:zones>
                 <PersonCard viewer=viewer.clone() zones=zones update=update/>
             </Load>
+            <AvatarCard viewer=pictured/>
             <PasswordCard/>
             <Card title="Appearance" description="Kept in this browser.">
                 <ThemeChoice current=theme/>
@@ -85,6 +98,9 @@ fn PersonCard(
         .into_iter()
         .map(|zone| SelectOption::new(zone.clone(), zone.replace('_', " ")))
         .collect::<Vec<_>>();
+    let languages = Language::ALL
+        .map(|language| SelectOption::new(language.code(), language.name()))
+        .to_vec();
     view! {
         <Card title="You">
             <ActionForm action=update attr:class="form">
@@ -102,6 +118,14 @@ fn PersonCard(
                     error=failure.field("time_zone")
                 >
                     <Select name="time_zone" options=options value=viewer.time_zone required=true/>
+                </Field>
+                <Field
+                    label="Language"
+                    name="language"
+                    hint="We write our mails to you in it. The pages are in English so far."
+                    error=failure.field("language")
+                >
+                    <Select name="language" options=languages value=viewer.language.code() required=true/>
                 </Field>
                 <div class="form-actions">
                     <Button submit=true kind=ButtonKind::Primary pending=update.pending()>"Save"</Button>

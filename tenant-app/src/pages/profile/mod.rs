@@ -1,9 +1,10 @@
-//! One's own account: name, time zone, password, and where one is signed in.
+//! One's own account: picture, name, time zone, language, password, and where one is signed in.
 
-pub mod edit;
-pub mod password;
-pub mod security;
-pub mod sessions;
+pub mod avatar;
+pub(crate) mod edit;
+pub(crate) mod password;
+pub(crate) mod security;
+pub(crate) mod sessions;
 
 pub use edit::ProfilePage;
 pub use security::{AuthenticatorPage, ConfirmIdentityPage, RecoveryCodesPage, SecurityPage};

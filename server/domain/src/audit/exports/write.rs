@@ -9,6 +9,7 @@ use crate::database::{ExportTx, TenantRead};
 use crate::error::{Error, Result};
 use futures::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
+use shared::Language;
 use shared::audit_export::ExportFormat;
 use shared::ids::UserId;
 use shared::permissions::Permission;
@@ -41,6 +42,8 @@ pub(crate) async fn write(mut ctx: TenantContext, export: Uuid) -> Result<()> {
         email: String::new(),
         name: order.requested_by_name.clone(),
         time_zone: order.time_zone.clone(),
+        language: Language::default(),
+        avatar: None,
     });
     let attempt = order.attempt;
     let written = if attempt > ATTEMPTS {
