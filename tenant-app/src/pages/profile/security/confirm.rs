@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fn::codec::GetUrl;
 use shared::AppError;
-use ui::links::{Query, same_site, use_query};
+use ui::links::use_query;
 use ui::prelude::*;
 
 /// Where it is done.
+#[cfg(feature = "ssr")]
 const PATH: &str = "/profile/confirm";
 
 /// Whether a code is asked for, because there is a second factor; else it is the password.
@@ -28,6 +29,7 @@ pub async fn confirm_identity(
 ) -> Result<(), AppError> {
     use crate::current;
     use domain::sessions;
+    use ui::links::same_site;
     web::report(
         async {
             let given = if code.is_empty() { password } else { code };
@@ -44,6 +46,7 @@ pub async fn confirm_identity(
 #[cfg(feature = "ssr")]
 pub(crate) fn or_confirm_first<T>(result: domain::Result<T>, next: &str) -> domain::Result<T> {
     use shared::ErrorCode;
+    use ui::links::Query;
     if let Err(domain::Error::Refused(refused)) = &result
         && refused.code == ErrorCode::ConfirmIdentity
     {

@@ -12,6 +12,7 @@ use ui::prelude::*;
 #[cfg(feature = "ssr")]
 use super::confirm::or_confirm_first;
 
+#[cfg(feature = "ssr")]
 const PATH: &str = "/profile/security/recovery-codes";
 const MAKE: &str = "make-recovery-codes";
 
