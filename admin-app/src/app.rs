@@ -11,7 +11,7 @@ use ui::prelude::*;
 
 use crate::flash::Flash;
 use crate::layout::Frame;
-use crate::sections::{entry, gallery, platform, team, tenant, tenants};
+use crate::sections::{entry, gallery, log, operator, platform, team, tenant, tenants};
 
 /// The document around every page, with the headers that belong to it.
 #[cfg(feature = "ssr")]
@@ -63,8 +63,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/isolation") view={Lazy::<platform::Isolation>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/operators") view={Lazy::<team::Operators>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/operators/new") view={Lazy::<team::NewOperator>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/operators/:operator") view={Lazy::<team::Operator>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/audit") view={Lazy::<team::Audit>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/operators/:operator") view={Lazy::<operator::Operator>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view={Lazy::<log::Audit>::new()} ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/tenants/:tenant") view={Lazy::<tenant::Frame>::new()} ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<tenant::Overview>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("members") view={Lazy::<tenant::Members>::new()} ssr=SsrMode::Async/>

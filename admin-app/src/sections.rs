@@ -29,11 +29,19 @@ ui::sections! {
         Isolation = pages::isolation::IsolationPage;
     }
 
-    /// The team, and what it did.
+    /// The team.
     team {
         Operators = pages::operators::OperatorsPage;
         NewOperator = pages::operators::NewOperatorPage;
+    }
+
+    /// One of the team.
+    operator {
         Operator = pages::operators::OperatorPage;
+    }
+
+    /// What the team did.
+    log {
         Audit = pages::audit::OperatorLogPage;
     }
 

@@ -14,7 +14,7 @@ test('a second factor is added, asked for, and stood in for by a recovery code',
   await expect(own.getByRole('img', { name: /QR code/ })).toBeVisible();
   const key = (await own.locator('code').filter({ hasText: /^[A-Z2-7 ]{30,}$/ }).innerText()).trim();
   await submit(own, { Name: 'My phone', Code: '000000' }, 'Turn on');
-  await expect(own.getByLabel('Code')).toHaveAttribute('aria-invalid', 'true');
+  await expect(own.getByRole('textbox', { name: 'Code' })).toHaveAttribute('aria-invalid', 'true');
   await submit(own, { Name: 'My phone', Code: code(key) }, 'Turn on');
   await arrived(own, '/profile/security/recovery-codes');
   await expect(toast(own, 'Your second factor is on.')).toBeVisible();
@@ -26,7 +26,7 @@ test('a second factor is added, asked for, and stood in for by a recovery code',
   await arrived(page, '/sign-in/code');
   await expect(page.getByText(account.email)).toBeVisible();
   await submit(page, { Code: 'not-a-code' }, 'Sign in');
-  await expect(page.getByLabel('Code')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('textbox', { name: 'Code' })).toHaveAttribute('aria-invalid', 'true');
   // The app's present code was used to turn it on; the clock tolerates that of the next half minute.
   await submit(page, { Code: code(key, 1) }, 'Sign in');
   await arrived(page, '/workspaces/new');

@@ -4,8 +4,8 @@ use crate::flash::Flash;
 use crate::layouts::{AccountLayout, WorkspaceLayout};
 use crate::redirects::provide_redirects;
 use crate::sections::{
-    account, audit, door, gallery, joining, member, members, overview, product, project, role,
-    roles, security, settings,
+    account, audit, door, exports, gallery, joining, member, members, overview, product, project,
+    role, roles, security, settings,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -106,7 +106,7 @@ fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("roles/:role") view={Lazy::<role::Role>::new()} ssr=SsrMode::Async/>
             <Route path=path!("roles/:role/delete") view={Lazy::<roles::Delete>::new()} ssr=SsrMode::Async/>
             <Route path=path!("audit") view={Lazy::<audit::Log>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("audit/exports") view={Lazy::<audit::Exports>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("audit/exports") view={Lazy::<exports::Exports>::new()} ssr=SsrMode::Async/>
             <Route path=path!("audit/:entry") view={Lazy::<audit::Entry>::new()} ssr=SsrMode::Async/>
             <Route path=path!("settings") view={Lazy::<settings::Settings>::new()} ssr=SsrMode::Async/>
         </ParentRoute>

@@ -84,6 +84,10 @@ ui::sections! {
     audit {
         Log = pages::audit::AuditPage;
         Entry = pages::audit::AuditEntryPage;
+    }
+
+    /// The log as files.
+    exports {
         Exports = pages::audit::AuditExportsPage;
     }
 
