@@ -25,4 +25,16 @@ impl<T> Page<T> {
             previous: self.previous,
         }
     }
+
+    /// The same page with every row mapped, unless one cannot be.
+    ///
+    /// # Errors
+    /// That of the first row that cannot be mapped.
+    pub fn try_map<U, E>(self, map: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        Ok(Page {
+            items: self.items.into_iter().map(map).collect::<Result<_, E>>()?,
+            next: self.next,
+            previous: self.previous,
+        })
+    }
 }

@@ -5,6 +5,11 @@
 //! (somebody), [`TenantContext`] (a member of this tenant), and in the other realm
 //! [`OperatorContext`].
 
+mod operator;
+
+pub(crate) use operator::OperatorRealmParts;
+pub use operator::{Operator, OperatorContext, OperatorRealm};
+
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::limits::Limits;
@@ -12,10 +17,7 @@ use crate::passwords::Passwords;
 use crate::secrets::SecretKey;
 use crate::sessions::{Assurance, RECENT};
 use crate::traffic::Traffic;
-use shared::ids::{
-    MembershipId, OperatorId, OperatorSessionId, RoleId, SessionId, TenantId, UserId,
-};
-use shared::operator_permissions::{OperatorPermission, OperatorRole};
+use shared::ids::{MembershipId, RoleId, SessionId, TenantId, UserId};
 use shared::permissions::{Permission, PermissionSet};
 use shared::{AppError, ErrorCode, Language};
 use sqlx::PgPool;
@@ -67,21 +69,6 @@ impl TenantRealm {
         &self.0.tools.traffic
     }
 
-    pub(crate) fn tools(&self) -> &Tools {
-        &self.0.tools
-    }
-}
-
-/// The operator realm: all the operator portal can reach. Its pool is private to this crate.
-#[derive(Clone)]
-pub struct OperatorRealm(pub(crate) Arc<OperatorRealmParts>);
-
-pub(crate) struct OperatorRealmParts {
-    pub(crate) operator: PgPool,
-    pub(crate) tools: Tools,
-}
-
-impl OperatorRealm {
     pub(crate) fn tools(&self) -> &Tools {
         &self.0.tools
     }
@@ -300,52 +287,6 @@ impl TenantContext {
     /// The moment of the request's clock, in UTC.
     pub fn now(&self) -> OffsetDateTime {
         self.request.now()
-    }
-}
-
-/// An operator who is signed in.
-#[derive(Debug, Clone)]
-pub struct Operator {
-    /// Who.
-    pub id: OperatorId,
-    /// Their e-mail address.
-    pub email: String,
-    /// Their name.
-    pub name: String,
-    /// What they may do.
-    pub role: OperatorRole,
-    /// Their time zone's IANA name.
-    pub time_zone: String,
-}
-
-/// A request of an operator who is signed in.
-#[derive(Clone)]
-pub struct OperatorContext {
-    pub(crate) realm: OperatorRealm,
-    /// Where it comes from.
-    pub meta: RequestMeta,
-    /// The session.
-    pub session_id: OperatorSessionId,
-    /// Whose it is.
-    pub operator: Operator,
-}
-
-impl OperatorContext {
-    /// Refuses unless the operator's role holds the permission.
-    ///
-    /// # Errors
-    /// `forbidden`.
-    pub fn authorize(&self, permission: OperatorPermission) -> Result<(), AppError> {
-        if self.operator.role.allows(permission) {
-            return Ok(());
-        }
-        let message = "Your role does not allow this. Ask an operator who is an owner.";
-        Err(AppError::new(ErrorCode::Forbidden, message))
-    }
-
-    /// The moment in the operator's own time zone.
-    pub fn local(&self, moment: OffsetDateTime) -> OffsetDateTime {
-        to_zone(moment, &self.operator.time_zone)
     }
 }
 

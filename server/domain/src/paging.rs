@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use shared::AppError;
 use shared::paging::Page;
+use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
 /// Which way a cursor leads from its row.
@@ -55,6 +56,42 @@ pub(crate) fn invalid_cursor() -> Error {
 /// Whether a list is read against its order, which [`page`] turns back.
 pub(crate) fn is_backward(cursor: Option<&Cursor>) -> bool {
     cursor.is_some_and(|cursor| cursor.0 == Direction::Previous)
+}
+
+/// The order of a list by `id` alone, which is the order of making: ids are UUIDv7.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// The oldest first.
+    OldestFirst,
+    /// The latest first.
+    LatestFirst,
+}
+
+/// Ends a query that has its `WHERE` with the place and the order: at most `limit` rows beyond the
+/// cursor, against the list's order when the cursor leads back.
+pub(crate) fn push_keyset(
+    query: &mut QueryBuilder<Postgres>,
+    cursor: Option<&Cursor>,
+    order: Order,
+    limit: usize,
+) {
+    let ascending = (order == Order::OldestFirst) != is_backward(cursor);
+    if let Some(cursor) = cursor {
+        query
+            .push(if ascending {
+                " AND id > "
+            } else {
+                " AND id < "
+            })
+            .push_bind(cursor.2);
+    }
+    query
+        .push(if ascending {
+            " ORDER BY id LIMIT "
+        } else {
+            " ORDER BY id DESC LIMIT "
+        })
+        .push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
 }
 
 /// Makes a page of the rows read from `cursor` on, of which there is one more than `size` if there

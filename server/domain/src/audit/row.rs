@@ -1,7 +1,7 @@
 //! The one query that finds entries, and what pages show of them.
 
 use super::AuditEntry;
-use crate::paging::{self, Cursor};
+use crate::paging::{self, Cursor, Order};
 use serde::{Deserialize, Serialize};
 use shared::audit_search::{Field, Term};
 use shared::ids::{AuditEntryId, UserId};
@@ -65,7 +65,6 @@ impl AuditEntry {
         cursor: Option<&Cursor>,
         limit: usize,
     ) -> QueryBuilder<Postgres> {
-        let backward = paging::is_backward(cursor);
         let mut query = QueryBuilder::new(
             "SELECT id, occurred_at, realm, actor_kind, actor_id, actor_name, on_behalf_of_id, on_behalf_of_name,
                  action, result, target_kind, target_id, target_name, changes, ip, user_agent, request_id
@@ -73,18 +72,7 @@ impl AuditEntry {
         );
         query.push_bind(tenant);
         push_conditions(&mut query, filter);
-        if let Some(cursor) = cursor {
-            query
-                .push(if backward { " AND id > " } else { " AND id < " })
-                .push_bind(cursor.2);
-        }
-        query
-            .push(if backward {
-                " ORDER BY id LIMIT "
-            } else {
-                " ORDER BY id DESC LIMIT "
-            })
-            .push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        paging::push_keyset(&mut query, cursor, Order::LatestFirst, limit);
         query
     }
 

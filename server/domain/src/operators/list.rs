@@ -3,7 +3,7 @@
 use crate::context::OperatorContext;
 use crate::database::OperatorRead;
 use crate::error::Result;
-use crate::paging::{self, Cursor};
+use crate::paging::{self, Cursor, Order};
 use shared::ids::OperatorId;
 use shared::operator_permissions::{OperatorPermission, OperatorRole};
 use shared::paging::Page;
@@ -69,7 +69,6 @@ pub(super) fn select() -> QueryBuilder<Postgres> {
 /// `forbidden`, `invalid` for a cursor that is none, or the database's failure.
 pub async fn list(ctx: &OperatorContext, filter: &OperatorFilter) -> Result<Page<OperatorView>> {
     let cursor = Cursor::parse(&filter.cursor)?;
-    let backward = paging::is_backward(cursor.as_ref());
     let mut query = select();
     if let Some(search) = filter
         .search
@@ -94,31 +93,16 @@ pub async fn list(ctx: &OperatorContext, filter: &OperatorFilter) -> Result<Page
         Some(OperatorStatus::Disabled) => query.push(" AND disabled_at IS NOT NULL"),
         None => &mut query,
     };
-    if let Some(cursor) = &cursor {
-        query
-            .push(if backward { " AND id < " } else { " AND id > " })
-            .push_bind(cursor.2);
-    }
-    query
-        .push(if backward {
-            " ORDER BY id DESC LIMIT "
-        } else {
-            " ORDER BY id LIMIT "
-        })
-        .push_bind(i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX));
+    paging::push_keyset(
+        &mut query,
+        cursor.as_ref(),
+        Order::OldestFirst,
+        PAGE_SIZE + 1,
+    );
     let mut read = OperatorRead::begin(ctx, OperatorPermission::OperatorsRead).await?;
     let rows: Vec<OperatorRow> = query.build_query_as().fetch_all(read.conn()).await?;
     let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
         (String::new(), row.id)
     });
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| row.into_view(ctx))
-        .collect::<Result<_>>()?;
-    Ok(Page {
-        items,
-        next: page.next,
-        previous: page.previous,
-    })
+    page.try_map(|row| row.into_view(ctx))
 }

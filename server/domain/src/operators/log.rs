@@ -4,7 +4,7 @@
 use crate::context::OperatorContext;
 use crate::database::OperatorRead;
 use crate::error::{Error, Result};
-use crate::paging::{self, Cursor};
+use crate::paging::{self, Cursor, Order};
 use serde_json::Value;
 use shared::ids::{AuditEntryId, OperatorId};
 use shared::operator_permissions::OperatorPermission;
@@ -57,7 +57,6 @@ struct LogRow {
 /// `forbidden`, `invalid` for a cursor that is none, or the database's failure.
 pub async fn log(ctx: &OperatorContext, filter: &LogFilter) -> Result<Page<AuditEntryView>> {
     let cursor = Cursor::parse(&filter.cursor)?;
-    let backward = paging::is_backward(cursor.as_ref());
     let mut query = QueryBuilder::<Postgres>::new(
         "SELECT id, occurred_at, operator_name, action, target_kind, target_id, target_name, changes,
              ip, user_agent, request_id
@@ -71,33 +70,18 @@ pub async fn log(ctx: &OperatorContext, filter: &LogFilter) -> Result<Page<Audit
     if let Some(action) = &filter.action {
         query.push(" AND action = ").push_bind(action.clone());
     }
-    if let Some(cursor) = &cursor {
-        query
-            .push(if backward { " AND id > " } else { " AND id < " })
-            .push_bind(cursor.2);
-    }
-    query
-        .push(if backward {
-            " ORDER BY id LIMIT "
-        } else {
-            " ORDER BY id DESC LIMIT "
-        })
-        .push_bind(i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX));
+    paging::push_keyset(
+        &mut query,
+        cursor.as_ref(),
+        Order::LatestFirst,
+        PAGE_SIZE + 1,
+    );
     let mut read = OperatorRead::begin(ctx, OperatorPermission::AuditRead).await?;
     let rows: Vec<LogRow> = query.build_query_as().fetch_all(read.conn()).await?;
     let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
         (String::new(), row.id)
     });
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| row.into_view(ctx))
-        .collect::<Result<_>>()?;
-    Ok(Page {
-        items,
-        next: page.next,
-        previous: page.previous,
-    })
+    page.try_map(|row| row.into_view(ctx))
 }
 
 impl LogRow {

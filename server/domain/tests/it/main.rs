@@ -3,9 +3,6 @@
 //! Each test has a database of its own; see the crate `test-support`.
 
 mod audit;
-mod audit_chain;
-mod audit_exports;
-mod audit_retention;
 mod avatars;
 mod factors;
 mod invitations;

@@ -3,7 +3,7 @@
 use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::{Error, Result};
-use crate::paging::{self, Cursor};
+use crate::paging::{self, Cursor, Order};
 use shared::paging::Page;
 use shared::permissions::Permission;
 use shared::views::AuditExportView;
@@ -34,7 +34,6 @@ struct ExportRow {
 /// `forbidden`, `invalid` for a cursor that is none, or the database's failure.
 pub async fn list(ctx: &TenantContext, cursor: &str) -> Result<Page<AuditExportView>> {
     let cursor = Cursor::parse(cursor)?;
-    let backward = paging::is_backward(cursor.as_ref());
     let mut read = TenantRead::begin(ctx, Permission::AuditExport).await?;
     let mut query = QueryBuilder::<Postgres>::new(
         "SELECT id, format, query, requested_by_name, state, rows_done, rows_expected, bytes, sha256, created_at, expires_at
@@ -43,28 +42,17 @@ pub async fn list(ctx: &TenantContext, cursor: &str) -> Result<Page<AuditExportV
     query.push_bind(read.tenant());
     // What is over is removed by the hour, and gone at once.
     query.push(" AND expires_at > ").push_bind(ctx.now());
-    if let Some(cursor) = &cursor {
-        query
-            .push(if backward { " AND id > " } else { " AND id < " })
-            .push_bind(cursor.2);
-    }
-    query
-        .push(if backward {
-            " ORDER BY id LIMIT "
-        } else {
-            " ORDER BY id DESC LIMIT "
-        })
-        .push_bind(i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX));
+    paging::push_keyset(
+        &mut query,
+        cursor.as_ref(),
+        Order::LatestFirst,
+        PAGE_SIZE + 1,
+    );
     let rows: Vec<ExportRow> = query.build_query_as().fetch_all(read.conn()).await?;
     let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
         (String::new(), row.id)
     });
-    let views = page.items.into_iter().map(|row| row.into_view(ctx));
-    Ok(Page {
-        items: views.collect::<Result<_>>()?,
-        next: page.next,
-        previous: page.previous,
-    })
+    page.try_map(|row| row.into_view(ctx))
 }
 
 impl ExportRow {
