@@ -290,7 +290,12 @@ impl Provider {
             session_ends_at: None,
             replay_keys: vec![ReplayKey {
                 key: format!("id_token:{key}"),
-                expires_at: claims.time("exp").unwrap_or(now) + LEEWAY,
+                // The nonce is good for one sign-in only, so a day is plenty.
+                expires_at: claims
+                    .time("exp")
+                    .unwrap_or(now)
+                    .saturating_add(LEEWAY)
+                    .min(now.saturating_add(time::Duration::DAY)),
             }],
             verified_by,
             attributes,

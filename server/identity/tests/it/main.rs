@@ -2,7 +2,10 @@
 //!
 //! `bin/lib/peers.sh` installs the peers.
 
+mod dns;
 mod http_guard;
 mod oidc_attacks;
 mod oidc_peer;
+mod saml_attacks;
+mod saml_peer;
 mod support;

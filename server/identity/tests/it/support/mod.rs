@@ -2,8 +2,10 @@
 
 pub mod browser;
 pub mod fake_provider;
+pub mod keys;
 pub mod oidc_provider;
 pub mod process;
+pub mod simplesamlphp;
 
 use time::OffsetDateTime;
 
