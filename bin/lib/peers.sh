@@ -6,7 +6,7 @@ need_peers() {
   need_program php php-cli php-xml php-mbstring
   need_program openssl openssl
   if [ ! -d /usr/share/simplesamlphp/www ]; then
-    # Its package has a virtual program only, so that `need_program` finds nothing and installs.
+    # It has no program of that name, so that this always installs.
     need_program simplesamlphp simplesamlphp
   fi
   if ! cmp -s end2end/peers/package-lock.json end2end/peers/node_modules/.installed-lock; then

@@ -168,7 +168,13 @@ pub struct Check {
 
 impl fmt::Display for Check {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "“{}” failed: expected {}, received {}.", self.kind.title(), self.expected, self.received)?;
+        write!(
+            formatter,
+            "“{}” failed: expected {}, received {}.",
+            self.kind.title(),
+            self.expected,
+            self.received
+        )?;
         match &self.hint {
             Some(hint) => write!(formatter, " {hint}"),
             None => Ok(()),
@@ -181,9 +187,17 @@ impl Check {
     pub(crate) fn new(kind: CheckKind, passed: bool, expected: &str, received: &str) -> Self {
         Self {
             kind,
-            verdict: if passed { Verdict::Passed } else { Verdict::Failed },
+            verdict: if passed {
+                Verdict::Passed
+            } else {
+                Verdict::Failed
+            },
             expected: shown(expected),
-            received: shown(if received.is_empty() { "nothing" } else { received }),
+            received: shown(if received.is_empty() {
+                "nothing"
+            } else {
+                received
+            }),
             hint: None,
             key: None,
             clock_ahead_seconds: None,
@@ -191,7 +205,10 @@ impl Check {
     }
 
     pub(crate) fn not_reached(kind: CheckKind, expected: &str) -> Self {
-        Self { verdict: Verdict::NotReached, ..Self::new(kind, true, expected, "not reached") }
+        Self {
+            verdict: Verdict::NotReached,
+            ..Self::new(kind, true, expected, "not reached")
+        }
     }
 
     /// Says what to do, if the check failed.
@@ -251,7 +268,11 @@ pub struct Report {
 
 impl Report {
     pub(crate) fn new(protocol: Protocol) -> Self {
-        Self { protocol, checks: Vec::new(), answer: None }
+        Self {
+            protocol,
+            checks: Vec::new(),
+            answer: None,
+        }
     }
 
     pub(crate) fn push(&mut self, check: Check) {
@@ -260,7 +281,9 @@ impl Report {
 
     /// The first check that failed: the reason for the log.
     pub fn reason(&self) -> Option<&Check> {
-        self.checks.iter().find(|check| check.verdict == Verdict::Failed)
+        self.checks
+            .iter()
+            .find(|check| check.verdict == Verdict::Failed)
     }
 
     /// The check of a kind.
@@ -278,7 +301,11 @@ impl Report {
 
     /// Fails a check that has a line already, or adds the line.
     pub(crate) fn fail(&mut self, failed: Check) {
-        match self.checks.iter_mut().find(|check| check.kind == failed.kind) {
+        match self
+            .checks
+            .iter_mut()
+            .find(|check| check.kind == failed.kind)
+        {
             Some(check) => *check = failed,
             None => self.checks.push(failed),
         }

@@ -58,21 +58,31 @@ impl Hickory {
         let servers = servers
             .iter()
             .map(|server| {
-                let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
-                    connection.port = server.port();
-                    connection
-                });
+                let connections =
+                    [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
+                        connection.port = server.port();
+                        connection
+                    });
                 NameServerConfig::new(server.ip(), true, connections.to_vec())
             })
             .collect();
         let config = ResolverConfig::from_parts(None, Vec::new(), servers);
-        Self::build(Ok(TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())))
+        Self::build(Ok(TokioResolver::builder_with_config(
+            config,
+            TokioRuntimeProvider::default(),
+        )))
     }
 
     fn build(
-        builder: Result<hickory_resolver::ResolverBuilder<TokioRuntimeProvider>, hickory_resolver::net::NetError>,
+        builder: Result<
+            hickory_resolver::ResolverBuilder<TokioRuntimeProvider>,
+            hickory_resolver::net::NetError,
+        >,
     ) -> Result<Self, Error> {
-        let failed = |error: hickory_resolver::net::NetError| Error::Internal { what: "setting up DNS", why: error.to_string() };
+        let failed = |error: hickory_resolver::net::NetError| Error::Internal {
+            what: "setting up DNS",
+            why: error.to_string(),
+        };
         let mut builder = builder.map_err(failed)?;
         let options = builder.options_mut();
         options.timeout = ONE_TRY;
@@ -86,22 +96,36 @@ impl Hickory {
 #[async_trait]
 impl Resolver for Hickory {
     async fn txt(&self, name: &str) -> Result<Vec<String>, Error> {
-        let failed = |why: String| Error::DnsFailed { name: shown(name), why: shown(&why) };
+        let failed = |why: String| Error::DnsFailed {
+            name: shown(name),
+            why: shown(&why),
+        };
         let asked = tokio::time::timeout(WHOLE_TIME, self.0.txt_lookup(name)).await;
         let found = match asked {
-            Err(_) => return Err(failed(format!("no answer within {} seconds", WHOLE_TIME.as_secs()))),
-            Ok(Err(error)) if error.is_no_records_found() || error.is_nx_domain() => return Ok(Vec::new()),
+            Err(_) => {
+                return Err(failed(format!(
+                    "no answer within {} seconds",
+                    WHOLE_TIME.as_secs()
+                )));
+            }
+            Ok(Err(error)) if error.is_no_records_found() || error.is_nx_domain() => {
+                return Ok(Vec::new());
+            }
             Ok(Err(error)) => return Err(failed(error.to_string())),
             Ok(Ok(found)) => found,
         };
-        let records = found.answers().iter().filter_map(|record| match &record.data {
-            RData::TXT(txt) => {
-                // A long value travels in pieces.
-                let bytes = txt.txt_data.concat();
-                (bytes.len() <= LONGEST_RECORD).then(|| String::from_utf8_lossy(&bytes).into_owned())
-            }
-            _ => None,
-        });
+        let records = found
+            .answers()
+            .iter()
+            .filter_map(|record| match &record.data {
+                RData::TXT(txt) => {
+                    // A long value travels in pieces.
+                    let bytes = txt.txt_data.concat();
+                    (bytes.len() <= LONGEST_RECORD)
+                        .then(|| String::from_utf8_lossy(&bytes).into_owned())
+                }
+                _ => None,
+            });
         Ok(records.take(MOST_RECORDS).collect())
     }
 }
@@ -111,7 +135,10 @@ impl Resolver for Hickory {
 /// # Errors
 /// If it is none, or one that nobody can own, as `localhost`.
 pub fn domain(text: &str) -> Result<String, Error> {
-    let invalid = |why: &str| Error::SettingInvalid { setting: "domain", why: why.to_owned() };
+    let invalid = |why: &str| Error::SettingInvalid {
+        setting: "domain",
+        why: why.to_owned(),
+    };
     let text = text.trim().trim_end_matches('.');
     let host = match url::Host::parse(text) {
         Ok(url::Host::Domain(domain)) => domain,
@@ -122,13 +149,18 @@ pub fn domain(text: &str) -> Result<String, Error> {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     let last = host.rsplit('.').next().unwrap_or_default();
     if !host.contains('.') || !host.split('.').all(labels) || host.len() + LABEL.len() + 1 > 253 {
         return Err(invalid("it is not written like example.com"));
     }
-    if matches!(last, "localhost" | "local" | "internal" | "invalid" | "test" | "example" | "onion" | "arpa") {
+    if matches!(
+        last,
+        "localhost" | "local" | "internal" | "invalid" | "test" | "example" | "onion" | "arpa"
+    ) {
         return Err(invalid("nobody can own it"));
     }
     Ok(host)
@@ -155,6 +187,10 @@ pub async fn verify(resolver: &dyn Resolver, domain: &str, value: &str) -> Resul
     }
     Err(Error::RecordMissing {
         name: name.trim_end_matches('.').to_owned(),
-        found: found.iter().take(MOST_SHOWN).map(|record| shown(record)).collect(),
+        found: found
+            .iter()
+            .take(MOST_SHOWN)
+            .map(|record| shown(record))
+            .collect(),
     })
 }

@@ -15,7 +15,9 @@ pub enum Error {
         why: &'static str,
     },
     /// The address leads to where a tenant may not make us go.
-    #[error("{host} leads to {ip}, which is not on the public Internet ({why}). Use an address that can be reached from outside your network.")]
+    #[error(
+        "{host} leads to {ip}, which is not on the public Internet ({why}). Use an address that can be reached from outside your network."
+    )]
     AddressRefused {
         /// The host.
         host: String,
@@ -25,7 +27,9 @@ pub enum Error {
         why: &'static str,
     },
     /// There is no such host.
-    #[error("{host} could not be found. Check the spelling; if the name is new, DNS may need some minutes.")]
+    #[error(
+        "{host} could not be found. Check the spelling; if the name is new, DNS may need some minutes."
+    )]
     HostUnknown {
         /// The host.
         host: String,
@@ -162,7 +166,10 @@ impl Error {
     /// Whether the same may pass in a while, without anybody changing a setting.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::TimedOut { .. } | Self::DnsFailed { .. } | Self::HostUnknown { .. } => true,
+            Self::Unreachable { .. }
+            | Self::TimedOut { .. }
+            | Self::DnsFailed { .. }
+            | Self::HostUnknown { .. } => true,
             Self::UnexpectedStatus { status, .. } => *status >= 500 || *status == 429,
             _ => false,
         }

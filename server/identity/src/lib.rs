@@ -24,9 +24,7 @@ pub mod oidc;
 pub mod saml;
 mod text;
 
-pub use assertion::{
-    Assertion, Assurance, Email, Protocol, ReplayKey, Subject, VerifiedBy,
-};
+pub use assertion::{Assertion, Assurance, Email, Protocol, ReplayKey, Subject, VerifiedBy};
 pub use checks::{Answer, Check, CheckKind, Format, Report, Verdict};
 pub use error::Error;
 

@@ -13,7 +13,13 @@ pub(crate) fn shown_within(text: &str, longest: usize) -> String {
     let mut shown: String = text
         .chars()
         .take(longest)
-        .map(|character| if is_dangerous(character) { '\u{fffd}' } else { character })
+        .map(|character| {
+            if is_dangerous(character) {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
         .collect();
     if text.chars().nth(longest).is_some() {
         shown.push('…');
@@ -29,8 +35,15 @@ fn is_dangerous(character: char) -> bool {
 
 /// Whether a name says that its value is a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    const SECRET: [&str; 7] =
-        ["password", "passwd", "secret", "token", "credential", "private", "apikey"];
+    const SECRET: [&str; 7] = [
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "credential",
+        "private",
+        "apikey",
+    ];
     let name = name.to_ascii_lowercase();
     SECRET.iter().any(|part| name.contains(part))
 }
@@ -45,7 +58,9 @@ pub(crate) fn email(text: &str) -> Option<String> {
         && domain.contains('.')
         && !domain.starts_with('.')
         && !domain.ends_with('.')
-        && !text.chars().any(|c| c.is_whitespace() || is_dangerous(c) || matches!(c, '<' | '>' | ',' | ';' | '"'));
+        && !text.chars().any(|c| {
+            c.is_whitespace() || is_dangerous(c) || matches!(c, '<' | '>' | ',' | ';' | '"')
+        });
     plausible.then(|| text.to_lowercase())
 }
 
@@ -62,7 +77,16 @@ mod tests {
     #[test]
     fn what_is_no_address_is_none() {
         assert_eq!(email(" Jo@Example.com "), Some("jo@example.com".to_owned()));
-        for text in ["", "jo", "@example.com", "jo@", "jo@x", "a@b@c.de", "jo <jo@x.de>", "a@b.de,c@d.ef"] {
+        for text in [
+            "",
+            "jo",
+            "@example.com",
+            "jo@",
+            "jo@x",
+            "a@b@c.de",
+            "jo <jo@x.de>",
+            "a@b.de,c@d.ef",
+        ] {
             assert_eq!(email(text), None, "{text}");
         }
     }

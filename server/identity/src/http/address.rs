@@ -19,7 +19,11 @@ pub fn refused(ip: IpAddr) -> Option<&'static str> {
 pub const REFUSED_V4: [(Ipv4Addr, u32, &str); 16] = [
     (Ipv4Addr::new(0, 0, 0, 0), 8, "this network"),
     (Ipv4Addr::new(10, 0, 0, 0), 8, "a private network"),
-    (Ipv4Addr::new(100, 64, 0, 0), 10, "a carrier's private network"),
+    (
+        Ipv4Addr::new(100, 64, 0, 0),
+        10,
+        "a carrier's private network",
+    ),
     (Ipv4Addr::new(127, 0, 0, 0), 8, "this machine"),
     (Ipv4Addr::new(169, 254, 0, 0), 16, "link-local"),
     (Ipv4Addr::new(172, 16, 0, 0), 12, "a private network"),
@@ -28,7 +32,11 @@ pub const REFUSED_V4: [(Ipv4Addr, u32, &str); 16] = [
     (Ipv4Addr::new(192, 31, 196, 0), 24, "reserved"),
     (Ipv4Addr::new(192, 88, 99, 0), 24, "a 6to4 relay"),
     (Ipv4Addr::new(192, 168, 0, 0), 16, "a private network"),
-    (Ipv4Addr::new(198, 18, 0, 0), 15, "reserved for measurements"),
+    (
+        Ipv4Addr::new(198, 18, 0, 0),
+        15,
+        "reserved for measurements",
+    ),
     (Ipv4Addr::new(198, 51, 100, 0), 24, "documentation"),
     (Ipv4Addr::new(203, 0, 113, 0), 24, "documentation"),
     (Ipv4Addr::new(224, 0, 0, 0), 4, "multicast"),
@@ -37,10 +45,26 @@ pub const REFUSED_V4: [(Ipv4Addr, u32, &str); 16] = [
 
 /// IPv6 networks that are refused within `2000::/3`; outside of it all are.
 pub const REFUSED_V6: [(Ipv6Addr, u32, &str); 4] = [
-    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23, "reserved for protocols"),
-    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32, "documentation"),
-    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16, "an IPv4 address in disguise (6to4)"),
-    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20, "documentation"),
+    (
+        Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0),
+        23,
+        "reserved for protocols",
+    ),
+    (
+        Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0),
+        32,
+        "documentation",
+    ),
+    (
+        Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0),
+        16,
+        "an IPv4 address in disguise (6to4)",
+    ),
+    (
+        Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0),
+        20,
+        "documentation",
+    ),
 ];
 
 fn refused_v4(ip: Ipv4Addr) -> Option<&'static str> {

@@ -51,7 +51,10 @@ pub struct Client {
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Client").field("reach", &self.reach).finish_non_exhaustive()
+        formatter
+            .debug_struct("Client")
+            .field("reach", &self.reach)
+            .finish_non_exhaustive()
     }
 }
 
@@ -85,8 +88,16 @@ impl Client {
             .pool_max_idle_per_host(0)
             .dns_resolver(Arc::new(Guard { lookup, reach }))
             .build()
-            .map_err(|error| Error::Internal { what: "the HTTP client", why: error.to_string() })?;
-        Ok(Self { inner, reach, longest: longest.min(LONGEST_ANSWER), whole_time })
+            .map_err(|error| Error::Internal {
+                what: "the HTTP client",
+                why: error.to_string(),
+            })?;
+        Ok(Self {
+            inner,
+            reach,
+            longest: longest.min(LONGEST_ANSWER),
+            whole_time,
+        })
     }
 
     /// How far it reaches.
@@ -99,11 +110,15 @@ impl Client {
     /// # Errors
     /// If it would not be fetched.
     pub fn parse(&self, text: &str) -> Result<Url, Error> {
-        let invalid = |why| Error::AddressInvalid { address: shown(text), why };
+        let invalid = |why| Error::AddressInvalid {
+            address: shown(text),
+            why,
+        };
         if text.len() > LONGEST_ADDRESS {
             return Err(invalid("it is too long"));
         }
-        let url = Url::parse(text.trim()).map_err(|_| invalid("it is not written like https://host/path"))?;
+        let url = Url::parse(text.trim())
+            .map_err(|_| invalid("it is not written like https://host/path"))?;
         match (url.scheme(), self.reach) {
             ("https", _) | ("http", Reach::Development) => {}
             _ => return Err(invalid("it must begin with https://")),
@@ -119,7 +134,11 @@ impl Client {
         };
         match refused(ip, self.reach) {
             None => Ok(url),
-            Some(why) => Err(Error::AddressRefused { host: host(&url), ip, why }),
+            Some(why) => Err(Error::AddressRefused {
+                host: host(&url),
+                ip,
+                why,
+            }),
         }
     }
 
@@ -131,7 +150,9 @@ impl Client {
         let url = self.parse(address)?;
         let host = host(&url);
         let mut request = reqwest::Request::new(reqwest::Method::GET, url);
-        request.headers_mut().insert(ACCEPT, HeaderValue::from_static(accept));
+        request
+            .headers_mut()
+            .insert(ACCEPT, HeaderValue::from_static(accept));
         let received = self.execute(request).await?;
         if received.status != 200 {
             return Err(unexpected_status(host, received.status));
@@ -143,7 +164,10 @@ impl Client {
     ///
     /// # Errors
     /// If the address is refused, nothing came or too much came.
-    pub async fn send(&self, request: ::http::Request<Vec<u8>>) -> Result<::http::Response<Vec<u8>>, Error> {
+    pub async fn send(
+        &self,
+        request: ::http::Request<Vec<u8>>,
+    ) -> Result<::http::Response<Vec<u8>>, Error> {
         let (parts, body) = request.into_parts();
         let url = self.parse(&parts.uri.to_string())?;
         let mut request = reqwest::Request::new(parts.method, url);
@@ -156,16 +180,27 @@ impl Client {
         }
         response
             .body(received.body)
-            .map_err(|error| Error::Internal { what: "reading an answer", why: error.to_string() })
+            .map_err(|error| Error::Internal {
+                what: "reading an answer",
+                why: error.to_string(),
+            })
     }
 
     async fn execute(&self, mut request: reqwest::Request) -> Result<Received, Error> {
         let host = host(request.url());
-        request.headers_mut().insert(USER_AGENT, HeaderValue::from_static("Tenantry"));
+        request
+            .headers_mut()
+            .insert(USER_AGENT, HeaderValue::from_static("Tenantry"));
         let fault = |error: reqwest::Error| self.fault(&host, &error);
         let mut response = self.inner.execute(request).await.map_err(fault)?;
-        let too_large = || Error::AnswerTooLarge { host: host.clone(), limit: self.longest };
-        if response.content_length().is_some_and(|length| length > self.longest as u64) {
+        let too_large = || Error::AnswerTooLarge {
+            host: host.clone(),
+            limit: self.longest,
+        };
+        if response
+            .content_length()
+            .is_some_and(|length| length > self.longest as u64)
+        {
             return Err(too_large());
         }
         let status = response.status().as_u16();
@@ -184,7 +219,11 @@ impl Client {
             }
             body.extend_from_slice(&piece);
         }
-        Ok(Received { status, content_type, body })
+        Ok(Received {
+            status,
+            content_type,
+            body,
+        })
     }
 
     /// Our own refusal comes back through the layers of the HTTP library: find it again.
@@ -199,9 +238,15 @@ impl Client {
             cause = current.source();
         }
         if error.is_timeout() {
-            return Error::TimedOut { host: host.to_owned(), seconds: self.whole_time.as_secs() };
+            return Error::TimedOut {
+                host: host.to_owned(),
+                seconds: self.whole_time.as_secs(),
+            };
         }
-        Error::Unreachable { host: host.to_owned(), why: shown(&innermost) }
+        Error::Unreachable {
+            host: host.to_owned(),
+            why: shown(&innermost),
+        }
     }
 }
 
@@ -212,7 +257,9 @@ fn host(url: &Url) -> String {
 
 fn unexpected_status(host: String, status: u16) -> Error {
     let hint = match status {
-        300..=399 => ": it sends us on to another address, which we do not follow. Enter that address instead.",
+        300..=399 => {
+            ": it sends us on to another address, which we do not follow. Enter that address instead."
+        }
         401 | 403 => ": it wants to be signed in to. The address must be readable by anybody.",
         404 | 410 => ": there is nothing at this address. Check it for missing parts.",
         500..=599 => ": it has a fault of its own. Try again later.",
@@ -247,7 +294,12 @@ impl Resolve for Guard {
             }
             for ip in &found {
                 if let Some(why) = refused(*ip, reach) {
-                    return Err(Error::AddressRefused { host: shown(&host), ip: *ip, why }.into());
+                    return Err(Error::AddressRefused {
+                        host: shown(&host),
+                        ip: *ip,
+                        why,
+                    }
+                    .into());
                 }
             }
             Ok(Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)

@@ -5,8 +5,8 @@ use crate::error::Error;
 use crate::text::shown;
 use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreJsonWebKeySet};
 use openidconnect::{
-    AuthUrl, AuthenticationContextClass, ClientId, CsrfToken, IssuerUrl, LoginHint, Nonce, PkceCodeChallenge,
-    RedirectUrl, Scope,
+    AuthUrl, AuthenticationContextClass, ClientId, CsrfToken, IssuerUrl, LoginHint, Nonce,
+    PkceCodeChallenge, RedirectUrl, Scope,
 };
 use secrecy::SecretString;
 use std::time::Duration;
@@ -58,17 +58,31 @@ impl Provider {
     ///
     /// # Errors
     /// If an address cannot be used.
-    pub fn begin(&self, discovery: &Discovery, redirect_uri: &str, options: &Options) -> Result<Begun, Error> {
+    pub fn begin(
+        &self,
+        discovery: &Discovery,
+        redirect_uri: &str,
+        options: &Options,
+    ) -> Result<Begun, Error> {
         let invalid = |setting| {
-            move |error: url::ParseError| Error::SettingInvalid { setting, why: error.to_string() }
+            move |error: url::ParseError| Error::SettingInvalid {
+                setting,
+                why: error.to_string(),
+            }
         };
-        let issuer = IssuerUrl::new(discovery.issuer.replace(['{', '}'], "")).map_err(invalid("issuer"))?;
+        let issuer =
+            IssuerUrl::new(discovery.issuer.replace(['{', '}'], "")).map_err(invalid("issuer"))?;
         let endpoint = AuthUrl::new(discovery.authorization_endpoint.clone())
             .map_err(invalid("authorization endpoint"))?;
-        let redirect = RedirectUrl::new(redirect_uri.to_owned()).map_err(invalid("redirect address"))?;
-        let client = CoreClient::new(ClientId::new(self.client_id.clone()), issuer, CoreJsonWebKeySet::new(Vec::new()))
-            .set_auth_uri(endpoint)
-            .set_redirect_uri(redirect);
+        let redirect =
+            RedirectUrl::new(redirect_uri.to_owned()).map_err(invalid("redirect address"))?;
+        let client = CoreClient::new(
+            ClientId::new(self.client_id.clone()),
+            issuer,
+            CoreJsonWebKeySet::new(Vec::new()),
+        )
+        .set_auth_uri(endpoint)
+        .set_redirect_uri(redirect);
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let mut request = client
             .authorize_url(
@@ -78,8 +92,18 @@ impl Provider {
             )
             .set_pkce_challenge(challenge)
             // `openid` the library adds itself.
-            .add_scopes(self.scopes.iter().filter(|name| *name != "openid").cloned().map(Scope::new));
-        if let Some(hint) = options.login_hint.as_ref().filter(|hint| hint.len() <= LONGEST_HINT) {
+            .add_scopes(
+                self.scopes
+                    .iter()
+                    .filter(|name| *name != "openid")
+                    .cloned()
+                    .map(Scope::new),
+            );
+        if let Some(hint) = options
+            .login_hint
+            .as_ref()
+            .filter(|hint| hint.len() <= LONGEST_HINT)
+        {
             request = request.set_login_hint(LoginHint::new(hint.clone()));
         }
         if options.force {

@@ -28,7 +28,9 @@ impl Callback {
     /// If it is too long or says the same thing twice.
     pub fn parse(query: &str) -> Result<Self, Error> {
         if query.len() > LONGEST_QUERY {
-            return Err(Error::InputInvalid { why: "it is too long" });
+            return Err(Error::InputInvalid {
+                why: "it is too long",
+            });
         }
         let mut callback = Self::default();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -37,11 +39,16 @@ impl Callback {
                 "code" => callback.code.replace(value.into_owned().into()).is_some(),
                 "iss" => callback.issuer.replace(value.into_owned()).is_some(),
                 "error" => callback.error.replace(value.into_owned()).is_some(),
-                "error_description" => callback.error_description.replace(value.into_owned()).is_some(),
+                "error_description" => callback
+                    .error_description
+                    .replace(value.into_owned())
+                    .is_some(),
                 _ => false,
             };
             if taken {
-                return Err(Error::InputInvalid { why: "it says the same thing twice" });
+                return Err(Error::InputInvalid {
+                    why: "it says the same thing twice",
+                });
             }
         }
         Ok(callback)

@@ -33,13 +33,21 @@ impl Claims {
         }
         let mut parts = token.split('.');
         let (header, payload) = (parts.next()?, parts.next()?);
-        let (Some(_), None) = (parts.next(), parts.next()) else { return None };
+        let (Some(_), None) = (parts.next(), parts.next()) else {
+            return None;
+        };
         let object = |part: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok();
-        Some(Self { header: object(header)?, payload: object(payload)? })
+        Some(Self {
+            header: object(header)?,
+            payload: object(payload)?,
+        })
     }
 
     pub(super) fn algorithm(&self) -> &str {
-        self.header.get("alg").and_then(Value::as_str).unwrap_or_default()
+        self.header
+            .get("alg")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     pub(super) fn key_id(&self) -> Option<&str> {
@@ -57,8 +65,13 @@ impl Claims {
     pub(super) fn time(&self, name: &str) -> Option<OffsetDateTime> {
         let value = self.payload.get(name)?;
         // Some providers write fractions.
-        #[expect(clippy::cast_possible_truncation, reason = "a time beyond the range is refused below")]
-        let seconds = value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds as i64))?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a time beyond the range is refused below"
+        )]
+        let seconds = value
+            .as_i64()
+            .or_else(|| value.as_f64().map(|seconds| seconds as i64))?;
         OffsetDateTime::from_unix_timestamp(seconds).ok()
     }
 
@@ -83,9 +96,16 @@ impl Claims {
 
     /// What a report shows.
     pub(super) fn answer(&self) -> Answer {
-        let text = serde_json::to_string_pretty(&Value::Object(mask(&self.payload))).unwrap_or_default();
-        let cut = text.char_indices().nth(LONGEST_ANSWER).map_or(text.len(), |(at, _)| at);
-        Answer { format: Format::Json, text: text[..cut].to_owned() }
+        let text =
+            serde_json::to_string_pretty(&Value::Object(mask(&self.payload))).unwrap_or_default();
+        let cut = text
+            .char_indices()
+            .nth(LONGEST_ANSWER)
+            .map_or(text.len(), |(at, _)| at);
+        Answer {
+            format: Format::Json,
+            text: text[..cut].to_owned(),
+        }
     }
 }
 
@@ -106,7 +126,9 @@ fn mask(object: &Map<String, Value>) -> Map<String, Value> {
         .iter()
         .map(|(name, value)| {
             let value = match value {
-                _ if name == "nonce" || is_secret_name(name) => Value::String("(masked)".to_owned()),
+                _ if name == "nonce" || is_secret_name(name) => {
+                    Value::String("(masked)".to_owned())
+                }
                 Value::Object(inner) => Value::Object(mask(inner)),
                 other => other.clone(),
             };

@@ -7,8 +7,9 @@ use crate::text::shown;
 use serde::{Deserialize, Serialize};
 
 /// The algorithms a token may be signed with: none that shares a secret, and not `none`.
-pub(super) const ALGORITHMS: [&str; 9] =
-    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"];
+pub(super) const ALGORITHMS: [&str; 9] = [
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA",
+];
 
 /// A provider's description and keys, to be cached by the caller: it serialises.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,20 +67,33 @@ impl Discovery {
     /// If an address is refused or not reached, or a document cannot be used; the issuer in it must be the
     /// one that is set, to the letter.
     pub async fn fetch(client: &Client, provider: &Provider) -> Result<Self, Error> {
-        let received = client.get(&provider.discovery_address(), "application/json").await?;
+        let received = client
+            .get(&provider.discovery_address(), "application/json")
+            .await?;
         let document = Self::read(client, provider, &received.body)?;
         let keys = Self::fetch_keys(client, &document.jwks_uri).await?;
         Ok(document.with(keys))
     }
 
     pub(super) async fn fetch_keys(client: &Client, address: &str) -> Result<Keys, Error> {
-        Keys::parse(&client.get(address, "application/json, application/jwk-set+json").await?.body)
+        Keys::parse(
+            &client
+                .get(address, "application/json, application/jwk-set+json")
+                .await?
+                .body,
+        )
     }
 
     fn read(client: &Client, provider: &Provider, json: &[u8]) -> Result<Document, Error> {
-        let invalid = |why| Error::DocumentInvalid { document: "provider's description", why };
+        let invalid = |why| Error::DocumentInvalid {
+            document: "provider's description",
+            why,
+        };
         let document: Document = serde_json::from_slice(json).map_err(|error| {
-            invalid(format!("{} (it must be the JSON of OpenID Connect Discovery)", shown(&error.to_string())))
+            invalid(format!(
+                "{} (it must be the JSON of OpenID Connect Discovery)",
+                shown(&error.to_string())
+            ))
         })?;
         let expected = provider.issuer_of_discovery();
         let fits = if provider.is_microsoft() {
@@ -93,16 +107,31 @@ impl Discovery {
                 shown(&document.issuer)
             )));
         }
-        for address in [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri]
-            .into_iter()
-            .chain(&document.userinfo_endpoint)
-            .chain(&document.end_session_endpoint)
+        for address in [
+            &document.authorization_endpoint,
+            &document.token_endpoint,
+            &document.jwks_uri,
+        ]
+        .into_iter()
+        .chain(&document.userinfo_endpoint)
+        .chain(&document.end_session_endpoint)
         {
             client.parse(address)?;
         }
-        let known = |algorithms: &Vec<String>| algorithms.iter().any(|name| ALGORITHMS.contains(&name.as_str()));
-        if document.id_token_signing_alg_values_supported.as_ref().is_some_and(|algorithms| !known(algorithms)) {
-            return Err(invalid(format!("it signs tokens with none of {}", ALGORITHMS.join(", "))));
+        let known = |algorithms: &Vec<String>| {
+            algorithms
+                .iter()
+                .any(|name| ALGORITHMS.contains(&name.as_str()))
+        };
+        if document
+            .id_token_signing_alg_values_supported
+            .as_ref()
+            .is_some_and(|algorithms| !known(algorithms))
+        {
+            return Err(invalid(format!(
+                "it signs tokens with none of {}",
+                ALGORITHMS.join(", ")
+            )));
         }
         Ok(document)
     }
@@ -110,7 +139,10 @@ impl Discovery {
     /// The algorithms that both the provider names and we take.
     pub(super) fn algorithms(&self) -> Vec<&'static str> {
         let named = &self.id_token_signing_alg_values_supported;
-        ALGORITHMS.into_iter().filter(|name| named.iter().any(|other| other == name)).collect()
+        ALGORITHMS
+            .into_iter()
+            .filter(|name| named.iter().any(|other| other == name))
+            .collect()
     }
 }
 

@@ -13,8 +13,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth2::basic::{BasicErrorResponse, BasicTokenType};
 use oauth2::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, ExtraTokenFields, PkceCodeVerifier, RedirectUrl,
-    RequestTokenError, StandardRevocableToken, StandardTokenResponse, TokenResponse as _, TokenUrl,
+    AuthType, AuthorizationCode, ClientId, ClientSecret, ExtraTokenFields, PkceCodeVerifier,
+    RedirectUrl, RequestTokenError, StandardRevocableToken, StandardTokenResponse,
+    TokenResponse as _, TokenUrl,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -74,19 +75,35 @@ impl Provider {
     ) -> Finished {
         let mut report = Report::new(Protocol::Oidc);
         let mut finished = Finished {
-            outcome: Outcome { result: Err(Error::InputInvalid { why: "it was not looked at" }), report: report.clone() },
+            outcome: Outcome {
+                result: Err(Error::InputInvalid {
+                    why: "it was not looked at",
+                }),
+                report: report.clone(),
+            },
             discovery: None,
             id_token: None,
         };
         finished.outcome.result = async {
             let code = self.check_callback(discovery, callback, pending, &mut report)?;
-            let (id_token, access_token) = self.exchange(client, discovery, code, pending, &mut report).await?;
+            let (id_token, access_token) = self
+                .exchange(client, discovery, code, pending, &mut report)
+                .await?;
             let fresh = match refresh {
-                KeyRefresh::Allowed => self.refresh(client, discovery, pending, &id_token, now).await,
+                KeyRefresh::Allowed => {
+                    self.refresh(client, discovery, pending, &id_token, now)
+                        .await
+                }
                 KeyRefresh::Denied => None,
             };
             let discovery = fresh.as_ref().unwrap_or(discovery);
-            let expected = Expected { provider: self, discovery, pending, access_token: Some(&access_token), now };
+            let expected = Expected {
+                provider: self,
+                discovery,
+                pending,
+                access_token: Some(&access_token),
+                now,
+            };
             let checked = expected.check(&id_token, &mut report);
             let endpoint = discovery.userinfo_endpoint.clone();
             if checked.is_ok() {
@@ -94,7 +111,8 @@ impl Provider {
             }
             let (mut claims, verified_by) = checked?;
             if let Some(endpoint) = endpoint.filter(|_| self.user_info) {
-                user_info::merge(client, &endpoint, &access_token, &mut claims, &mut report).await?;
+                user_info::merge(client, &endpoint, &access_token, &mut claims, &mut report)
+                    .await?;
                 report.answer = Some(claims.answer());
             }
             let assertion = self.assertion(&claims, &id_token, verified_by, &mut report, now)?;
@@ -117,7 +135,13 @@ impl Provider {
         now: OffsetDateTime,
     ) -> Outcome {
         let mut report = Report::new(Protocol::Oidc);
-        let expected = Expected { provider: self, discovery, pending, access_token, now };
+        let expected = Expected {
+            provider: self,
+            discovery,
+            pending,
+            access_token,
+            now,
+        };
         let result = expected
             .check(id_token, &mut report)
             .and_then(|(claims, by)| self.assertion(&claims, id_token, by, &mut report, now));
@@ -131,8 +155,15 @@ impl Provider {
         pending: &Pending,
         report: &mut Report,
     ) -> Result<&'a SecretString, Error> {
-        let state = callback.state.as_ref().map_or("", |state| state.expose_secret());
-        let same = bool::from(state.as_bytes().ct_eq(pending.state.expose_secret().as_bytes()));
+        let state = callback
+            .state
+            .as_ref()
+            .map_or("", |state| state.expose_secret());
+        let same = bool::from(
+            state
+                .as_bytes()
+                .ct_eq(pending.state.expose_secret().as_bytes()),
+        );
         report.push(
             Check::new(
                 CheckKind::State,
@@ -149,10 +180,15 @@ impl Provider {
                 Some(description) => format!("{error}: {description}"),
                 None => error.clone(),
             };
-            report.push(Check::new(CheckKind::Status, false, "a code", &said).or(error_hint(error)));
+            report
+                .push(Check::new(CheckKind::Status, false, "a code", &said).or(error_hint(error)));
             report.refusal()?;
         }
-        match callback.code.as_ref().filter(|code| !code.expose_secret().is_empty()) {
+        match callback
+            .code
+            .as_ref()
+            .filter(|code| !code.expose_secret().is_empty())
+        {
             Some(code) => {
                 report.push(Check::new(CheckKind::Status, true, "a code", "a code"));
                 Ok(code)
@@ -160,7 +196,9 @@ impl Provider {
             None => {
                 report.push(Check::new(CheckKind::Status, false, "a code", ""));
                 report.refusal()?;
-                Err(Error::InputInvalid { why: "it has no code" })
+                Err(Error::InputInvalid {
+                    why: "it has no code",
+                })
             }
         }
     }
@@ -187,11 +225,15 @@ impl Provider {
         report: &mut Report,
     ) -> Result<(String, SecretString), Error> {
         let invalid = |setting| {
-            move |error: url::ParseError| Error::SettingInvalid { setting, why: error.to_string() }
+            move |error: url::ParseError| Error::SettingInvalid {
+                setting,
+                why: error.to_string(),
+            }
         };
         let mut token_client = TokenClient::new(ClientId::new(self.client_id.clone()));
         if let Some(secret) = &self.client_secret {
-            token_client = token_client.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()));
+            token_client = token_client
+                .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()));
         }
         let methods = discovery.token_endpoint_auth_methods_supported.as_deref();
         let in_body = methods.is_some_and(|methods| {
@@ -199,39 +241,74 @@ impl Provider {
                 && methods.iter().any(|method| method == "client_secret_post")
         });
         let token_client = token_client
-            .set_auth_type(if in_body { AuthType::RequestBody } else { AuthType::BasicAuth })
-            .set_token_uri(TokenUrl::new(discovery.token_endpoint.clone()).map_err(invalid("token endpoint"))?)
-            .set_redirect_uri(RedirectUrl::new(pending.redirect_uri.clone()).map_err(invalid("redirect address"))?);
+            .set_auth_type(if in_body {
+                AuthType::RequestBody
+            } else {
+                AuthType::BasicAuth
+            })
+            .set_token_uri(
+                TokenUrl::new(discovery.token_endpoint.clone())
+                    .map_err(invalid("token endpoint"))?,
+            )
+            .set_redirect_uri(
+                RedirectUrl::new(pending.redirect_uri.clone())
+                    .map_err(invalid("redirect address"))?,
+            );
         let response: Result<Tokens, _> = token_client
             .exchange_code(AuthorizationCode::new(code.expose_secret().to_owned()))
-            .set_pkce_verifier(PkceCodeVerifier::new(pending.pkce_verifier.expose_secret().to_owned()))
+            .set_pkce_verifier(PkceCodeVerifier::new(
+                pending.pkce_verifier.expose_secret().to_owned(),
+            ))
             .request_async(&|request| client.send(request))
             .await;
         let expected = "an ID token";
-        let failed = |received: &str, hint: &str| Check::new(CheckKind::TokenExchange, false, expected, received).or(hint);
+        let failed = |received: &str, hint: &str| {
+            Check::new(CheckKind::TokenExchange, false, expected, received).or(hint)
+        };
         let check = match response {
             Ok(tokens) => {
                 if let Some(id_token) = &tokens.extra_fields().id_token {
-                    report.push(Check::new(CheckKind::TokenExchange, true, expected, expected));
-                    return Ok((id_token.clone(), tokens.access_token().secret().clone().into()));
+                    report.push(Check::new(
+                        CheckKind::TokenExchange,
+                        true,
+                        expected,
+                        expected,
+                    ));
+                    return Ok((
+                        id_token.clone(),
+                        tokens.access_token().secret().clone().into(),
+                    ));
                 }
-                failed("tokens without an ID token", "The application at the provider must be one for OpenID Connect, with the scope “openid”.")
+                failed(
+                    "tokens without an ID token",
+                    "The application at the provider must be one for OpenID Connect, with the scope “openid”.",
+                )
             }
             Err(RequestTokenError::ServerResponse(answer)) => {
                 let error = answer.error().to_string();
-                let said = answer.error_description().map_or(error.clone(), |text| format!("{error}: {text}"));
+                let said = answer
+                    .error_description()
+                    .map_or(error.clone(), |text| format!("{error}: {text}"));
                 failed(&said, error_hint(&error))
             }
             Err(RequestTokenError::Request(error)) => {
                 report.push(failed("no answer", &error.to_string()));
                 return Err(error);
             }
-            Err(RequestTokenError::Parse(error, _)) => failed(&format!("an answer that is no token response ({})", error.inner()), "The token endpoint of the provider's description must be its own."),
-            Err(RequestTokenError::Other(text)) => failed(&text, "The token endpoint of the provider's description must be its own."),
+            Err(RequestTokenError::Parse(error, _)) => failed(
+                &format!("an answer that is no token response ({})", error.inner()),
+                "The token endpoint of the provider's description must be its own.",
+            ),
+            Err(RequestTokenError::Other(text)) => failed(
+                &text,
+                "The token endpoint of the provider's description must be its own.",
+            ),
         };
         report.push(check);
         report.refusal()?;
-        Err(Error::InputInvalid { why: "it has no ID token" })
+        Err(Error::InputInvalid {
+            why: "it has no ID token",
+        })
     }
 
     /// Fetches the keys again if the token fits none of those we have.
@@ -243,12 +320,23 @@ impl Provider {
         id_token: &str,
         now: OffsetDateTime,
     ) -> Option<Discovery> {
-        let expected = Expected { provider: self, discovery, pending, access_token: None, now };
+        let expected = Expected {
+            provider: self,
+            discovery,
+            pending,
+            access_token: None,
+            now,
+        };
         if expected.signature(id_token) == Signature::Good {
             return None;
         }
-        let keys = Discovery::fetch_keys(client, &discovery.jwks_uri).await.ok()?;
-        Some(Discovery { keys, ..discovery.clone() })
+        let keys = Discovery::fetch_keys(client, &discovery.jwks_uri)
+            .await
+            .ok()?;
+        Some(Discovery {
+            keys,
+            ..discovery.clone()
+        })
     }
 
     fn assertion(
@@ -261,7 +349,11 @@ impl Provider {
     ) -> Result<Assertion, Error> {
         let subject = if self.is_microsoft() {
             // `sub` differs by application; tenant and object together are the account.
-            format!("{}.{}", claims.text("tid").unwrap_or_default(), claims.text("oid").unwrap_or_default())
+            format!(
+                "{}.{}",
+                claims.text("tid").unwrap_or_default(),
+                claims.text("oid").unwrap_or_default()
+            )
         } else {
             claims.text("sub").unwrap_or_default().to_owned()
         };
@@ -274,17 +366,28 @@ impl Provider {
         });
         let attributes = claims.attributes();
         let names: Vec<&str> = attributes.keys().map(String::as_str).collect();
-        report.push(Check::new(CheckKind::Attributes, true, "claims", &names.join(", ")));
+        report.push(Check::new(
+            CheckKind::Attributes,
+            true,
+            "claims",
+            &names.join(", "),
+        ));
         report.refusal()?;
         let unique = claims.text("jti").unwrap_or(id_token);
         let key = URL_SAFE_NO_PAD.encode(Sha256::digest(unique.as_bytes()));
         Ok(Assertion {
             protocol: Protocol::Oidc,
             issuer: shown_within(claims.text("iss").unwrap_or_default(), 2048),
-            subject: Subject { value: subject, format: None },
+            subject: Subject {
+                value: subject,
+                format: None,
+            },
             email,
             name: name(claims),
-            assurance: Assurance { acr: claims.text("acr").map(shown), amr: claims.texts("amr") },
+            assurance: Assurance {
+                acr: claims.text("acr").map(shown),
+                amr: claims.texts("amr"),
+            },
             authenticated_at: claims.time("auth_time"),
             session_index: claims.text("sid").map(shown),
             session_ends_at: None,
@@ -306,17 +409,30 @@ impl Provider {
         if let Some(address) = claims.text("email").and_then(email) {
             // Microsoft lets a tenant's administrator write any address into `email`; only this says that
             // its domain is the tenant's.
-            let verified =
-                if self.is_microsoft() { claims.is_true("xms_edov") } else { claims.is_true("email_verified") };
+            let verified = if self.is_microsoft() {
+                claims.is_true("xms_edov")
+            } else {
+                claims.is_true("email_verified")
+            };
             return Some(Email { address, verified });
         }
-        let address = ["preferred_username", "upn"].into_iter().find_map(|name| email(claims.text(name)?))?;
-        Some(Email { address, verified: false })
+        let address = ["preferred_username", "upn"]
+            .into_iter()
+            .find_map(|name| email(claims.text(name)?))?;
+        Some(Email {
+            address,
+            verified: false,
+        })
     }
 }
 
 fn name(claims: &Claims) -> Option<String> {
-    let text = |name| claims.text(name).map(str::trim).filter(|text| !text.is_empty());
+    let text = |name| {
+        claims
+            .text(name)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+    };
     let name = match (text("name"), text("given_name"), text("family_name")) {
         (Some(name), _, _) => name.to_owned(),
         (None, Some(given), Some(family)) => format!("{given} {family}"),
@@ -328,13 +444,28 @@ fn name(claims: &Claims) -> Option<String> {
 /// What the errors of the standard mean, and what to do.
 fn error_hint(error: &str) -> &'static str {
     match error {
-        "access_denied" => "The person declined, or is not assigned to the application at the provider.",
-        "invalid_client" | "unauthorized_client" => "Client id and secret must be those of the application at the provider. Copy the secret again; it may also have expired.",
-        "invalid_grant" => "The code was used already or is too old, or the redirect address differs from the one at the provider. Begin again.",
+        "access_denied" => {
+            "The person declined, or is not assigned to the application at the provider."
+        }
+        "invalid_client" | "unauthorized_client" => {
+            "Client id and secret must be those of the application at the provider. Copy the secret again; it may also have expired."
+        }
+        "invalid_grant" => {
+            "The code was used already or is too old, or the redirect address differs from the one at the provider. Begin again."
+        }
         "invalid_scope" => "The provider does not know one of the scopes that are asked for.",
-        "login_required" | "interaction_required" | "consent_required" | "account_selection_required" => "The provider wants to ask the person something. Begin again.",
-        "invalid_request" | "unsupported_response_type" => "The application at the provider must allow the authorization code flow, and our redirect address must stand there to the letter.",
-        "server_error" | "temporarily_unavailable" => "The provider has a fault of its own. Try again later.",
+        "login_required"
+        | "interaction_required"
+        | "consent_required"
+        | "account_selection_required" => {
+            "The provider wants to ask the person something. Begin again."
+        }
+        "invalid_request" | "unsupported_response_type" => {
+            "The application at the provider must allow the authorization code flow, and our redirect address must stand there to the letter."
+        }
+        "server_error" | "temporarily_unavailable" => {
+            "The provider has a fault of its own. Try again later."
+        }
         _ => "The provider refused. Its own log says more.",
     }
 }

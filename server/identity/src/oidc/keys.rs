@@ -24,36 +24,51 @@ impl Keys {
     /// # Errors
     /// If it is none, or holds no key that can be used.
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
-        let invalid = |why: &str| Error::DocumentInvalid { document: "key set", why: why.to_owned() };
+        let invalid = |why: &str| Error::DocumentInvalid {
+            document: "key set",
+            why: why.to_owned(),
+        };
         let set: Value = serde_json::from_slice(json).map_err(|_| invalid("it is not JSON"))?;
-        let keys = set.get("keys").and_then(Value::as_array).ok_or_else(|| invalid("it has no list “keys”"))?;
+        let keys = set
+            .get("keys")
+            .and_then(Value::as_array)
+            .ok_or_else(|| invalid("it has no list “keys”"))?;
         if keys.len() > MOST_KEYS {
             return Err(invalid("it has more keys than any provider needs"));
         }
         let keys: Vec<Value> = keys.iter().filter(|key| is_usable(key)).cloned().collect();
         if keys.is_empty() {
-            return Err(invalid("it has no public key for signatures of 2048 bits or more"));
+            return Err(invalid(
+                "it has no public key for signatures of 2048 bits or more",
+            ));
         }
         Ok(Self(keys))
     }
 
     /// For the library.
     pub(super) fn set(&self) -> Result<CoreJsonWebKeySet, Error> {
-        serde_json::from_value(serde_json::json!({ "keys": self.0 })).map_err(|error| Error::DocumentInvalid {
-            document: "key set",
-            why: crate::text::shown(&error.to_string()),
+        serde_json::from_value(serde_json::json!({ "keys": self.0 })).map_err(|error| {
+            Error::DocumentInvalid {
+                document: "key set",
+                why: crate::text::shown(&error.to_string()),
+            }
         })
     }
 
     /// Whether a key of this name is there.
     pub(super) fn has(&self, key_id: &str) -> bool {
-        self.0.iter().any(|key| key.get("kid").and_then(Value::as_str) == Some(key_id))
+        self.0
+            .iter()
+            .any(|key| key.get("kid").and_then(Value::as_str) == Some(key_id))
     }
 
     /// The names, for sentences.
     pub(super) fn names(&self) -> String {
-        let names: Vec<&str> =
-            self.0.iter().map(|key| key.get("kid").and_then(Value::as_str).unwrap_or("unnamed")).collect();
+        let names: Vec<&str> = self
+            .0
+            .iter()
+            .map(|key| key.get("kid").and_then(Value::as_str).unwrap_or("unnamed"))
+            .collect();
         names.join(", ")
     }
 }
@@ -64,8 +79,11 @@ fn is_usable(key: &Value) -> bool {
         return false;
     }
     let length = |name| {
-        let bytes = text(name).and_then(|text| URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok());
-        bytes.map_or(0, |bytes| bytes.iter().skip_while(|byte| **byte == 0).count())
+        let bytes =
+            text(name).and_then(|text| URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok());
+        bytes.map_or(0, |bytes| {
+            bytes.iter().skip_while(|byte| **byte == 0).count()
+        })
     };
     match text("kty") {
         Some("RSA") => (SHORTEST_RSA..=2 * 1024).contains(&length("n")) && length("e") <= 4,

@@ -73,7 +73,9 @@ impl Provider {
         client_secret: Option<SecretString>,
     ) -> Result<Self, Error> {
         let issuer = issuer.trim();
-        let issuer = issuer.strip_suffix("/.well-known/openid-configuration").unwrap_or(issuer);
+        let issuer = issuer
+            .strip_suffix("/.well-known/openid-configuration")
+            .unwrap_or(issuer);
         let url = client.parse(issuer)?;
         if url.query().is_some() || url.fragment().is_some() {
             return Err(Error::SettingInvalid {
@@ -81,7 +83,11 @@ impl Provider {
                 why: "an issuer has neither “?” nor “#”".to_owned(),
             });
         }
-        Self::by(IssuerRule::Exact(issuer.to_owned()), client_id, client_secret)
+        Self::by(
+            IssuerRule::Exact(issuer.to_owned()),
+            client_id,
+            client_secret,
+        )
     }
 
     /// Google, for everybody.
@@ -89,7 +95,11 @@ impl Provider {
     /// # Errors
     /// If a setting cannot be used.
     pub fn google(client_id: &str, client_secret: SecretString) -> Result<Self, Error> {
-        Self::by(IssuerRule::Exact("https://accounts.google.com".to_owned()), client_id, Some(client_secret))
+        Self::by(
+            IssuerRule::Exact("https://accounts.google.com".to_owned()),
+            client_id,
+            Some(client_secret),
+        )
     }
 
     /// Microsoft, for accounts of many tenants. A tenant's own Entra ID is [`Provider::new`] with the issuer
@@ -102,7 +112,10 @@ impl Provider {
         client_id: &str,
         client_secret: SecretString,
     ) -> Result<Self, Error> {
-        let issuer = IssuerRule::Microsoft { authority: MICROSOFT.to_owned(), accounts };
+        let issuer = IssuerRule::Microsoft {
+            authority: MICROSOFT.to_owned(),
+            accounts,
+        };
         Self::by(issuer, client_id, Some(client_secret))
     }
 
@@ -121,7 +134,13 @@ impl Provider {
             setting("client secret", secret.expose_secret())?;
         }
         let scopes = ["openid", "email", "profile"].map(str::to_owned).to_vec();
-        Ok(Self { issuer, client_id: client_id.to_owned(), client_secret, scopes, user_info: true })
+        Ok(Self {
+            issuer,
+            client_id: client_id.to_owned(),
+            client_secret,
+            scopes,
+            user_info: true,
+        })
     }
 
     /// Asks for these scopes; `openid` is always among them.
@@ -129,14 +148,19 @@ impl Provider {
     /// # Errors
     /// If one is none, or there are too many.
     pub fn with_scopes(mut self, scopes: &[&str]) -> Result<Self, Error> {
-        let invalid = |why: String| Error::SettingInvalid { setting: "scope", why };
+        let invalid = |why: String| Error::SettingInvalid {
+            setting: "scope",
+            why,
+        };
         if scopes.len() > MOST_SCOPES {
             return Err(invalid(format!("at most {MOST_SCOPES} can be asked for")));
         }
         self.scopes = vec!["openid".to_owned()];
         for scope in scopes {
             let plain = (1..=200).contains(&scope.len())
-                && scope.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
+                && scope
+                    .bytes()
+                    .all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
             if !plain {
                 return Err(invalid("a scope is one word without quotes".to_owned()));
             }
@@ -158,7 +182,10 @@ impl Provider {
     pub fn discovery_address(&self) -> String {
         let mut address = match &self.issuer {
             IssuerRule::Exact(issuer) => issuer.trim_end_matches('/').to_owned(),
-            IssuerRule::Microsoft { authority, accounts } => {
+            IssuerRule::Microsoft {
+                authority,
+                accounts,
+            } => {
                 format!("{authority}/{}/v2.0", accounts.path())
             }
         };
@@ -172,7 +199,9 @@ impl Provider {
         match &self.issuer {
             IssuerRule::Exact(issuer) => issuer.clone(),
             // Consumers have one tenant, so there the description names it; `issuer_of` holds it to that.
-            IssuerRule::Microsoft { authority, .. } => format!("{authority}/{TENANT_PLACEHOLDER}/v2.0"),
+            IssuerRule::Microsoft { authority, .. } => {
+                format!("{authority}/{TENANT_PLACEHOLDER}/v2.0")
+            }
         }
     }
 
@@ -180,7 +209,10 @@ impl Provider {
     pub(super) fn issuer_of_token(&self, tenant_id: Option<&str>) -> Option<String> {
         match &self.issuer {
             IssuerRule::Exact(issuer) => Some(issuer.clone()),
-            IssuerRule::Microsoft { authority, accounts } => {
+            IssuerRule::Microsoft {
+                authority,
+                accounts,
+            } => {
                 const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
                 let tenant_id = tenant_id.filter(|text| is_guid(text))?;
                 let fits = match accounts {
@@ -222,7 +254,10 @@ fn setting(setting: &'static str, text: &str) -> Result<(), Error> {
     } else {
         return Ok(());
     };
-    Err(Error::SettingInvalid { setting, why: why.to_owned() })
+    Err(Error::SettingInvalid {
+        setting,
+        why: why.to_owned(),
+    })
 }
 
 /// Whether a text is a GUID in its usual, lower-case form.

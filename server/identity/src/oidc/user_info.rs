@@ -9,7 +9,20 @@ use serde_json::{Map, Value};
 
 /// Claims that only the signed token may say.
 const ONLY_IN_TOKEN: [&str; 14] = [
-    "iss", "sub", "aud", "azp", "exp", "nbf", "iat", "nonce", "acr", "amr", "auth_time", "sid", "tid", "oid",
+    "iss",
+    "sub",
+    "aud",
+    "azp",
+    "exp",
+    "nbf",
+    "iat",
+    "nonce",
+    "acr",
+    "amr",
+    "auth_time",
+    "sid",
+    "tid",
+    "oid",
 ];
 
 /// Asks for user information and adds to the claims what the token does not say itself, if it is about the
@@ -44,20 +57,35 @@ pub(super) async fn merge(
     Ok(())
 }
 
-async fn fetch(client: &Client, endpoint: &str, access_token: &SecretString) -> Result<Map<String, Value>, Error> {
-    let invalid = |why: &str| Error::DocumentInvalid { document: "user information", why: why.to_owned() };
+async fn fetch(
+    client: &Client,
+    endpoint: &str,
+    access_token: &SecretString,
+) -> Result<Map<String, Value>, Error> {
+    let invalid = |why: &str| Error::DocumentInvalid {
+        document: "user information",
+        why: why.to_owned(),
+    };
     let request = http::Request::get(endpoint)
-        .header("authorization", format!("Bearer {}", access_token.expose_secret()))
+        .header(
+            "authorization",
+            format!("Bearer {}", access_token.expose_secret()),
+        )
         .header("accept", "application/json")
         .body(Vec::new())
         .map_err(|_| invalid("its address or the access token cannot be sent"))?;
     let response = client.send(request).await?;
     if response.status() != 200 {
         return Err(Error::UnexpectedStatus {
-            host: client.parse(endpoint)?.host_str().unwrap_or_default().to_owned(),
+            host: client
+                .parse(endpoint)?
+                .host_str()
+                .unwrap_or_default()
+                .to_owned(),
             status: response.status().as_u16(),
             hint: ".",
         });
     }
-    serde_json::from_slice(response.body()).map_err(|_| invalid("it is not a JSON object; signed user information is not supported"))
+    serde_json::from_slice(response.body())
+        .map_err(|_| invalid("it is not a JSON object; signed user information is not supported"))
 }

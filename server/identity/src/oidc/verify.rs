@@ -51,11 +51,22 @@ impl Expected<'_> {
     }
 
     /// All checks, into the report; who is meant, if all passed.
-    pub(super) fn check(&self, token: &str, report: &mut Report) -> Result<(Claims, VerifiedBy), Error> {
+    pub(super) fn check(
+        &self,
+        token: &str,
+        report: &mut Report,
+    ) -> Result<(Claims, VerifiedBy), Error> {
         let Some(claims) = Claims::decode(token) else {
-            report.push(Check::new(CheckKind::Form, false, "an ID token of three parts", "something else"));
+            report.push(Check::new(
+                CheckKind::Form,
+                false,
+                "an ID token of three parts",
+                "something else",
+            ));
             report.refusal()?;
-            return Err(Error::InputInvalid { why: "it is no ID token" });
+            return Err(Error::InputInvalid {
+                why: "it is no ID token",
+            });
         };
         report.answer = Some(claims.answer());
         report.push(self.issuer(&claims));
@@ -70,7 +81,12 @@ impl Expected<'_> {
         // What we read and what the library reads must come to the same.
         let library = self.verify(token, true);
         if let (Err(error), None) = (&library, report.reason()) {
-            report.push(Check::new(CheckKind::Consistency, false, "a token that is good in every reading", &error.to_string()));
+            report.push(Check::new(
+                CheckKind::Consistency,
+                false,
+                "a token that is good in every reading",
+                &error.to_string(),
+            ));
         }
         report.refusal()?;
         let by = VerifiedBy::Key {
@@ -83,15 +99,29 @@ impl Expected<'_> {
     /// Asks the library: for the signature only, or for everything it knows.
     fn verify(&self, token: &str, everything: bool) -> Result<(), ClaimsVerificationError> {
         let other = |error: &dyn Display| ClaimsVerificationError::Other(shown(&error.to_string()));
-        let parsed: CoreIdToken = token.parse().map_err(|error: serde_json::Error| other(&error))?;
-        let tenant_id = Claims::decode(token).and_then(|claims| claims.text("tid").map(str::to_owned));
-        let issuer = self.provider.issuer_of_token(tenant_id.as_deref()).unwrap_or_default();
+        let parsed: CoreIdToken = token
+            .parse()
+            .map_err(|error: serde_json::Error| other(&error))?;
+        let tenant_id =
+            Claims::decode(token).and_then(|claims| claims.text("tid").map(str::to_owned));
+        let issuer = self
+            .provider
+            .issuer_of_token(tenant_id.as_deref())
+            .unwrap_or_default();
         // An issuer that cannot be is refused by the check of the issuer.
-        let issuer = IssuerUrl::new(if everything { issuer } else { "https://unused.invalid".to_owned() })
-            .map_err(|error| other(&error))?;
+        let issuer = IssuerUrl::new(if everything {
+            issuer
+        } else {
+            "https://unused.invalid".to_owned()
+        })
+        .map_err(|error| other(&error))?;
         let keys = self.discovery.keys.set().map_err(|error| other(&error))?;
         let now = self.now;
-        let algorithms = self.discovery.algorithms().into_iter().filter_map(algorithm);
+        let algorithms = self
+            .discovery
+            .algorithms()
+            .into_iter()
+            .filter_map(algorithm);
         let verifier = CoreIdTokenVerifier::new_public_client(
             ClientId::new(self.provider.client_id.clone()),
             issuer,
@@ -100,7 +130,13 @@ impl Expected<'_> {
         .set_allowed_algs(algorithms)
         .require_issuer_match(everything)
         .require_audience_match(everything)
-        .set_time_fn(move || if everything { chrono_time(now - LEEWAY) } else { chrono::DateTime::<chrono::Utc>::MIN_UTC })
+        .set_time_fn(move || {
+            if everything {
+                chrono_time(now - LEEWAY)
+            } else {
+                chrono::DateTime::<chrono::Utc>::MIN_UTC
+            }
+        })
         .set_issue_time_verifier_fn(move |issued| {
             if everything && issued > chrono_time(now + LEEWAY_AHEAD) {
                 return Err("issued in the future".to_owned());
@@ -128,16 +164,30 @@ impl Expected<'_> {
 
     fn algorithm(claims: &Claims) -> Check {
         let name = claims.algorithm();
-        Check::new(CheckKind::Algorithm, ALGORITHMS.contains(&name), &ALGORITHMS.join(", "), name)
-            .or("Set the signing algorithm of the application at the provider to RS256.")
+        Check::new(
+            CheckKind::Algorithm,
+            ALGORITHMS.contains(&name),
+            &ALGORITHMS.join(", "),
+            name,
+        )
+        .or("Set the signing algorithm of the application at the provider to RS256.")
     }
 
     fn signed(&self, token: &str, claims: &Claims) -> Check {
         let key_id = claims.key_id().unwrap_or("no key id");
         let keys = &self.discovery.keys;
-        let expected = format!("a signature by one of the provider's keys ({})", keys.names());
+        let expected = format!(
+            "a signature by one of the provider's keys ({})",
+            keys.names()
+        );
         match self.verify(token, false) {
-            Ok(()) => Check::new(CheckKind::Signature, true, &expected, &format!("signed by {key_id}")).by(key_id),
+            Ok(()) => Check::new(
+                CheckKind::Signature,
+                true,
+                &expected,
+                &format!("signed by {key_id}"),
+            )
+            .by(key_id),
             Err(error) => {
                 let known = claims.key_id().is_some_and(|key_id| keys.has(key_id));
                 let hint = if known {
@@ -146,7 +196,9 @@ impl Expected<'_> {
                     "The provider's key set does not have this key, also after it was fetched again."
                 };
                 let received = match error {
-                    ClaimsVerificationError::SignatureVerification(error) => format!("{key_id}: {error}"),
+                    ClaimsVerificationError::SignatureVerification(error) => {
+                        format!("{key_id}: {error}")
+                    }
                     error => error.to_string(),
                 };
                 Check::new(CheckKind::Signature, false, &expected, &received).or(hint)
@@ -157,8 +209,13 @@ impl Expected<'_> {
     fn audience(&self, claims: &Claims) -> Check {
         let audiences = claims.texts("aud");
         let passed = audiences == [self.provider.client_id.as_str()];
-        Check::new(CheckKind::Audience, passed, &self.provider.client_id, &audiences.join(", "))
-            .or("The client id of the connection must be that of the application at the provider.")
+        Check::new(
+            CheckKind::Audience,
+            passed,
+            &self.provider.client_id,
+            &audiences.join(", "),
+        )
+        .or("The client id of the connection must be that of the application at the provider.")
     }
 
     fn authorized_party(&self, claims: &Claims) -> Check {
@@ -167,7 +224,12 @@ impl Expected<'_> {
                 .note("The token names none, and needs none for one audience."),
             Some(_) => {
                 let party = claims.text("azp").unwrap_or_default();
-                Check::new(CheckKind::AuthorizedParty, party == self.provider.client_id, &self.provider.client_id, party)
+                Check::new(
+                    CheckKind::AuthorizedParty,
+                    party == self.provider.client_id,
+                    &self.provider.client_id,
+                    party,
+                )
             }
         }
     }
@@ -179,10 +241,19 @@ impl Expected<'_> {
         let after = |kind, time: Option<OffsetDateTime>, leeway: Duration, required: bool| {
             let latest = now.checked_add(leeway).unwrap_or(now);
             let passed = time.map_or(!required, |time| time <= latest);
-            Check::new(kind, passed, &format!("{} or earlier", moment(Some(latest))), &moment(time))
+            Check::new(
+                kind,
+                passed,
+                &format!("{} or earlier", moment(Some(latest))),
+                &moment(time),
+            )
         };
         if claims.payload.contains_key("nbf") {
-            report.push(after(CheckKind::NotBefore, claims.time("nbf"), LEEWAY, true).or(clock).clock_ahead(ahead));
+            report.push(
+                after(CheckKind::NotBefore, claims.time("nbf"), LEEWAY, true)
+                    .or(clock)
+                    .clock_ahead(ahead),
+            );
         }
         let ends = claims.time("exp");
         let earliest = now.checked_sub(LEEWAY).unwrap_or(now);
@@ -196,11 +267,17 @@ impl Expected<'_> {
             .or(clock)
             .clock_ahead(ahead),
         );
-        report.push(after(CheckKind::IssuedAt, issued, LEEWAY_AHEAD, true).or(clock).clock_ahead(ahead));
+        report.push(
+            after(CheckKind::IssuedAt, issued, LEEWAY_AHEAD, true)
+                .or(clock)
+                .clock_ahead(ahead),
+        );
         if let Some(max_age) = self.pending.max_age {
             let max_age = Duration::try_from(max_age).unwrap_or(Duration::DAY);
             let at = claims.time("auth_time");
-            let earliest = now.checked_sub(max_age.saturating_add(LEEWAY)).unwrap_or(now);
+            let earliest = now
+                .checked_sub(max_age.saturating_add(LEEWAY))
+                .unwrap_or(now);
             let passed = at.is_some_and(|at| at >= earliest && at <= now + LEEWAY_AHEAD);
             report.push(
                 Check::new(CheckKind::AuthenticatedAt, passed, &format!("{} or later", moment(Some(earliest))), &moment(at))
@@ -211,7 +288,11 @@ impl Expected<'_> {
 
     fn nonce(&self, claims: &Claims) -> Check {
         let nonce = claims.text("nonce").unwrap_or_default();
-        let passed = bool::from(nonce.as_bytes().ct_eq(self.pending.nonce.expose_secret().as_bytes()));
+        let passed = bool::from(
+            nonce
+                .as_bytes()
+                .ct_eq(self.pending.nonce.expose_secret().as_bytes()),
+        );
         let received = match (passed, nonce.is_empty()) {
             (true, _) => "that value",
             (false, true) => "",
@@ -223,8 +304,10 @@ impl Expected<'_> {
 
     fn access_token_hash(&self, claims: &Claims) -> Check {
         let expected = "the hash of the access token";
-        let (Some(hash), Some(access_token)) = (claims.payload.get("at_hash"), self.access_token) else {
-            return Check::not_reached(CheckKind::AccessTokenHash, expected).note("The token carries none; this flow does not need it.");
+        let (Some(hash), Some(access_token)) = (claims.payload.get("at_hash"), self.access_token)
+        else {
+            return Check::not_reached(CheckKind::AccessTokenHash, expected)
+                .note("The token carries none; this flow does not need it.");
         };
         let token = access_token.expose_secret().as_bytes();
         let digest = match claims.algorithm() {
@@ -235,7 +318,12 @@ impl Expected<'_> {
         let half = URL_SAFE_NO_PAD.encode(&digest[..digest.len() / 2]);
         let hash = hash.as_str().unwrap_or_default();
         let passed = bool::from(hash.as_bytes().ct_eq(half.as_bytes()));
-        Check::new(CheckKind::AccessTokenHash, passed, expected, if passed { "that hash" } else { "another" })
+        Check::new(
+            CheckKind::AccessTokenHash,
+            passed,
+            expected,
+            if passed { "that hash" } else { "another" },
+        )
     }
 
     fn subject(claims: &Claims, provider: &Provider) -> Check {
@@ -245,14 +333,19 @@ impl Expected<'_> {
             ("sub", "a subject (sub) of 255 characters at most")
         };
         let subject = claims.text(name).unwrap_or_default();
-        let passed = (1..=255).contains(&subject.len()) && claims.text("sub").is_some_and(|sub| !sub.is_empty());
+        let passed = (1..=255).contains(&subject.len())
+            && claims.text("sub").is_some_and(|sub| !sub.is_empty());
         Check::new(CheckKind::NameId, passed, expected, subject)
     }
 }
 
 /// A moment as a report writes it.
 pub(super) fn moment(time: Option<OffsetDateTime>) -> String {
-    time.and_then(|time| time.format(&time::format_description::well_known::Rfc3339).ok()).unwrap_or_default()
+    time.and_then(|time| {
+        time.format(&time::format_description::well_known::Rfc3339)
+            .ok()
+    })
+    .unwrap_or_default()
 }
 
 fn chrono_time(time: OffsetDateTime) -> chrono::DateTime<chrono::Utc> {

@@ -68,13 +68,28 @@ impl Connection {
         now: time::OffsetDateTime,
     ) -> Result<Begun, Error> {
         if relay_state.is_empty() || relay_state.len() > 80 {
-            return Err(Error::SettingInvalid { setting: "relay state", why: "it must have 1 to 80 bytes".to_owned() });
+            return Err(Error::SettingInvalid {
+                setting: "relay state",
+                why: "it must have 1 to 80 bytes".to_owned(),
+            });
         }
-        self.engine.request(self, &Request { binding, relay_state, force, now })
+        self.engine.request(
+            self,
+            &Request {
+                binding,
+                relay_state,
+                force,
+                now,
+            },
+        )
     }
 
     /// The binding to begin with: by redirect where that is possible.
     pub fn binding(&self) -> Binding {
-        if self.idp.sso(Binding::Redirect).is_some() { Binding::Redirect } else { Binding::Post }
+        if self.idp.sso(Binding::Redirect).is_some() {
+            Binding::Redirect
+        } else {
+            Binding::Post
+        }
     }
 }

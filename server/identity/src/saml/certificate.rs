@@ -28,7 +28,12 @@ pub struct Certificate {
 
 impl std::fmt::Debug for Certificate {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Certificate({}, {})", self.subject, self.fingerprint())
+        write!(
+            formatter,
+            "Certificate({}, {})",
+            self.subject,
+            self.fingerprint()
+        )
     }
 }
 
@@ -52,12 +57,16 @@ impl Certificate {
     /// # Errors
     /// If it is none, or its key is too weak.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let invalid = |why: &str| Error::CertificateInvalid { why: why.to_owned() };
+        let invalid = |why: &str| Error::CertificateInvalid {
+            why: why.to_owned(),
+        };
         if text.len() > LONGEST {
             return Err(invalid("it is too long"));
         }
         if text.contains("PRIVATE KEY") {
-            return Err(invalid("this is a private key. Keep it secret; what is wanted is the certificate"));
+            return Err(invalid(
+                "this is a private key. Keep it secret; what is wanted is the certificate",
+            ));
         }
         let base64: String = match text.split_once("-----BEGIN CERTIFICATE-----") {
             Some((_, rest)) => rest
@@ -67,10 +76,13 @@ impl Certificate {
                 .to_owned(),
             None => text.to_owned(),
         };
-        let base64: String = base64.chars().filter(|character| !character.is_whitespace()).collect();
-        let der = STANDARD.decode(&base64).map_err(|_| {
-            invalid("it is neither PEM (“-----BEGIN CERTIFICATE-----”) nor base64")
-        })?;
+        let base64: String = base64
+            .chars()
+            .filter(|character| !character.is_whitespace())
+            .collect();
+        let der = STANDARD
+            .decode(&base64)
+            .map_err(|_| invalid("it is neither PEM (“-----BEGIN CERTIFICATE-----”) nor base64"))?;
         Self::from_der(der)
     }
 
@@ -79,7 +91,9 @@ impl Certificate {
     /// # Errors
     /// If it is none, or its key is too weak.
     pub fn from_der(der: Vec<u8>) -> Result<Self, Error> {
-        let invalid = |why: &str| Error::CertificateInvalid { why: why.to_owned() };
+        let invalid = |why: &str| Error::CertificateInvalid {
+            why: why.to_owned(),
+        };
         let (rest, parsed) =
             X509Certificate::from_der(&der).map_err(|_| invalid("it is no X.509 certificate"))?;
         if !rest.is_empty() {
@@ -97,9 +111,17 @@ impl Certificate {
             _ => return Err(invalid("its key is neither RSA nor of an elliptic curve")),
         };
         let subject = shown(&parsed.subject().to_string());
-        let (not_before, not_after) =
-            (parsed.validity().not_before.to_datetime(), parsed.validity().not_after.to_datetime());
-        Ok(Self { subject, key, not_before, not_after, der })
+        let (not_before, not_after) = (
+            parsed.validity().not_before.to_datetime(),
+            parsed.validity().not_after.to_datetime(),
+        );
+        Ok(Self {
+            subject,
+            key,
+            not_before,
+            not_after,
+            der,
+        })
     }
 
     /// SHA-256 over the whole certificate, as `AB:CD:…`.
@@ -158,6 +180,7 @@ impl Certificate {
 impl Certificate {
     /// Whether this is the certificate of a public key, given as its `SubjectPublicKeyInfo`.
     pub(super) fn has_key(&self, info: &[u8]) -> bool {
-        X509Certificate::from_der(&self.der).is_ok_and(|(_, parsed)| parsed.public_key().raw == info)
+        X509Certificate::from_der(&self.der)
+            .is_ok_and(|(_, parsed)| parsed.public_key().raw == info)
     }
 }

@@ -37,19 +37,41 @@ impl<'a> Looked<'a> {
 
     pub(super) fn status(&self) -> Check {
         let code = |element: Option<&Element>| {
-            element.and_then(|element| element.attribute("Value")).unwrap_or_default().to_owned()
+            element
+                .and_then(|element| element.attribute("Value"))
+                .unwrap_or_default()
+                .to_owned()
         };
         let top = self.response.path(ns::PROTOCOL, &["Status", "StatusCode"]);
-        let (first, second) = (code(top), code(top.and_then(|top| top.first(ns::PROTOCOL, "StatusCode"))));
-        let message = self.response.path(ns::PROTOCOL, &["Status", "StatusMessage"]).map_or("", Element::trimmed);
-        let said = [first.as_str(), second.as_str(), message].iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(", ");
+        let (first, second) = (
+            code(top),
+            code(top.and_then(|top| top.first(ns::PROTOCOL, "StatusCode"))),
+        );
+        let message = self
+            .response
+            .path(ns::PROTOCOL, &["Status", "StatusMessage"])
+            .map_or("", Element::trimmed);
+        let said = [first.as_str(), second.as_str(), message]
+            .iter()
+            .filter(|text| !text.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(", ");
         let hint = match second.rsplit(':').next().unwrap_or_default() {
             "AuthnFailed" => "The person did not sign in at the provider.",
-            "InvalidNameIDPolicy" => "The provider cannot give names in the format that the connection asks for. Ask for none, or set the format at the provider.",
-            "RequestDenied" => "The provider refuses us: is the person assigned to the application there, and does it know our entity id?",
-            "NoAuthnContext" | "NoPassive" => "The provider cannot sign the person in the way we asked for.",
+            "InvalidNameIDPolicy" => {
+                "The provider cannot give names in the format that the connection asks for. Ask for none, or set the format at the provider."
+            }
+            "RequestDenied" => {
+                "The provider refuses us: is the person assigned to the application there, and does it know our entity id?"
+            }
+            "NoAuthnContext" | "NoPassive" => {
+                "The provider cannot sign the person in the way we asked for."
+            }
             "UnknownPrincipal" => "The provider does not know the person.",
-            _ => "The provider refused. Its own log says more; most often our entity id or address differs there.",
+            _ => {
+                "The provider refused. Its own log says more; most often our entity id or address differs there."
+            }
         };
         Check::new(CheckKind::Status, first == SUCCESS, SUCCESS, &said).or(hint)
     }
@@ -57,14 +79,17 @@ impl<'a> Looked<'a> {
     pub(super) fn beginning(&self, report: &mut Report) {
         if let Some(pending) = self.pending {
             let expected = "a sign-in that this browser began with this provider within an hour";
-            let fits = pending.idp == self.connection.idp.entity_id && pending.acs == self.connection.sp.acs;
+            let fits = pending.idp == self.connection.idp.entity_id
+                && pending.acs == self.connection.sp.acs;
             let timely = self.now - pending.began_at <= LONGEST_PENDING;
             let received = match (fits, timely) {
                 (true, true) => "that",
                 (false, _) => "one that began before the connection was changed, or with another",
                 (true, false) => "one that is long over",
             };
-            report.push(Check::new(CheckKind::State, fits && timely, expected, received).or("Begin again."));
+            report.push(
+                Check::new(CheckKind::State, fits && timely, expected, received).or("Begin again."),
+            );
         }
         report.push(self.in_response_to());
         report.push(self.destination());
@@ -73,12 +98,18 @@ impl<'a> Looked<'a> {
 
     fn in_response_to(&self) -> Check {
         let of_response = self.response.attribute("InResponseTo");
-        let of_confirmation = self.confirmation().and_then(|data| data.attribute("InResponseTo"));
+        let of_confirmation = self
+            .confirmation()
+            .and_then(|data| data.attribute("InResponseTo"));
         let received = of_response.or(of_confirmation).unwrap_or_default();
         let Some(pending) = self.pending else {
             let nobody = of_response.is_none() && of_confirmation.is_none();
             let allowed = self.connection.policy.idp_initiated;
-            let expected = if allowed { "no request" } else { "a request of ours" };
+            let expected = if allowed {
+                "no request"
+            } else {
+                "a request of ours"
+            };
             return Check::new(CheckKind::InResponseTo, allowed && nobody, expected, if nobody { "an answer to no request" } else { received })
                 .or(if nobody {
                     "The sign-in began at the provider, which this connection does not allow. Begin it here, or allow it for the connection."
@@ -87,9 +118,16 @@ impl<'a> Looked<'a> {
                 });
         };
         // An encrypted assertion that could not be opened has none to compare.
-        let confirmed = self.assertion().is_none() || of_confirmation == Some(pending.request_id.as_str());
-        let passed = of_response.is_none_or(|id| id == pending.request_id) && (of_response.is_some() || of_confirmation.is_some()) && confirmed;
-        let received = if of_response == Some(pending.request_id.as_str()) { of_confirmation.unwrap_or(received) } else { received };
+        let confirmed =
+            self.assertion().is_none() || of_confirmation == Some(pending.request_id.as_str());
+        let passed = of_response.is_none_or(|id| id == pending.request_id)
+            && (of_response.is_some() || of_confirmation.is_some())
+            && confirmed;
+        let received = if of_response == Some(pending.request_id.as_str()) {
+            of_confirmation.unwrap_or(received)
+        } else {
+            received
+        };
         Check::new(CheckKind::InResponseTo, passed, &pending.request_id, received)
             .or("The answer belongs to another sign-in. Begin again; if it comes back, somebody may be trying to slip in an answer of their own.")
     }
@@ -112,7 +150,9 @@ impl<'a> Looked<'a> {
             .map(Element::trimmed)
             .collect();
         let wrong = issuers.iter().find(|issuer| *issuer != expected);
-        let own = self.assertion().is_none_or(|assertion| assertion.first(ns::ASSERTION, "Issuer").is_some());
+        let own = self
+            .assertion()
+            .is_none_or(|assertion| assertion.first(ns::ASSERTION, "Issuer").is_some());
         let passed = wrong.is_none() && own && !issuers.is_empty();
         let received = wrong.or(issuers.first()).copied().unwrap_or_default();
         Check::new(CheckKind::Issuer, passed, expected, received)
@@ -123,7 +163,11 @@ impl<'a> Looked<'a> {
         let expected = "RSA (or ECDSA, if allowed) with SHA-256 or better";
         let found = structure::algorithms(self.response, self.connection.policy.algorithms);
         let passed = found.iter().all(|(_, fits)| *fits);
-        let names: Vec<&str> = found.iter().filter(|(_, fits)| passed || !fits).map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = found
+            .iter()
+            .filter(|(_, fits)| passed || !fits)
+            .map(|(name, _)| name.as_str())
+            .collect();
         if names.is_empty() {
             return Check::not_reached(CheckKind::Algorithm, expected);
         }
@@ -134,12 +178,16 @@ impl<'a> Looked<'a> {
     /// What must be signed and is not, by the look of it.
     pub(super) fn missing_signature(&self) -> Option<&'static str> {
         let response = self.response.first(ns::SIGNATURE, "Signature").is_some();
-        let assertion = self.assertion().is_some_and(|assertion| assertion.first(ns::SIGNATURE, "Signature").is_some());
+        let assertion = self
+            .assertion()
+            .is_some_and(|assertion| assertion.first(ns::SIGNATURE, "Signature").is_some());
         match self.connection.policy.signed {
             Signed::Either if !response && !assertion => Some("nothing is signed"),
             Signed::Response if !response => Some("the response is not signed"),
             Signed::Assertion if !assertion => Some("the assertion is not signed"),
-            Signed::Both if !response || !assertion => Some("response and assertion are not both signed"),
+            Signed::Both if !response || !assertion => {
+                Some("response and assertion are not both signed")
+            }
             _ => None,
         }
     }
@@ -147,13 +195,21 @@ impl<'a> Looked<'a> {
     /// Audience, recipient and times.
     pub(super) fn conditions(&self, report: &mut Report) {
         let Some(assertion) = self.assertion() else {
-            for kind in [CheckKind::Audience, CheckKind::Recipient, CheckKind::NotBefore, CheckKind::NotOnOrAfter] {
+            for kind in [
+                CheckKind::Audience,
+                CheckKind::Recipient,
+                CheckKind::NotBefore,
+                CheckKind::NotOnOrAfter,
+            ] {
                 report.push(Check::not_reached(kind, "an assertion"));
             }
             return;
         };
         report.push(self.audience(assertion));
-        let recipient = self.confirmation().and_then(|data| data.attribute("Recipient")).unwrap_or_default();
+        let recipient = self
+            .confirmation()
+            .and_then(|data| data.attribute("Recipient"))
+            .unwrap_or_default();
         report.push(
             Check::new(CheckKind::Recipient, recipient == self.connection.sp.acs, &self.connection.sp.acs, recipient)
                 .or("Enter our address at the provider to the letter (ACS URL, reply URL, single sign-on URL)."),
@@ -168,11 +224,19 @@ impl<'a> Looked<'a> {
             .map(|conditions| {
                 conditions
                     .all(ns::ASSERTION, "AudienceRestriction")
-                    .map(|restriction| restriction.all(ns::ASSERTION, "Audience").map(Element::trimmed).collect())
+                    .map(|restriction| {
+                        restriction
+                            .all(ns::ASSERTION, "Audience")
+                            .map(Element::trimmed)
+                            .collect()
+                    })
                     .collect()
             })
             .unwrap_or_default();
-        let passed = !restrictions.is_empty() && restrictions.iter().all(|audiences| audiences.contains(&own.as_str()));
+        let passed = !restrictions.is_empty()
+            && restrictions
+                .iter()
+                .all(|audiences| audiences.contains(&own.as_str()));
         let received: Vec<&str> = restrictions.into_iter().flatten().collect();
         Check::new(CheckKind::Audience, passed, own, &received.join(", "))
             .or("Enter our entity id at the provider to the letter (audience, identifier, SP entity id).")
@@ -182,10 +246,13 @@ impl<'a> Looked<'a> {
         let (now, skew) = (self.now, self.skew());
         let conditions = assertion.first(ns::ASSERTION, "Conditions");
         let confirmation = self.confirmation();
-        let written = |element: Option<&'a Element>, name| element.and_then(|element| element.attribute(name));
+        let written = |element: Option<&'a Element>, name| {
+            element.and_then(|element| element.attribute(name))
+        };
         let issued = time(assertion.attribute("IssueInstant"));
         let ahead = issued.map(|issued| (issued - now).whole_seconds());
-        let hint = "Set the clocks of both sides by a time server, or widen the connection's tolerance.";
+        let hint =
+            "Set the clocks of both sides by a time server, or widen the connection's tolerance.";
 
         let begins = written(conditions, "NotBefore");
         let latest = now.saturating_add(skew);
@@ -195,23 +262,45 @@ impl<'a> Looked<'a> {
             .flatten()
             .any(|text| time(Some(text)).is_none_or(|time| time > latest));
         report.push(
-            Check::new(CheckKind::NotBefore, !early && issued.is_some(), &format!("{} or earlier", moment(latest)), begins.or(assertion.attribute("IssueInstant")).unwrap_or_default())
-                .or(hint)
-                .clock_ahead(ahead),
+            Check::new(
+                CheckKind::NotBefore,
+                !early && issued.is_some(),
+                &format!("{} or earlier", moment(latest)),
+                begins
+                    .or(assertion.attribute("IssueInstant"))
+                    .unwrap_or_default(),
+            )
+            .or(hint)
+            .clock_ahead(ahead),
         );
         let earliest = now.saturating_sub(skew);
         let statement = assertion.first(ns::ASSERTION, "AuthnStatement");
-        let ends = [written(confirmation, "NotOnOrAfter"), written(conditions, "NotOnOrAfter"), written(statement, "SessionNotOnOrAfter")];
-        let over = ends.into_iter().flatten().find(|text| time(Some(text)).is_none_or(|time| time <= earliest));
+        let ends = [
+            written(confirmation, "NotOnOrAfter"),
+            written(conditions, "NotOnOrAfter"),
+            written(statement, "SessionNotOnOrAfter"),
+        ];
+        let over = ends
+            .into_iter()
+            .flatten()
+            .find(|text| time(Some(text)).is_none_or(|time| time <= earliest));
         let received = over.or(ends[0]).or(ends[1]).unwrap_or_default();
         report.push(
-            Check::new(CheckKind::NotOnOrAfter, over.is_none() && ends[0].is_some(), &format!("later than {}", moment(earliest)), received)
-                .or(hint)
-                .clock_ahead(ahead),
+            Check::new(
+                CheckKind::NotOnOrAfter,
+                over.is_none() && ends[0].is_some(),
+                &format!("later than {}", moment(earliest)),
+                received,
+            )
+            .or(hint)
+            .clock_ahead(ahead),
         );
         if self.pending.is_some_and(|pending| pending.forced) {
             let written = written(statement, "AuthnInstant").unwrap_or_default();
-            let began = self.pending.map_or(now, |pending| pending.began_at).saturating_sub(skew);
+            let began = self
+                .pending
+                .map_or(now, |pending| pending.began_at)
+                .saturating_sub(skew);
             let passed = time(Some(written)).is_some_and(|at| at >= began);
             report.push(
                 Check::new(CheckKind::AuthenticatedAt, passed, &format!("{} or later", moment(began)), written)
@@ -230,7 +319,9 @@ impl<'a> Looked<'a> {
     }
 
     pub(super) fn name_id(&self) -> Check {
-        let name = self.assertion().and_then(|assertion| assertion.path(ns::ASSERTION, &["Subject", "NameID"]));
+        let name = self
+            .assertion()
+            .and_then(|assertion| assertion.path(ns::ASSERTION, &["Subject", "NameID"]));
         let text = name.map_or("", Element::trimmed);
         let check = Check::new(CheckKind::NameId, (1..=512).contains(&text.chars().count()), "a NameID of 512 characters at most", text)
             .or("The provider must send a NameID: persistent, or the e-mail address, not encrypted by itself.");
@@ -242,5 +333,8 @@ impl<'a> Looked<'a> {
 }
 
 fn moment(time: OffsetDateTime) -> String {
-    time.replace_nanosecond(0).unwrap_or(time).format(&Rfc3339).unwrap_or_default()
+    time.replace_nanosecond(0)
+        .unwrap_or(time)
+        .format(&Rfc3339)
+        .unwrap_or_default()
 }

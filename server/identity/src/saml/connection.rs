@@ -51,12 +51,48 @@ impl Default for AttributeNames {
     /// SimpleSAMLphp send them.
     fn default() -> Self {
         const CLAIMS: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
-        let names = |plain: &[&str]| plain.iter().map(|name| name.replace("claims:", CLAIMS)).collect();
+        let names = |plain: &[&str]| {
+            plain
+                .iter()
+                .map(|name| name.replace("claims:", CLAIMS))
+                .collect()
+        };
         Self {
-            email: names(&["email", "mail", "emailAddress", "e-mail", "claims:emailaddress", "urn:oid:0.9.2342.19200300.100.1.3", "user.email"]),
-            name: names(&["displayName", "name", "fullName", "http://schemas.microsoft.com/identity/claims/displayname", "urn:oid:2.16.840.1.113730.3.1.241", "cn"]),
-            given_name: names(&["givenName", "firstName", "first_name", "claims:givenname", "urn:oid:2.5.4.42", "user.firstName"]),
-            family_name: names(&["sn", "surname", "lastName", "last_name", "familyName", "claims:surname", "urn:oid:2.5.4.4", "user.lastName"]),
+            email: names(&[
+                "email",
+                "mail",
+                "emailAddress",
+                "e-mail",
+                "claims:emailaddress",
+                "urn:oid:0.9.2342.19200300.100.1.3",
+                "user.email",
+            ]),
+            name: names(&[
+                "displayName",
+                "name",
+                "fullName",
+                "http://schemas.microsoft.com/identity/claims/displayname",
+                "urn:oid:2.16.840.1.113730.3.1.241",
+                "cn",
+            ]),
+            given_name: names(&[
+                "givenName",
+                "firstName",
+                "first_name",
+                "claims:givenname",
+                "urn:oid:2.5.4.42",
+                "user.firstName",
+            ]),
+            family_name: names(&[
+                "sn",
+                "surname",
+                "lastName",
+                "last_name",
+                "familyName",
+                "claims:surname",
+                "urn:oid:2.5.4.4",
+                "user.lastName",
+            ]),
         }
     }
 }
@@ -117,7 +153,12 @@ pub struct Connection {
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Connection").field("sp", &self.sp.entity_id).field("idp", &self.idp).field("policy", &self.policy).finish_non_exhaustive()
+        formatter
+            .debug_struct("Connection")
+            .field("sp", &self.sp.entity_id)
+            .field("idp", &self.idp)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
     }
 }
 
@@ -126,7 +167,12 @@ impl Connection {
     ///
     /// # Errors
     /// If a setting cannot be used, or settings contradict each other.
-    pub fn new(sp: ServiceProvider, idp: IdentityProvider, policy: Policy, reach: Reach) -> Result<Self, Error> {
+    pub fn new(
+        sp: ServiceProvider,
+        idp: IdentityProvider,
+        policy: Policy,
+        reach: Reach,
+    ) -> Result<Self, Error> {
         Self::with_engine(sp, idp, policy, reach, Arc::new(SamlRs))
     }
 
@@ -143,18 +189,35 @@ impl Connection {
     ) -> Result<Self, Error> {
         sp.check()?;
         idp.check(reach)?;
-        let invalid = |setting, why: &str| Error::SettingInvalid { setting, why: why.to_owned() };
+        let invalid = |setting, why: &str| Error::SettingInvalid {
+            setting,
+            why: why.to_owned(),
+        };
         if policy.clock_skew > LARGEST_SKEW {
             return Err(invalid("clock skew", "ten minutes are the most"));
         }
         if idp.wants_signed_requests && !policy.sign_requests {
-            return Err(invalid("signing of requests", "the identity provider insists on signed requests"));
+            return Err(invalid(
+                "signing of requests",
+                "the identity provider insists on signed requests",
+            ));
         }
-        let ecdsa = idp.certificates.iter().any(|certificate| certificate.key().starts_with("EC"));
+        let ecdsa = idp
+            .certificates
+            .iter()
+            .any(|certificate| certificate.key().starts_with("EC"));
         if ecdsa && policy.algorithms == Algorithms::RsaSha2 {
-            return Err(invalid("algorithms", "the identity provider has a certificate of an elliptic curve: allow ECDSA for this connection"));
+            return Err(invalid(
+                "algorithms",
+                "the identity provider has a certificate of an elliptic curve: allow ECDSA for this connection",
+            ));
         }
-        Ok(Self { sp, idp, policy, engine })
+        Ok(Self {
+            sp,
+            idp,
+            policy,
+            engine,
+        })
     }
 
     /// Who they are.

@@ -11,7 +11,12 @@ pub(super) fn response(encoded: &str) -> Result<String, Error> {
     if encoded.len() > LONGEST * 3 / 2 {
         return Err(invalid("it is too long"));
     }
-    let plain: String = encoded.chars().filter(|character| !character.is_ascii_whitespace()).collect();
-    let bytes = STANDARD.decode(plain).map_err(|_| invalid("it is not base64"))?;
+    let plain: String = encoded
+        .chars()
+        .filter(|character| !character.is_ascii_whitespace())
+        .collect();
+    let bytes = STANDARD
+        .decode(plain)
+        .map_err(|_| invalid("it is not base64"))?;
     String::from_utf8(bytes).map_err(|_| invalid("it is not text in UTF-8"))
 }

@@ -27,7 +27,11 @@ pub(super) fn decrypt<'a>(
         "an assertion, encrypted for us or not at all"
     };
     let Some(encrypted) = tree.first(ns::ASSERTION, "EncryptedAssertion") else {
-        let received = if tree.first(ns::ASSERTION, "Assertion").is_some() { "an assertion that is not encrypted" } else { "no assertion" };
+        let received = if tree.first(ns::ASSERTION, "Assertion").is_some() {
+            "an assertion that is not encrypted"
+        } else {
+            "no assertion"
+        };
         let check = Check::new(CheckKind::Encryption, !connection.policy.require_encryption, expected, received)
             .or("The connection wants encrypted assertions: give the provider our encryption certificate (it stands in our metadata) and turn encryption on there.");
         return (None, check);
@@ -43,9 +47,17 @@ pub(super) fn decrypt<'a>(
         }
     });
     let names = names.join(", ");
-    let failed = |received: &str, hint: &str| (None, Check::new(CheckKind::Encryption, false, expected, received).or(hint));
+    let failed = |received: &str, hint: &str| {
+        (
+            None,
+            Check::new(CheckKind::Encryption, false, expected, received).or(hint),
+        )
+    };
     if !allowed {
-        return failed(&names, "Set the provider to AES (GCM if it can) with RSA-OAEP.");
+        return failed(
+            &names,
+            "Set the provider to AES (GCM if it can) with RSA-OAEP.",
+        );
     }
     let signed = tree.first(ns::SIGNATURE, "Signature").is_some();
     if cbc && !signed && !connection.policy.unsigned_cbc {
@@ -56,8 +68,16 @@ pub(super) fn decrypt<'a>(
     }
     for key in &connection.sp.encryption {
         if let Ok((response, assertion)) = connection.engine.decrypt(xml, key) {
-            let check = Check::new(CheckKind::Encryption, true, expected, &names).by(&key.certificate().fingerprint());
-            return (Some(Decrypted { key, response, assertion }), check);
+            let check = Check::new(CheckKind::Encryption, true, expected, &names)
+                .by(&key.certificate().fingerprint());
+            return (
+                Some(Decrypted {
+                    key,
+                    response,
+                    assertion,
+                }),
+                check,
+            );
         }
     }
     failed(
@@ -68,7 +88,11 @@ pub(super) fn decrypt<'a>(
 
 /// The tree of a decrypted response.
 pub(super) fn tree(decrypted: &Decrypted<'_>) -> Result<Element, Error> {
-    Element::parse("decrypted answer", &decrypted.response, super::xml::Kind::Answer)
+    Element::parse(
+        "decrypted answer",
+        &decrypted.response,
+        super::xml::Kind::Answer,
+    )
 }
 
 fn is_allowed(name: &str) -> bool {

@@ -38,7 +38,11 @@ pub trait Engine: Send + Sync {
     ///
     /// # Errors
     /// If it cannot.
-    fn request(&self, connection: &Connection, options: &super::begin::Request<'_>) -> Result<Begun, Error>;
+    fn request(
+        &self,
+        connection: &Connection,
+        options: &super::begin::Request<'_>,
+    ) -> Result<Begun, Error>;
 
     /// Decrypts the one encrypted assertion of a response: the whole response with it, and it alone.
     ///

@@ -35,7 +35,12 @@ impl Connection {
     ///
     /// The caller inserts the assertion's replay keys in the transaction that makes the session; an answer
     /// whose keys are there already makes none.
-    pub fn finish(&self, saml_response: &str, initiated: Initiated<'_>, now: OffsetDateTime) -> Outcome {
+    pub fn finish(
+        &self,
+        saml_response: &str,
+        initiated: Initiated<'_>,
+        now: OffsetDateTime,
+    ) -> Outcome {
         let mut report = Report::new(Protocol::Saml);
         let pending = match initiated {
             Initiated::ByUs(pending) => Some(pending),
@@ -53,7 +58,12 @@ impl Connection {
         report: &mut Report,
     ) -> Result<Assertion, Error> {
         let (xml, tree) = read(encoded, report)?;
-        let looked = Looked { connection: self, response: &tree, pending, now };
+        let looked = Looked {
+            connection: self,
+            response: &tree,
+            pending,
+            now,
+        };
         report.push(looked.status());
         report.refusal()?;
 
@@ -63,13 +73,23 @@ impl Connection {
             None => None,
         };
         let response = opened.as_ref().unwrap_or(&tree);
-        report.answer = Some(Answer { format: Format::Xml, text: response.pretty() });
-        let looked = Looked { connection: self, response, pending, now };
+        report.answer = Some(Answer {
+            format: Format::Xml,
+            text: response.pretty(),
+        });
+        let looked = Looked {
+            connection: self,
+            response,
+            pending,
+            now,
+        };
         looked.beginning(report);
         let readable = encryption.verdict == crate::Verdict::Passed;
         report.push(encryption);
         if !readable {
-            return Err(report.refusal().err().unwrap_or(Error::InputInvalid { why: "it cannot be opened" }));
+            return Err(report.refusal().err().unwrap_or(Error::InputInvalid {
+                why: "it cannot be opened",
+            }));
         }
         report.push(looked.algorithm());
         let signer = self.signature(&looked, &xml, decrypted.as_ref(), report);
@@ -83,14 +103,20 @@ impl Connection {
         let Some(signer) = signer else {
             report.fail(Check::new(CheckKind::Signature, false, "a signature", ""));
             report.refusal()?;
-            return Err(Error::InputInvalid { why: "it is not signed" });
+            return Err(Error::InputInvalid {
+                why: "it is not signed",
+            });
         };
         let key = decrypted.as_ref().map(|decrypted| decrypted.key);
         let verified = self.engine.verify(self, signer, key, encoded, pending, now);
         let verified = verified.map_err(|EngineError { kind, why }| {
-            let expected = report.get(kind).map_or_else(String::new, |check| check.expected.clone());
+            let expected = report
+                .get(kind)
+                .map_or_else(String::new, |check| check.expected.clone());
             report.fail(Check::new(kind, false, &expected, &why));
-            report.refusal().err().unwrap_or(Error::InputInvalid { why: "it is not good" })
+            report.refusal().err().unwrap_or(Error::InputInvalid {
+                why: "it is not good",
+            })
         })?;
         self.assertion(&looked, &verified, attributes, signer, report)
     }
@@ -103,17 +129,31 @@ impl Connection {
         decrypted: Option<&Decrypted<'_>>,
         report: &mut Report,
     ) -> Option<&Certificate> {
-        let fingerprints: Vec<String> = self.idp.certificates.iter().map(Certificate::fingerprint).collect();
-        let expected = format!("a signature by the provider's certificate ({})", fingerprints.join(" or "));
+        let fingerprints: Vec<String> = self
+            .idp
+            .certificates
+            .iter()
+            .map(Certificate::fingerprint)
+            .collect();
+        let expected = format!(
+            "a signature by the provider's certificate ({})",
+            fingerprints.join(" or ")
+        );
         if let Some(missing) = looked.missing_signature() {
             report.push(Check::new(CheckKind::Signature, false, &expected, missing).or(
                 "The connection says what must be signed: response, assertion or both. Set the provider to sign that, or the connection to what the provider signs.",
             ));
             return None;
         }
-        let documents: Vec<&str> = std::iter::once(xml).chain(decrypted.map(|decrypted| decrypted.assertion.as_str())).collect();
+        // An assertion that was encrypted is signed within: by itself, or with the prefixes of its response.
+        let mut documents = vec![xml];
+        if let Some(decrypted) = decrypted {
+            documents.extend([decrypted.assertion.as_str(), decrypted.response.as_str()]);
+        }
         let signer = self.idp.certificates.iter().find(|certificate| {
-            documents.iter().any(|document| self.engine.is_signed_by(document, certificate))
+            documents
+                .iter()
+                .any(|document| self.engine.is_signed_by(document, certificate))
         });
         report.push(match signer {
             Some(certificate) => {
@@ -137,7 +177,12 @@ impl Connection {
         signer
     }
 
-    fn tell_attributes(&self, attributes: &BTreeMap<String, Vec<String>>, response: &Element, report: &mut Report) {
+    fn tell_attributes(
+        &self,
+        attributes: &BTreeMap<String, Vec<String>>,
+        response: &Element,
+        report: &mut Report,
+    ) {
         let found = self.email(attributes, name_id(response));
         report.push(match &found {
             Some(email) => Check::new(CheckKind::Email, true, "an e-mail address", &email.address),
@@ -162,19 +207,34 @@ impl Connection {
         signer: &Certificate,
         report: &mut Report,
     ) -> Result<Assertion, Error> {
-        let different = |what: &str| Check::new(CheckKind::Consistency, false, "the same in every reading", what);
+        let different = |what: &str| {
+            Check::new(
+                CheckKind::Consistency,
+                false,
+                "the same in every reading",
+                what,
+            )
+        };
         let Some(assertion) = looked.response.first(ns::ASSERTION, "Assertion") else {
             report.fail(different("an assertion that only one reader finds"));
             report.refusal()?;
-            return Err(Error::InputInvalid { why: "it has no assertion" });
+            return Err(Error::InputInvalid {
+                why: "it has no assertion",
+            });
         };
         let name = name_id(looked.response);
         let ids = (looked.response.attribute("ID"), assertion.attribute("ID"));
         let same = name.map(Element::trimmed) == Some(verified.name_id.trim())
-            && ids == (Some(verified.response_id.as_str()), Some(verified.assertion_id.as_str()))
+            && ids
+                == (
+                    Some(verified.response_id.as_str()),
+                    Some(verified.assertion_id.as_str()),
+                )
             && all_within(&verified.attributes, &attributes);
         if !same {
-            report.fail(different("a person or attributes that two readers understand differently"));
+            report.fail(different(
+                "a person or attributes that two readers understand differently",
+            ));
         }
         report.refusal()?;
         let statement = assertion.first(ns::ASSERTION, "AuthnStatement");
@@ -190,7 +250,9 @@ impl Connection {
             name: display_name(&attributes, &self.policy.attributes),
             assurance: Assurance {
                 acr: statement
-                    .and_then(|statement| statement.path(ns::ASSERTION, &["AuthnContext", "AuthnContextClassRef"]))
+                    .and_then(|statement| {
+                        statement.path(ns::ASSERTION, &["AuthnContext", "AuthnContextClassRef"])
+                    })
                     .map(|class| shown(class.trimmed())),
                 amr: Vec::new(),
             },
@@ -207,25 +269,46 @@ impl Connection {
     }
 
     /// Until the answer is refused for its age, its ids must not come again.
-    fn replay_keys(&self, looked: &Looked<'_>, assertion: &Element, verified: &Verified) -> Vec<ReplayKey> {
+    fn replay_keys(
+        &self,
+        looked: &Looked<'_>,
+        assertion: &Element,
+        verified: &Verified,
+    ) -> Vec<ReplayKey> {
         let skew = Duration::try_from(self.policy.clock_skew).unwrap_or(Duration::ZERO);
-        let ends = [looked.confirmation(), assertion.first(ns::ASSERTION, "Conditions")]
-            .into_iter()
-            .flatten()
-            .filter_map(|element| time(element.attribute("NotOnOrAfter")))
-            .max()
-            .unwrap_or(looked.now);
+        let ends = [
+            looked.confirmation(),
+            assertion.first(ns::ASSERTION, "Conditions"),
+        ]
+        .into_iter()
+        .flatten()
+        .filter_map(|element| time(element.attribute("NotOnOrAfter")))
+        .max()
+        .unwrap_or(looked.now);
         let expires_at = ends.max(looked.now).saturating_add(skew);
-        [("response", &verified.response_id), ("assertion", &verified.assertion_id)]
-            .into_iter()
-            .map(|(kind, id)| ReplayKey { key: format!("{kind}:{id}"), expires_at })
-            .collect()
+        [
+            ("response", &verified.response_id),
+            ("assertion", &verified.assertion_id),
+        ]
+        .into_iter()
+        .map(|(kind, id)| ReplayKey {
+            key: format!("{kind}:{id}"),
+            expires_at,
+        })
+        .collect()
     }
 
-    fn email(&self, attributes: &BTreeMap<String, Vec<String>>, name: Option<&Element>) -> Option<Email> {
+    fn email(
+        &self,
+        attributes: &BTreeMap<String, Vec<String>>,
+        name: Option<&Element>,
+    ) -> Option<Email> {
         let of_attribute = first(attributes, &self.policy.attributes.email).and_then(email);
         let of_name = name.and_then(|name| email(name.trimmed()));
-        Some(Email { address: of_attribute.or(of_name)?, verified: false })
+        Some(Email {
+            address: of_attribute.or(of_name)?,
+            verified: false,
+        })
     }
 }
 
@@ -237,13 +320,21 @@ fn read(encoded: &str, report: &mut Report) -> Result<(String, Element), Error> 
     let (xml, tree) = match read {
         Ok(read) => read,
         Err(error) => {
-            report.push(Check::new(CheckKind::Form, false, expected, &error.to_string()));
+            report.push(Check::new(
+                CheckKind::Form,
+                false,
+                expected,
+                &error.to_string(),
+            ));
             report.refusal()?;
             return Err(error);
         }
     };
     report.push(Check::new(CheckKind::Form, true, expected, expected));
-    report.answer = Some(Answer { format: Format::Xml, text: tree.pretty() });
+    report.answer = Some(Answer {
+        format: Format::Xml,
+        text: tree.pretty(),
+    });
     check_structure(&tree, report)?;
     Ok((xml, tree))
 }
@@ -264,21 +355,33 @@ fn open(decrypted: &Decrypted<'_>, report: &mut Report) -> Result<Element, Error
     let tree = match encryption::tree(decrypted) {
         Ok(tree) => tree,
         Err(error) => {
-            report.push(Check::new(CheckKind::Encryption, false, "an assertion", &error.to_string()));
+            report.push(Check::new(
+                CheckKind::Encryption,
+                false,
+                "an assertion",
+                &error.to_string(),
+            ));
             report.refusal()?;
             return Err(error);
         }
     };
     check_structure(&tree, report)?;
     if tree.first(ns::ASSERTION, "Assertion").is_none() {
-        report.push(Check::new(CheckKind::Encryption, false, "an assertion", "something else was encrypted"));
+        report.push(Check::new(
+            CheckKind::Encryption,
+            false,
+            "an assertion",
+            "something else was encrypted",
+        ));
         report.refusal()?;
     }
     Ok(tree)
 }
 
 fn name_id(response: &Element) -> Option<&Element> {
-    response.first(ns::ASSERTION, "Assertion")?.path(ns::ASSERTION, &["Subject", "NameID"])
+    response
+        .first(ns::ASSERTION, "Assertion")?
+        .path(ns::ASSERTION, &["Subject", "NameID"])
 }
 
 fn inline_certificate(response: &Element) -> Option<Certificate> {
@@ -294,7 +397,9 @@ fn inline_certificate(response: &Element) -> Option<Certificate> {
 /// All attributes of the assertion.
 fn attributes(response: &Element) -> BTreeMap<String, Vec<String>> {
     let mut attributes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let Some(assertion) = response.first(ns::ASSERTION, "Assertion") else { return attributes };
+    let Some(assertion) = response.first(ns::ASSERTION, "Assertion") else {
+        return attributes;
+    };
     let found = assertion
         .all(ns::ASSERTION, "AttributeStatement")
         .flat_map(|statement| statement.all(ns::ASSERTION, "Attribute"))
@@ -314,7 +419,10 @@ fn attributes(response: &Element) -> BTreeMap<String, Vec<String>> {
 }
 
 /// Whether every attribute that the engine found stands in ours, with values that ours has too.
-fn all_within(theirs: &BTreeMap<String, Vec<String>>, ours: &BTreeMap<String, Vec<String>>) -> bool {
+fn all_within(
+    theirs: &BTreeMap<String, Vec<String>>,
+    ours: &BTreeMap<String, Vec<String>>,
+) -> bool {
     theirs.iter().all(|(name, values)| {
         ours.get(&shown(name.trim())).is_some_and(|known| {
             values.iter().all(|value| {
@@ -327,12 +435,21 @@ fn all_within(theirs: &BTreeMap<String, Vec<String>>, ours: &BTreeMap<String, Ve
 
 fn first<'a>(attributes: &'a BTreeMap<String, Vec<String>>, names: &[String]) -> Option<&'a str> {
     names.iter().find_map(|wanted| {
-        let found = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-        found?.1.iter().map(String::as_str).find(|value| !value.is_empty())
+        let found = attributes
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found?
+            .1
+            .iter()
+            .map(String::as_str)
+            .find(|value| !value.is_empty())
     })
 }
 
-fn display_name(attributes: &BTreeMap<String, Vec<String>>, names: &AttributeNames) -> Option<String> {
+fn display_name(
+    attributes: &BTreeMap<String, Vec<String>>,
+    names: &AttributeNames,
+) -> Option<String> {
     let text = |names: &[String]| first(attributes, names).map(str::to_owned);
     let name = text(&names.name).or_else(|| {
         match (text(&names.given_name), text(&names.family_name)) {

@@ -76,14 +76,21 @@ impl IdentityProvider {
         let mut found = Vec::new();
         root.visit(&mut |element| {
             if element.is(ns::METADATA, "EntityDescriptor") {
-                if let Some(role) = element.all(ns::METADATA, "IDPSSODescriptor").find(|role| speaks_saml2(role)) {
+                if let Some(role) = element
+                    .all(ns::METADATA, "IDPSSODescriptor")
+                    .find(|role| speaks_saml2(role))
+                {
                     found.push((element, role));
                 }
             }
         });
         match found.as_slice() {
-            [] if root.namespace != ns::METADATA => Err(invalid("it is no SAML metadata (no EntityDescriptor)")),
-            [] => Err(invalid("it describes no SAML 2.0 identity provider (no IDPSSODescriptor). Is it a service provider's?")),
+            [] if root.namespace != ns::METADATA => {
+                Err(invalid("it is no SAML metadata (no EntityDescriptor)"))
+            }
+            [] => Err(invalid(
+                "it describes no SAML 2.0 identity provider (no IDPSSODescriptor). Is it a service provider's?",
+            )),
             [(entity, role)] => Self::read(entity, role, reach),
             many => {
                 let names: Vec<String> = many
@@ -91,7 +98,11 @@ impl IdentityProvider {
                     .take(5)
                     .map(|(entity, _)| shown(entity.attribute("entityID").unwrap_or("unnamed")))
                     .collect();
-                Err(invalid(&format!("it describes {} identity providers ({}, …); only one can be connected", many.len(), names.join(", "))))
+                Err(invalid(&format!(
+                    "it describes {} identity providers ({}, …); only one can be connected",
+                    many.len(),
+                    names.join(", ")
+                )))
             }
         }
     }
@@ -101,7 +112,12 @@ impl IdentityProvider {
     /// # Errors
     /// If it cannot be fetched or read.
     pub async fn fetch(client: &Client, address: &str) -> Result<Self, Error> {
-        let received = client.get(address, "application/samlmetadata+xml, application/xml, text/xml").await?;
+        let received = client
+            .get(
+                address,
+                "application/samlmetadata+xml, application/xml, text/xml",
+            )
+            .await?;
         Self::parse(&received.body, client.reach())
     }
 
@@ -109,7 +125,12 @@ impl IdentityProvider {
     ///
     /// # Errors
     /// If one cannot be used.
-    pub fn from_fields(entity_id: &str, sso: Endpoint, certificates: Vec<Certificate>, reach: Reach) -> Result<Self, Error> {
+    pub fn from_fields(
+        entity_id: &str,
+        sso: Endpoint,
+        certificates: Vec<Certificate>,
+        reach: Reach,
+    ) -> Result<Self, Error> {
         let provider = Self {
             entity_id: entity_id.trim().to_owned(),
             sso: vec![sso],
@@ -132,12 +153,18 @@ impl IdentityProvider {
                 .take(MOST_ENDPOINTS)
                 .filter_map(|element| {
                     let binding = Binding::parse(element.attribute("Binding")?)?;
-                    Some(Endpoint { binding, location: element.attribute("Location")?.trim().to_owned() })
+                    Some(Endpoint {
+                        binding,
+                        location: element.attribute("Location")?.trim().to_owned(),
+                    })
                 })
                 .collect()
         };
         let mut certificates: Vec<Certificate> = Vec::new();
-        for key in role.all(ns::METADATA, "KeyDescriptor").filter(|key| key.attribute("use") != Some("encryption")) {
+        for key in role
+            .all(ns::METADATA, "KeyDescriptor")
+            .filter(|key| key.attribute("use") != Some("encryption"))
+        {
             let mut texts = Vec::new();
             key.visit(&mut |element| {
                 if element.is(ns::SIGNATURE, "X509Certificate") {
@@ -152,11 +179,18 @@ impl IdentityProvider {
             }
         }
         let provider = Self {
-            entity_id: entity.attribute("entityID").unwrap_or_default().trim().to_owned(),
+            entity_id: entity
+                .attribute("entityID")
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
             sso: endpoints("SingleSignOnService"),
             slo: endpoints("SingleLogoutService"),
             certificates,
-            wants_signed_requests: matches!(role.attribute("WantAuthnRequestsSigned"), Some("true" | "1")),
+            wants_signed_requests: matches!(
+                role.attribute("WantAuthnRequestsSigned"),
+                Some("true" | "1")
+            ),
         };
         provider.check(reach)?;
         Ok(provider)
@@ -165,20 +199,30 @@ impl IdentityProvider {
     /// Checks what is set: also what was kept may be older than a rule.
     pub(super) fn check(&self, reach: Reach) -> Result<(), Error> {
         if self.entity_id.is_empty() || self.entity_id.len() > 1024 {
-            return Err(invalid("it has no entity id, or one of more than 1024 characters"));
+            return Err(invalid(
+                "it has no entity id, or one of more than 1024 characters",
+            ));
         }
         if self.sso.is_empty() {
-            return Err(invalid("it has no address for sign-in by HTTP-Redirect or HTTP-POST"));
+            return Err(invalid(
+                "it has no address for sign-in by HTTP-Redirect or HTTP-POST",
+            ));
         }
         if self.certificates.is_empty() {
-            return Err(invalid("it has no signing certificate; without one no answer can be believed"));
+            return Err(invalid(
+                "it has no signing certificate; without one no answer can be believed",
+            ));
         }
         if self.certificates.len() > MOST_CERTIFICATES {
-            return Err(invalid("it has more signing certificates than anybody rolls over"));
+            return Err(invalid(
+                "it has more signing certificates than anybody rolls over",
+            ));
         }
         for endpoint in self.sso.iter().chain(&self.slo) {
             // The browser goes there, not we: an address in the tenant's own network is theirs to use.
-            let url = url::Url::parse(&endpoint.location).ok().filter(url::Url::has_host);
+            let url = url::Url::parse(&endpoint.location)
+                .ok()
+                .filter(url::Url::has_host);
             let fits = url.is_some_and(|url| match url.scheme() {
                 "https" => true,
                 "http" => reach == Reach::Development,
@@ -196,7 +240,11 @@ impl IdentityProvider {
 
     /// Metadata for the engine: ours, with what was read and one certificate, so that nothing else of a
     /// stranger's document reaches it.
-    pub(super) fn canonical_metadata(&self, certificate: &Certificate, signed_requests: bool) -> String {
+    pub(super) fn canonical_metadata(
+        &self,
+        certificate: &Certificate,
+        signed_requests: bool,
+    ) -> String {
         let mut xml = format!(
             "<md:EntityDescriptor xmlns:md=\"{}\" xmlns:ds=\"{}\" entityID=\"{}\"><md:IDPSSODescriptor WantAuthnRequestsSigned=\"{signed_requests}\" protocolSupportEnumeration=\"{}\"><md:KeyDescriptor use=\"signing\"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>",
             ns::METADATA,
@@ -205,10 +253,18 @@ impl IdentityProvider {
             ns::PROTOCOL,
             certificate.base64()
         );
-        for (name, endpoints) in [("SingleLogoutService", &self.slo), ("SingleSignOnService", &self.sso)] {
+        for (name, endpoints) in [
+            ("SingleLogoutService", &self.slo),
+            ("SingleSignOnService", &self.sso),
+        ] {
             for endpoint in endpoints {
                 // Writing to a string does not fail.
-                let _ = write!(xml, "<md:{name} Binding=\"{}\" Location=\"{}\"/>", endpoint.binding.urn(), escape(&endpoint.location));
+                let _ = write!(
+                    xml,
+                    "<md:{name} Binding=\"{}\" Location=\"{}\"/>",
+                    endpoint.binding.urn(),
+                    escape(&endpoint.location)
+                );
             }
         }
         xml + "</md:IDPSSODescriptor></md:EntityDescriptor>"
@@ -217,9 +273,16 @@ impl IdentityProvider {
 
 fn speaks_saml2(role: &Element) -> bool {
     role.attribute("protocolSupportEnumeration")
-        .is_none_or(|protocols| protocols.split_ascii_whitespace().any(|protocol| protocol == ns::PROTOCOL))
+        .is_none_or(|protocols| {
+            protocols
+                .split_ascii_whitespace()
+                .any(|protocol| protocol == ns::PROTOCOL)
+        })
 }
 
 fn invalid(why: &str) -> Error {
-    Error::DocumentInvalid { document: "identity provider's metadata", why: why.to_owned() }
+    Error::DocumentInvalid {
+        document: "identity provider's metadata",
+        why: why.to_owned(),
+    }
 }

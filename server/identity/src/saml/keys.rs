@@ -23,11 +23,17 @@ impl KeyPair {
     /// # Errors
     /// If the library fails.
     pub fn generate(common_name: &str, now: OffsetDateTime) -> Result<Self, Error> {
-        let failed = |error: rcgen::Error| Error::Internal { what: "making a key", why: error.to_string() };
-        let key = rcgen::KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_3072).map_err(failed)?;
+        let failed = |error: rcgen::Error| Error::Internal {
+            what: "making a key",
+            why: error.to_string(),
+        };
+        let key = rcgen::KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_3072)
+            .map_err(failed)?;
         let mut params = CertificateParams::default();
         params.distinguished_name = DistinguishedName::new();
-        params.distinguished_name.push(DnType::CommonName, common_name);
+        params
+            .distinguished_name
+            .push(DnType::CommonName, common_name);
         params.not_before = now.saturating_sub(Duration::HOUR);
         params.not_after = now.saturating_add(VALIDITY);
         let certificate = params.self_signed(&key).map_err(failed)?;
@@ -42,13 +48,19 @@ impl KeyPair {
     /// # Errors
     /// If the certificate cannot be read or is not that key's.
     pub fn parse(certificate: &str, private_key: SecretString) -> Result<Self, Error> {
-        let invalid = |why: &str| Error::CertificateInvalid { why: why.to_owned() };
+        let invalid = |why: &str| Error::CertificateInvalid {
+            why: why.to_owned(),
+        };
         let certificate = Certificate::parse(certificate)?;
-        let key = rcgen::KeyPair::from_pem(private_key.expose_secret()).map_err(|_| invalid("its private key cannot be read"))?;
+        let key = rcgen::KeyPair::from_pem(private_key.expose_secret())
+            .map_err(|_| invalid("its private key cannot be read"))?;
         if !certificate.has_key(&rcgen::PublicKeyData::subject_public_key_info(&key)) {
             return Err(invalid("it is not that of the private key"));
         }
-        Ok(Self { certificate, private_key })
+        Ok(Self {
+            certificate,
+            private_key,
+        })
     }
 
     /// The certificate.

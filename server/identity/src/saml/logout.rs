@@ -7,8 +7,9 @@ use crate::checks::{Check, CheckKind};
 use crate::error::Error;
 use crate::text::shown;
 use saml_rs::{
-    BrowserInput, EntityId, FormField, LogoutBinding, LogoutRequest, LogoutResponse, LogoutSubject, MessageId,
-    NameId, NameIdFormat, PendingLogoutRequest, RelayStateParam, RespondSlo, SamlError, SessionIndex, StartSlo,
+    BrowserInput, EntityId, FormField, LogoutBinding, LogoutRequest, LogoutResponse, LogoutSubject,
+    MessageId, NameId, NameIdFormat, PendingLogoutRequest, RelayStateParam, RespondSlo, SamlError,
+    SessionIndex, StartSlo,
 };
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
@@ -85,7 +86,10 @@ impl Connection {
         let started = sp.start_slo(&idp, subject, options).map_err(&failed)?;
         Ok(LogoutBegun {
             send: send(&started.outbound, binding)?,
-            pending: PendingLogout { request_id: started.pending.id().as_str().to_owned(), binding },
+            pending: PendingLogout {
+                request_id: started.pending.id().as_str().to_owned(),
+                binding,
+            },
         })
     }
 
@@ -93,7 +97,12 @@ impl Connection {
     ///
     /// # Errors
     /// If it is not good.
-    pub fn finish_logout_by_redirect(&self, query: &str, pending: &PendingLogout, now: OffsetDateTime) -> Result<(), Error> {
+    pub fn finish_logout_by_redirect(
+        &self,
+        query: &str,
+        pending: &PendingLogout,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
         self.finish_logout(Message::Redirect(query), pending, now)
     }
 
@@ -101,28 +110,49 @@ impl Connection {
     ///
     /// # Errors
     /// If it is not good.
-    pub fn finish_logout_by_post(&self, saml_response: &str, pending: &PendingLogout, now: OffsetDateTime) -> Result<(), Error> {
+    pub fn finish_logout_by_post(
+        &self,
+        saml_response: &str,
+        pending: &PendingLogout,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
         self.finish_logout(Message::Post(saml_response), pending, now)
     }
 
-    fn finish_logout(&self, message: Message<'_>, pending: &PendingLogout, now: OffsetDateTime) -> Result<(), Error> {
+    fn finish_logout(
+        &self,
+        message: Message<'_>,
+        pending: &PendingLogout,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
         let pending = PendingLogoutRequest::try_new(
-            MessageId::try_new(pending.request_id.as_str()).map_err(failed("reading a pending logout"))?,
+            MessageId::try_new(pending.request_id.as_str())
+                .map_err(failed("reading a pending logout"))?,
             RelayStateParam::absent(),
             match pending.binding {
                 Binding::Redirect => LogoutBinding::Redirect,
                 Binding::Post => LogoutBinding::Post,
             },
-            EntityId::try_new(self.idp.entity_id.as_str()).map_err(failed("reading a pending logout"))?,
+            EntityId::try_new(self.idp.entity_id.as_str())
+                .map_err(failed("reading a pending logout"))?,
         )
         .map_err(failed("reading a pending logout"))?;
         self.with_each_certificate(|certificate| {
             let input = match message {
                 Message::Redirect(query) => BrowserInput::<LogoutResponse>::redirect(query),
-                Message::Post(field) => BrowserInput::<LogoutResponse>::post(vec![FormField::new("SAMLResponse", field)]),
+                Message::Post(field) => BrowserInput::<LogoutResponse>::post(vec![FormField::new(
+                    "SAMLResponse",
+                    field,
+                )]),
             };
             let sp = service_provider(self, None)?;
-            sp.finish_slo(&identity_provider(self, certificate)?, &pending, input, validation(self, now)).map(|_| ())
+            sp.finish_slo(
+                &identity_provider(self, certificate)?,
+                &pending,
+                input,
+                validation(self, now),
+            )
+            .map(|_| ())
         })
     }
 
@@ -130,7 +160,11 @@ impl Connection {
     ///
     /// # Errors
     /// If it is not good.
-    pub fn receive_logout_by_redirect(&self, query: &str, now: OffsetDateTime) -> Result<LogoutRequested, Error> {
+    pub fn receive_logout_by_redirect(
+        &self,
+        query: &str,
+        now: OffsetDateTime,
+    ) -> Result<LogoutRequested, Error> {
         self.receive_logout(Message::Redirect(query), Binding::Redirect, now)
     }
 
@@ -138,15 +172,26 @@ impl Connection {
     ///
     /// # Errors
     /// If it is not good.
-    pub fn receive_logout_by_post(&self, saml_request: &str, now: OffsetDateTime) -> Result<LogoutRequested, Error> {
+    pub fn receive_logout_by_post(
+        &self,
+        saml_request: &str,
+        now: OffsetDateTime,
+    ) -> Result<LogoutRequested, Error> {
         self.receive_logout(Message::Post(saml_request), Binding::Post, now)
     }
 
-    fn receive_logout(&self, message: Message<'_>, binding: Binding, now: OffsetDateTime) -> Result<LogoutRequested, Error> {
+    fn receive_logout(
+        &self,
+        message: Message<'_>,
+        binding: Binding,
+        now: OffsetDateTime,
+    ) -> Result<LogoutRequested, Error> {
         let (received, outbound) = self.with_each_certificate(|certificate| {
             let input = match message {
                 Message::Redirect(query) => BrowserInput::<LogoutRequest>::redirect(query),
-                Message::Post(field) => BrowserInput::<LogoutRequest>::post(vec![FormField::new("SAMLRequest", field)]),
+                Message::Post(field) => {
+                    BrowserInput::<LogoutRequest>::post(vec![FormField::new("SAMLRequest", field)])
+                }
             };
             let sp = service_provider(self, None)?;
             let idp = identity_provider(self, certificate)?;
@@ -159,7 +204,9 @@ impl Connection {
             Ok((received, outbound))
         })?;
         let request = received.message();
-        let name = request.name_id().ok_or_else(|| refused("a logout request that names nobody"))?;
+        let name = request
+            .name_id()
+            .ok_or_else(|| refused("a logout request that names nobody"))?;
         let expires_at = request
             .not_on_or_after()
             .and_then(|time| super::checks::time(Some(time.as_str())))
@@ -169,19 +216,34 @@ impl Connection {
             session: Session {
                 name_id: name.value().to_owned(),
                 name_id_format: name.format().map(|format| format.as_uri().to_owned()),
-                indexes: request.session_indexes().iter().map(|index| index.as_str().to_owned()).collect(),
+                indexes: request
+                    .session_indexes()
+                    .iter()
+                    .map(|index| index.as_str().to_owned())
+                    .collect(),
             },
-            replay_key: ReplayKey { key: format!("logout:{}", request.id().as_str()), expires_at },
+            replay_key: ReplayKey {
+                key: format!("logout:{}", request.id().as_str()),
+                expires_at,
+            },
             answer: send(&outbound, binding)?,
         })
     }
 
     fn certificate(&self) -> Result<&Certificate, Error> {
-        self.idp.certificates.first().ok_or(Error::CertificateInvalid { why: "there is none".to_owned() })
+        self.idp
+            .certificates
+            .first()
+            .ok_or(Error::CertificateInvalid {
+                why: "there is none".to_owned(),
+            })
     }
 
     /// Tries with each certificate; what the last one says is the reason.
-    fn with_each_certificate<T>(&self, run: impl Fn(&Certificate) -> Result<T, SamlError>) -> Result<T, Error> {
+    fn with_each_certificate<T>(
+        &self,
+        run: impl Fn(&Certificate) -> Result<T, SamlError>,
+    ) -> Result<T, Error> {
         let mut last = "there is no certificate".to_owned();
         for certificate in &self.idp.certificates {
             match run(certificate) {
@@ -194,5 +256,10 @@ impl Connection {
 }
 
 fn refused(why: &str) -> Error {
-    Error::Refused(Box::new(Check::new(CheckKind::Signature, false, "a signed logout message of the provider", &shown(why))))
+    Error::Refused(Box::new(Check::new(
+        CheckKind::Signature,
+        false,
+        "a signed logout message of the provider",
+        &shown(why),
+    )))
 }

@@ -18,13 +18,13 @@ use saml_rs::crypto::verify::verify_signature_with_limits;
 use saml_rs::error::{SubjectConfirmationReason, TimeWindowField};
 use saml_rs::xml::XmlLimits;
 use saml_rs::{
-    AcsEndpoint, AlgorithmPolicy, AssertionSignaturePolicy,
-    AudienceValidationPolicy, AuthnRequestSigningPolicy, BrowserInput, CertificatePem, ClockSkew, Credentials,
-    EntityId, ForceAuthn, FormField, IdpDescriptor, LogoutPolicy, LogoutSignaturePolicy, MessageId,
-    MetadataTrustPolicy, NameIdCreationPolicy, NameIdFormat, Outbound, PendingAuthnRequest, PrivateKeyPem,
-    RelayStateParam, ReplayPolicy, ResponseSignaturePolicy, Saml, SamlError, SamlValidationContext, SloEndpoint,
-    Sp, SpConfig, SpValidationPolicy, SsoResponse, SsoResponseBinding, SsoSession, StartSso, XmlEncryptionPolicy,
-    XmlPolicy, XmlSignatureProfile,
+    AcsEndpoint, AlgorithmPolicy, AssertionSignaturePolicy, AudienceValidationPolicy,
+    AuthnRequestSigningPolicy, BrowserInput, CertificatePem, ClockSkew, Credentials, EntityId,
+    ForceAuthn, FormField, IdpDescriptor, LogoutPolicy, LogoutSignaturePolicy, MessageId,
+    MetadataTrustPolicy, NameIdCreationPolicy, NameIdFormat, Outbound, PendingAuthnRequest,
+    PrivateKeyPem, RelayStateParam, ReplayPolicy, ResponseSignaturePolicy, Saml, SamlError,
+    SamlValidationContext, SloEndpoint, Sp, SpConfig, SpValidationPolicy, SsoResponse,
+    SsoResponseBinding, SsoSession, StartSso, XmlEncryptionPolicy, XmlPolicy, XmlSignatureProfile,
 };
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeMap;
@@ -48,21 +48,37 @@ fn limits() -> XmlLimits {
 }
 
 pub(super) fn failed(what: &'static str) -> impl Fn(SamlError) -> Error {
-    move |error| Error::Internal { what, why: shown(&error.to_string()) }
+    move |error| Error::Internal {
+        what,
+        why: shown(&error.to_string()),
+    }
 }
 
 /// Us, as the library wants it; `key` if there is something to decrypt.
-pub(super) fn service_provider(connection: &Connection, key: Option<&KeyPair>) -> Result<Saml<Sp>, SamlError> {
+pub(super) fn service_provider(
+    connection: &Connection,
+    key: Option<&KeyPair>,
+) -> Result<Saml<Sp>, SamlError> {
     let (sp, policy) = (&connection.sp, &connection.policy);
-    let signing = sp.signing.first().ok_or_else(|| SamlError::MissingKey("signing".to_owned()))?;
+    let signing = sp
+        .signing
+        .first()
+        .ok_or_else(|| SamlError::MissingKey("signing".to_owned()))?;
     let pem = |pair: &KeyPair| PrivateKeyPem::new(pair.private_key().expose_secret());
     let (assertions, responses) = match policy.signed {
-        Signed::Either => (AssertionSignaturePolicy::AllowUnsignedForCompatibility, None),
-        Signed::Response => {
-            (AssertionSignaturePolicy::AllowUnsignedForCompatibility, Some(ResponseSignaturePolicy::RequireSigned))
-        }
+        Signed::Either => (
+            AssertionSignaturePolicy::AllowUnsignedForCompatibility,
+            None,
+        ),
+        Signed::Response => (
+            AssertionSignaturePolicy::AllowUnsignedForCompatibility,
+            Some(ResponseSignaturePolicy::RequireSigned),
+        ),
         Signed::Assertion => (AssertionSignaturePolicy::RequireSigned, None),
-        Signed::Both => (AssertionSignaturePolicy::RequireSigned, Some(ResponseSignaturePolicy::RequireSigned)),
+        Signed::Both => (
+            AssertionSignaturePolicy::RequireSigned,
+            Some(ResponseSignaturePolicy::RequireSigned),
+        ),
     };
     let mut builder = SpConfig::builder(EntityId::try_new(sp.entity_id.as_str())?)
         .acs_endpoint(AcsEndpoint::post(sp.acs.as_str())?)
@@ -84,7 +100,9 @@ pub(super) fn service_provider(connection: &Connection, key: Option<&KeyPair>) -
             xml_signatures: match policy.algorithms {
                 Algorithms::RsaSha2 => XmlSignatureProfile::StrictRsaSha2,
                 // Our own check of the algorithms stands before it.
-                Algorithms::RsaAndEcdsaSha2 => XmlSignatureProfile::AllowProviderSupportedForCompatibility,
+                Algorithms::RsaAndEcdsaSha2 => {
+                    XmlSignatureProfile::AllowProviderSupportedForCompatibility
+                }
             },
             authn_requests: if policy.sign_requests {
                 AuthnRequestSigningPolicy::Sign
@@ -121,35 +139,57 @@ pub(super) fn service_provider(connection: &Connection, key: Option<&KeyPair>) -
 }
 
 /// Them, with one certificate.
-pub(super) fn identity_provider(connection: &Connection, certificate: &Certificate) -> Result<IdpDescriptor, SamlError> {
+pub(super) fn identity_provider(
+    connection: &Connection,
+    certificate: &Certificate,
+) -> Result<IdpDescriptor, SamlError> {
     IdpDescriptor::from_metadata_xml_for(
         EntityId::try_new(connection.idp.entity_id.as_str())?,
-        &connection.idp.canonical_metadata(certificate, connection.policy.sign_requests),
+        &connection
+            .idp
+            .canonical_metadata(certificate, connection.policy.sign_requests),
         // It is ours, made a moment ago.
         MetadataTrustPolicy::UnsignedForCompatibility,
     )
 }
 
 /// When, and how exactly. Replays are the caller's: its transaction is what makes them atomic.
-pub(super) fn validation(connection: &Connection, now: OffsetDateTime) -> SamlValidationContext<'static> {
+pub(super) fn validation(
+    connection: &Connection,
+    now: OffsetDateTime,
+) -> SamlValidationContext<'static> {
     let skew = i64::try_from(connection.policy.clock_skew.as_millis()).unwrap_or_default();
-    SamlValidationContext::new(SystemTime::from(now), ReplayPolicy::DisabledForCompatibility)
-        .with_clock_skew(ClockSkew::from_millis(-skew, skew))
+    SamlValidationContext::new(
+        SystemTime::from(now),
+        ReplayPolicy::DisabledForCompatibility,
+    )
+    .with_clock_skew(ClockSkew::from_millis(-skew, skew))
 }
 
 pub(super) fn send<Message>(outbound: &Outbound<Message>, binding: Binding) -> Result<Send, Error> {
     let address = |text: &str| {
-        url::Url::parse(text).map_err(|error| Error::Internal { what: "making a SAML message", why: error.to_string() })
+        url::Url::parse(text).map_err(|error| Error::Internal {
+            what: "making a SAML message",
+            why: error.to_string(),
+        })
     };
     Ok(match binding {
-        Binding::Redirect => {
-            Send::Redirect(address(outbound.redirect_url().map_err(failed("making a SAML message"))?)?)
-        }
+        Binding::Redirect => Send::Redirect(address(
+            outbound
+                .redirect_url()
+                .map_err(failed("making a SAML message"))?,
+        )?),
         Binding::Post => {
-            let form = outbound.post_form().map_err(failed("making a SAML message"))?;
+            let form = outbound
+                .post_form()
+                .map_err(failed("making a SAML message"))?;
             Send::Post {
                 action: address(form.action().as_str())?,
-                fields: form.fields().iter().map(|field| (field.name().to_owned(), field.value().to_owned())).collect(),
+                fields: form
+                    .fields()
+                    .iter()
+                    .map(|field| (field.name().to_owned(), field.value().to_owned()))
+                    .collect(),
             }
         }
     })
@@ -158,10 +198,17 @@ pub(super) fn send<Message>(outbound: &Outbound<Message>, binding: Binding) -> R
 impl Engine for SamlRs {
     fn request(&self, connection: &Connection, request: &Request<'_>) -> Result<Begun, Error> {
         let failed = failed("making a SAML request");
-        let certificate = connection.idp.certificates.first().ok_or(Error::CertificateInvalid { why: "there is none".to_owned() })?;
+        let certificate = connection
+            .idp
+            .certificates
+            .first()
+            .ok_or(Error::CertificateInvalid {
+                why: "there is none".to_owned(),
+            })?;
         let sp = service_provider(connection, None).map_err(&failed)?;
         let idp = identity_provider(connection, certificate).map_err(&failed)?;
-        let relay_state = RelayStateParam::try_from_option(Some(request.relay_state)).map_err(&failed)?;
+        let relay_state =
+            RelayStateParam::try_from_option(Some(request.relay_state)).map_err(&failed)?;
         let mut options = match request.binding {
             Binding::Redirect => StartSso::redirect(),
             Binding::Post => StartSso::post(),
@@ -187,11 +234,15 @@ impl Engine for SamlRs {
     fn decrypt(&self, xml: &str, key: &KeyPair) -> Result<(String, String), Error> {
         let failed = failed("decrypting");
         let key = load_private_key(key.private_key().expose_secret(), None).map_err(&failed)?;
-        decrypt_assertion_with_limits(xml, &key, AssertionDecryptionOptions::default(), limits()).map_err(&failed)
+        decrypt_assertion_with_limits(xml, &key, AssertionDecryptionOptions::default(), limits())
+            .map_err(&failed)
     }
 
     fn is_signed_by(&self, xml: &str, certificate: &Certificate) -> bool {
-        matches!(verify_signature_with_limits(xml, &[certificate.base64()], limits()), Ok((true, Some(_))))
+        matches!(
+            verify_signature_with_limits(xml, &[certificate.base64()], limits()),
+            Ok((true, Some(_)))
+        )
     }
 
     fn verify(
@@ -205,7 +256,10 @@ impl Engine for SamlRs {
     ) -> Result<Verified, EngineError> {
         verify(connection, certificate, key, encoded, pending, now)
             .map(|session| verified(&session))
-            .map_err(|error| EngineError { kind: kind(&error, key.is_some()), why: shown(&error.to_string()) })
+            .map_err(|error| EngineError {
+                kind: kind(&error, key.is_some()),
+                why: shown(&error.to_string()),
+            })
     }
 }
 
@@ -219,7 +273,10 @@ fn verify(
 ) -> Result<SsoSession, SamlError> {
     let sp = service_provider(connection, key)?;
     let idp = identity_provider(connection, certificate)?;
-    let plain: String = encoded.chars().filter(|character| !character.is_ascii_whitespace()).collect();
+    let plain: String = encoded
+        .chars()
+        .filter(|character| !character.is_ascii_whitespace())
+        .collect();
     let input = BrowserInput::<SsoResponse>::post(vec![FormField::new("SAMLResponse", plain)]);
     let validation = validation(connection, now);
     let Some(pending) = pending else {
@@ -238,18 +295,30 @@ fn verify(
 fn verified(session: &SsoSession) -> Verified {
     let mut attributes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for attribute in session.attributes().as_slice() {
-        let values = attribute.values().iter().map(|value| value.as_str().to_owned());
-        attributes.entry(attribute.name().to_owned()).or_default().extend(values);
+        let values = attribute
+            .values()
+            .iter()
+            .map(|value| value.as_str().to_owned());
+        attributes
+            .entry(attribute.name().to_owned())
+            .or_default()
+            .extend(values);
     }
-    let mut algorithms: Vec<String> =
-        session.verified_xml_signatures().iter().map(|signature| signature.algorithm_uri().to_owned()).collect();
+    let mut algorithms: Vec<String> = session
+        .verified_xml_signatures()
+        .iter()
+        .map(|signature| signature.algorithm_uri().to_owned())
+        .collect();
     algorithms.dedup();
     Verified {
         assertion_id: session.assertion_id().as_str().to_owned(),
         response_id: session.response_id().as_str().to_owned(),
         name_id: session.name_id().value().to_owned(),
         attributes,
-        session_index: session.authn_session().session_index().map(|index| index.as_str().to_owned()),
+        session_index: session
+            .authn_session()
+            .session_index()
+            .map(|index| index.as_str().to_owned()),
         algorithms,
     }
 }
@@ -259,23 +328,27 @@ fn kind(error: &SamlError, encrypted: bool) -> CheckKind {
     match error {
         SamlError::Base64(_) | SamlError::Xml(_) | SamlError::ProtocolProfile(_) => CheckKind::Form,
         SamlError::IssuerMismatch { .. } | SamlError::UnmatchIssuer => CheckKind::Issuer,
-        SamlError::DestinationMismatch { .. } | SamlError::UnmatchDestination => CheckKind::Destination,
-        SamlError::InResponseToMismatch { .. } | SamlError::InvalidInResponseTo => CheckKind::InResponseTo,
-        SamlError::AudienceMismatch { .. } | SamlError::UnmatchAudience | SamlError::UnrecognizedCondition { .. } => {
-            CheckKind::Audience
+        SamlError::DestinationMismatch { .. } | SamlError::UnmatchDestination => {
+            CheckKind::Destination
         }
-        SamlError::StatusNotSuccess { .. } | SamlError::UndefinedStatus | SamlError::FailedStatus { .. } => {
-            CheckKind::Status
+        SamlError::InResponseToMismatch { .. } | SamlError::InvalidInResponseTo => {
+            CheckKind::InResponseTo
         }
-        SamlError::TimeWindowInvalid { field: TimeWindowField::Conditions } | SamlError::ExpiredSession => {
-            CheckKind::NotOnOrAfter
+        SamlError::AudienceMismatch { .. }
+        | SamlError::UnmatchAudience
+        | SamlError::UnrecognizedCondition { .. } => CheckKind::Audience,
+        SamlError::StatusNotSuccess { .. }
+        | SamlError::UndefinedStatus
+        | SamlError::FailedStatus { .. } => CheckKind::Status,
+        SamlError::TimeWindowInvalid {
+            field: TimeWindowField::Conditions,
         }
+        | SamlError::ExpiredSession => CheckKind::NotOnOrAfter,
         SamlError::TimeWindowInvalid { .. } => CheckKind::NotOnOrAfter,
         SamlError::SubjectConfirmationInvalid { reason } => match reason {
             SubjectConfirmationReason::InResponseToMismatch => CheckKind::InResponseTo,
-            SubjectConfirmationReason::TimeWindowInvalid | SubjectConfirmationReason::MissingNotOnOrAfter => {
-                CheckKind::NotOnOrAfter
-            }
+            SubjectConfirmationReason::TimeWindowInvalid
+            | SubjectConfirmationReason::MissingNotOnOrAfter => CheckKind::NotOnOrAfter,
             _ => CheckKind::Recipient,
         },
         SamlError::AlgorithmUnsupported => CheckKind::Algorithm,

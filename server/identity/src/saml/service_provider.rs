@@ -24,17 +24,26 @@ pub struct ServiceProvider {
 impl ServiceProvider {
     /// Checks what is set.
     pub(super) fn check(&self) -> Result<(), Error> {
-        let invalid = |setting, why: &str| Error::SettingInvalid { setting, why: why.to_owned() };
+        let invalid = |setting, why: &str| Error::SettingInvalid {
+            setting,
+            why: why.to_owned(),
+        };
         if self.entity_id.is_empty() || self.entity_id.len() > 1024 {
             return Err(invalid("entity id", "it must have 1 to 1024 characters"));
         }
         for address in std::iter::once(&self.acs).chain(&self.slo) {
             if url::Url::parse(address).map_or(true, |url| !url.has_host()) {
-                return Err(invalid("address of the service provider", "it must be complete"));
+                return Err(invalid(
+                    "address of the service provider",
+                    "it must be complete",
+                ));
             }
         }
         if self.signing.is_empty() || self.encryption.is_empty() {
-            return Err(invalid("keys of the service provider", "one for signing and one for encryption are needed"));
+            return Err(invalid(
+                "keys of the service provider",
+                "one for signing and one for encryption are needed",
+            ));
         }
         Ok(())
     }
@@ -54,13 +63,28 @@ impl ServiceProvider {
         // Writing to a string does not fail.
         if let Some(slo) = &self.slo {
             for binding in ["HTTP-Redirect", "HTTP-POST"] {
-                let _ = writeln!(xml, "    <md:SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" Location=\"{}\"/>", escape(slo));
+                let _ = writeln!(
+                    xml,
+                    "    <md:SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" Location=\"{}\"/>",
+                    escape(slo)
+                );
             }
         }
-        for format in ["2.0:nameid-format:persistent", "1.1:nameid-format:emailAddress", "1.1:nameid-format:unspecified"] {
-            let _ = writeln!(xml, "    <md:NameIDFormat>urn:oasis:names:tc:SAML:{format}</md:NameIDFormat>");
+        for format in [
+            "2.0:nameid-format:persistent",
+            "1.1:nameid-format:emailAddress",
+            "1.1:nameid-format:unspecified",
+        ] {
+            let _ = writeln!(
+                xml,
+                "    <md:NameIDFormat>urn:oasis:names:tc:SAML:{format}</md:NameIDFormat>"
+            );
         }
-        let _ = writeln!(xml, "    <md:AssertionConsumerService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" Location=\"{}\" index=\"0\" isDefault=\"true\"/>", escape(&self.acs));
+        let _ = writeln!(
+            xml,
+            "    <md:AssertionConsumerService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" Location=\"{}\" index=\"0\" isDefault=\"true\"/>",
+            escape(&self.acs)
+        );
         xml.push_str("  </md:SPSSODescriptor>\n</md:EntityDescriptor>\n");
         xml
     }
@@ -73,7 +97,11 @@ fn key(xml: &mut String, purpose: &str, certificate: &Certificate) {
         certificate.base64()
     );
     if purpose == "encryption" {
-        for method in ["http://www.w3.org/2009/xmlenc11#aes256-gcm", "http://www.w3.org/2009/xmlenc11#aes128-gcm", "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"] {
+        for method in [
+            "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+            "http://www.w3.org/2009/xmlenc11#aes128-gcm",
+            "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
+        ] {
             let _ = write!(xml, "<md:EncryptionMethod Algorithm=\"{method}\"/>");
         }
     }

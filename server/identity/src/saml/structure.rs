@@ -32,19 +32,27 @@ pub(crate) fn fault(response: &Element) -> Option<&'static str> {
     if !response.is(ns::PROTOCOL, "Response") {
         return Some("it is no Response of SAML 2.0");
     }
-    if response.attribute("Version") != Some("2.0") || response.attribute("ID").is_none_or(str::is_empty) {
+    if response.attribute("Version") != Some("2.0")
+        || response.attribute("ID").is_none_or(str::is_empty)
+    {
         return Some("the response has no ID, or another version than 2.0");
     }
     let mut ids = HashSet::new();
     let (mut fault, mut assertions, mut encrypted, mut signatures) = (None, 0, 0, 0);
     response.visit(&mut |element| {
         for (name, value) in element.attributes() {
-            let is_id = matches!(name, "ID" | "Id" | "id" | "xml:id" | "AssertionID" | "ResponseID");
+            let is_id = matches!(
+                name,
+                "ID" | "Id" | "id" | "xml:id" | "AssertionID" | "ResponseID"
+            );
             if is_id && !ids.insert(value) {
                 fault = fault.or(Some("an ID comes twice"));
             }
         }
-        if RESERVED.iter().any(|(name, namespace)| element.name == *name && element.namespace != *namespace) {
+        if RESERVED
+            .iter()
+            .any(|(name, namespace)| element.name == *name && element.namespace != *namespace)
+        {
             // Another namespace may have a Status of its own, but not in an answer to a sign-in.
             fault = fault.or(Some("an element only looks like one of SAML's"));
         }
@@ -68,11 +76,18 @@ pub(crate) fn fault(response: &Element) -> Option<&'static str> {
     if assertions == 1 && assertion.is_none() {
         return Some("the assertion is not where it belongs");
     }
-    if encrypted == 1 && response.first(ns::ASSERTION, "EncryptedAssertion").is_none() {
+    if encrypted == 1
+        && response
+            .first(ns::ASSERTION, "EncryptedAssertion")
+            .is_none()
+    {
         return Some("the encrypted assertion is not where it belongs");
     }
     let places: Vec<&Element> = std::iter::once(response).chain(assertion).collect();
-    let placed: usize = places.iter().map(|place| place.all(ns::SIGNATURE, "Signature").count()).sum();
+    let placed: usize = places
+        .iter()
+        .map(|place| place.all(ns::SIGNATURE, "Signature").count())
+        .sum();
     if placed != signatures {
         return Some("a signature is not where it belongs");
     }
@@ -102,24 +117,37 @@ fn signatures_fault(place: &Element) -> Option<&'static str> {
         return Some("a signature does not cover exactly one element");
     };
     let own = place.attribute("ID").filter(|id| !id.is_empty())?;
-    if reference.attribute("URI").and_then(|uri| uri.strip_prefix('#')) != Some(own) {
+    if reference
+        .attribute("URI")
+        .and_then(|uri| uri.strip_prefix('#'))
+        != Some(own)
+    {
         return Some("a signature covers another element than the one it stands in");
     }
-    let transforms = reference.first(ns::SIGNATURE, "Transforms").map_or(&[][..], |transforms| &transforms.children);
+    let transforms = reference
+        .first(ns::SIGNATURE, "Transforms")
+        .map_or(&[][..], |transforms| &transforms.children);
     let plain = transforms.len() <= 2
         && transforms.iter().all(|transform| {
             transform.is(ns::SIGNATURE, "Transform")
-                && matches!(transform.attribute("Algorithm"), Some(ENVELOPED | EXCLUSIVE))
+                && matches!(
+                    transform.attribute("Algorithm"),
+                    Some(ENVELOPED | EXCLUSIVE)
+                )
         });
     if !plain {
         return Some("a signature transforms what it covers in an unusual way");
     }
-    let canonical = info.first(ns::SIGNATURE, "CanonicalizationMethod").and_then(|method| method.attribute("Algorithm"));
+    let canonical = info
+        .first(ns::SIGNATURE, "CanonicalizationMethod")
+        .and_then(|method| method.attribute("Algorithm"));
     (canonical != Some(EXCLUSIVE)).then_some("a signature is canonicalised in an unusual way")
 }
 
 fn assertion_fault(assertion: &Element) -> Option<&'static str> {
-    if assertion.attribute("ID").is_none_or(str::is_empty) || assertion.attribute("Version") != Some("2.0") {
+    if assertion.attribute("ID").is_none_or(str::is_empty)
+        || assertion.attribute("Version") != Some("2.0")
+    {
         return Some("the assertion has no ID, or another version than 2.0");
     }
     for name in ["Issuer", "Subject", "Conditions"] {
@@ -144,7 +172,10 @@ pub(crate) fn algorithms(response: &Element, allowed: Algorithms) -> Vec<(String
             return;
         }
         element.visit(&mut |element| {
-            let name = element.attribute("Algorithm").unwrap_or_default().to_owned();
+            let name = element
+                .attribute("Algorithm")
+                .unwrap_or_default()
+                .to_owned();
             let fits = match element.name.as_str() {
                 "SignatureMethod" => is_signature(&name, allowed),
                 "DigestMethod" => matches!(
@@ -164,7 +195,9 @@ pub(crate) fn algorithms(response: &Element, allowed: Algorithms) -> Vec<(String
 }
 
 fn is_signature(name: &str, allowed: Algorithms) -> bool {
-    let Some(name) = name.strip_prefix("http://www.w3.org/2001/04/xmldsig-more#") else { return false };
+    let Some(name) = name.strip_prefix("http://www.w3.org/2001/04/xmldsig-more#") else {
+        return false;
+    };
     let rsa = matches!(name, "rsa-sha256" | "rsa-sha384" | "rsa-sha512");
     let ecdsa = matches!(name, "ecdsa-sha256" | "ecdsa-sha384" | "ecdsa-sha512");
     rsa || (ecdsa && allowed == Algorithms::RsaAndEcdsaSha2)

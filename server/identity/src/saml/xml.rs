@@ -42,7 +42,14 @@ pub(crate) struct Element {
 impl Element {
     /// Reads a document.
     pub(crate) fn parse(document: &'static str, xml: &str, kind: Kind) -> Result<Self, Error> {
-        Reader { document, kind, stack: Vec::new(), root: None, count: 0 }.read(xml)
+        Reader {
+            document,
+            kind,
+            stack: Vec::new(),
+            root: None,
+            count: 0,
+        }
+        .read(xml)
     }
 
     pub(crate) fn is(&self, namespace: &str, name: &str) -> bool {
@@ -51,15 +58,26 @@ impl Element {
 
     /// An attribute without prefix.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.attributes
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.attributes
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    pub(crate) fn all<'a>(&'a self, namespace: &'a str, name: &'a str) -> impl Iterator<Item = &'a Element> {
-        self.children.iter().filter(move |child| child.is(namespace, name))
+    pub(crate) fn all<'a>(
+        &'a self,
+        namespace: &'a str,
+        name: &'a str,
+    ) -> impl Iterator<Item = &'a Element> {
+        self.children
+            .iter()
+            .filter(move |child| child.is(namespace, name))
     }
 
     pub(crate) fn first(&self, namespace: &str, name: &str) -> Option<&Element> {
@@ -68,7 +86,9 @@ impl Element {
 
     /// The element at the end of a path of names in one namespace.
     pub(crate) fn path(&self, namespace: &str, names: &[&str]) -> Option<&Element> {
-        names.iter().try_fold(self, |element, name| element.first(namespace, name))
+        names
+            .iter()
+            .try_fold(self, |element, name| element.first(namespace, name))
     }
 
     /// Its text without space around it.
@@ -105,7 +125,10 @@ impl Element {
         for (name, value) in &self.attributes {
             let _ = write!(out, " {name}=\"{}\"", escape(&shown_within(value, 1000)));
         }
-        let masked = matches!(self.name.as_str(), "SignatureValue" | "DigestValue" | "CipherValue" | "X509Certificate");
+        let masked = matches!(
+            self.name.as_str(),
+            "SignatureValue" | "DigestValue" | "CipherValue" | "X509Certificate"
+        );
         let text = self.trimmed();
         if self.children.is_empty() && text.is_empty() {
             out.push_str("/>\n");
@@ -130,7 +153,10 @@ impl Element {
 
 /// Text as it stands in XML.
 pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 struct Reader {
@@ -143,7 +169,10 @@ struct Reader {
 
 impl Reader {
     fn invalid(&self, why: impl Into<String>) -> Error {
-        Error::DocumentInvalid { document: self.document, why: why.into() }
+        Error::DocumentInvalid {
+            document: self.document,
+            why: why.into(),
+        }
     }
 
     fn read(mut self, xml: &str) -> Result<Element, Error> {
@@ -152,9 +181,12 @@ impl Reader {
         }
         let mut reader = NsReader::from_str(xml.trim_start_matches('\u{feff}'));
         loop {
-            let (namespace, event) = reader
-                .read_resolved_event()
-                .map_err(|error| self.invalid(format!("it is not well-formed XML: {}", shown(&error.to_string()))))?;
+            let (namespace, event) = reader.read_resolved_event().map_err(|error| {
+                self.invalid(format!(
+                    "it is not well-formed XML: {}",
+                    shown(&error.to_string())
+                ))
+            })?;
             match event {
                 Event::Start(start) => {
                     let element = self.element(&namespace, &start)?;
@@ -165,7 +197,10 @@ impl Reader {
                     self.close(element)?;
                 }
                 Event::End(_) => {
-                    let element = self.stack.pop().ok_or_else(|| self.invalid("an element ends that did not begin"))?;
+                    let element = self
+                        .stack
+                        .pop()
+                        .ok_or_else(|| self.invalid("an element ends that did not begin"))?;
                     self.close(element)?;
                 }
                 Event::Text(text) => self.text(text.as_ref())?,
@@ -185,11 +220,19 @@ impl Reader {
                 Event::CData(text) if self.kind == Kind::Metadata => self.text(text.as_ref())?,
                 Event::Comment(_) | Event::PI(_) if self.kind == Kind::Metadata => {}
                 Event::Decl(_) if self.count == 0 => {}
-                Event::DocType(_) => return Err(self.invalid("it has a document type, which is refused")),
-                Event::Comment(_) => return Err(self.invalid("it has a comment, which is refused in an answer")),
-                Event::CData(_) => return Err(self.invalid("it has CDATA, which is refused in an answer")),
+                Event::DocType(_) => {
+                    return Err(self.invalid("it has a document type, which is refused"));
+                }
+                Event::Comment(_) => {
+                    return Err(self.invalid("it has a comment, which is refused in an answer"));
+                }
+                Event::CData(_) => {
+                    return Err(self.invalid("it has CDATA, which is refused in an answer"));
+                }
                 Event::PI(_) | Event::Decl(_) => {
-                    return Err(self.invalid("it has a processing instruction, which is refused in an answer"));
+                    return Err(self.invalid(
+                        "it has a processing instruction, which is refused in an answer",
+                    ));
                 }
                 Event::Eof => break,
             }
@@ -203,7 +246,11 @@ impl Reader {
         }
     }
 
-    fn element(&mut self, namespace: &ResolveResult<'_>, start: &BytesStart<'_>) -> Result<Element, Error> {
+    fn element(
+        &mut self,
+        namespace: &ResolveResult<'_>,
+        start: &BytesStart<'_>,
+    ) -> Result<Element, Error> {
         self.count += 1;
         if self.count > MOST_ELEMENTS || self.stack.len() >= DEEPEST {
             return Err(self.invalid("it has more elements than any honest document"));
@@ -211,7 +258,9 @@ impl Reader {
         let namespace = match namespace {
             ResolveResult::Bound(namespace) => namespace.as_ref().to_owned(),
             ResolveResult::Unbound => String::new(),
-            ResolveResult::Unknown(_) => return Err(self.invalid("it uses a prefix that it does not explain")),
+            ResolveResult::Unknown(_) => {
+                return Err(self.invalid("it uses a prefix that it does not explain"));
+            }
         };
         let mut attributes = Vec::new();
         for attribute in start.attributes() {

@@ -16,7 +16,9 @@ async fn server() -> SocketAddr {
     tokio::spawn(async move {
         let mut buffer = [0; 2048];
         while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
-            let Ok(query) = Message::from_vec(&buffer[..length]) else { continue };
+            let Ok(query) = Message::from_vec(&buffer[..length]) else {
+                continue;
+            };
             if let Some(answer) = answer(&query) {
                 let _ = socket.send_to(&answer, from).await;
             }
@@ -36,7 +38,11 @@ fn answer(query: &Message) -> Option<Vec<u8>> {
         let txt = TXT::new(values.iter().map(|value| (*value).to_owned()).collect());
         answer.add_answer(Record::from_rdata(name.clone(), 60, RData::TXT(txt)));
     };
-    match text.trim_start_matches("_tenantry-challenge.").split('.').next()? {
+    match text
+        .trim_start_matches("_tenantry-challenge.")
+        .split('.')
+        .next()?
+    {
         "good" => {
             add(&["v=spf1 -all"]);
             add(&["the value"]);
@@ -60,14 +66,23 @@ fn answer(query: &Message) -> Option<Vec<u8>> {
 #[tokio::test]
 async fn a_domain_is_proven_by_its_record() {
     let resolver = Hickory::with_servers(&[server().await]).unwrap();
-    let ask = async |name: &str| verify(&resolver, &format!("{name}.tenant.com"), "the value").await;
+    let ask =
+        async |name: &str| verify(&resolver, &format!("{name}.tenant.com"), "the value").await;
     ask("good").await.unwrap();
     ask("GOOD").await.unwrap();
     ask("pieces").await.unwrap();
     let error = ask("other").await.unwrap_err();
     assert_eq!(error.code(), "record_missing");
-    assert!(error.to_string().contains("_tenantry-challenge.other.tenant.com"), "{error}");
-    assert!(error.to_string().contains("another\u{fffd} value"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("_tenantry-challenge.other.tenant.com"),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("another\u{fffd} value"),
+        "{error}"
+    );
     for name in ["none", "missing"] {
         let error = ask(name).await.unwrap_err();
         assert!(error.to_string().contains("none at all"), "{error}");
@@ -79,17 +94,40 @@ async fn a_domain_is_proven_by_its_record() {
     let before = Instant::now();
     assert_eq!(ask("silent").await.unwrap_err().code(), "dns_failed");
     assert!(before.elapsed().as_secs() <= 9);
-    assert_eq!(verify(&resolver, "good.tenant.com", "").await.unwrap_err().code(), "record_missing");
+    assert_eq!(
+        verify(&resolver, "good.tenant.com", "")
+            .await
+            .unwrap_err()
+            .code(),
+        "record_missing"
+    );
 }
 
 #[test]
 fn what_is_no_domain_is_told() {
-    for text in ["", "com", "localhost", "x.local", "10.0.0.1", "[::1]", "a..b", "-a.com", "a b.com", "a.com/x", "a@b.com", "_x.com", "xn--.com"] {
+    for text in [
+        "",
+        "com",
+        "localhost",
+        "x.local",
+        "10.0.0.1",
+        "[::1]",
+        "a..b",
+        "-a.com",
+        "a b.com",
+        "a.com/x",
+        "a@b.com",
+        "_x.com",
+        "xn--.com",
+    ] {
         assert!(domain(text).is_err(), "{text}");
     }
     assert_eq!(domain(" Example.COM. ").unwrap(), "example.com");
     assert_eq!(domain("bücher.de").unwrap(), "xn--bcher-kva.de");
-    assert_eq!(challenge_name("tenant.com").unwrap(), "_tenantry-challenge.tenant.com.");
+    assert_eq!(
+        challenge_name("tenant.com").unwrap(),
+        "_tenantry-challenge.tenant.com."
+    );
 }
 
 proptest! {

@@ -26,9 +26,15 @@ impl Lookup for Names {
 }
 
 fn client(reach: Reach, to: &[&str]) -> (Client, Arc<Names>) {
-    let names = Arc::new(Names(to.iter().map(|ip| ip.parse().unwrap()).collect(), AtomicUsize::new(0)));
+    let names = Arc::new(Names(
+        to.iter().map(|ip| ip.parse().unwrap()).collect(),
+        AtomicUsize::new(0),
+    ));
     let lookup: Arc<dyn Lookup> = names.clone();
-    (Client::with(reach, lookup, 1024, Duration::from_secs(1)).unwrap(), names)
+    (
+        Client::with(reach, lookup, 1024, Duration::from_secs(1)).unwrap(),
+        names,
+    )
 }
 
 async fn server(router: Router) -> u16 {
@@ -41,9 +47,32 @@ async fn server(router: Router) -> u16 {
 #[tokio::test]
 async fn a_name_that_leads_inside_is_refused() {
     for ip in [
-        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-        "255.255.255.255", "::1", "::", "::ffff:10.0.0.1", "::ffff:8.8.8.8", "::7f00:1", "64:ff9b::7f00:1", "64:ff9b:1::a00:1",
-        "2002:7f00:1::", "2001::1", "fc00::1", "fd12::1", "fe80::1", "fec0::1", "ff02::1", "2001:db8::1", "100::1", "5f00::1",
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "::ffff:10.0.0.1",
+        "::ffff:8.8.8.8",
+        "::7f00:1",
+        "64:ff9b::7f00:1",
+        "64:ff9b:1::a00:1",
+        "2002:7f00:1::",
+        "2001::1",
+        "fc00::1",
+        "fd12::1",
+        "fe80::1",
+        "fec0::1",
+        "ff02::1",
+        "2001:db8::1",
+        "100::1",
+        "5f00::1",
         "2606:4700::5efe:a00:1",
     ] {
         let (client, _) = client(Reach::Public, &[ip]);
@@ -57,14 +86,21 @@ async fn one_bad_address_among_good_ones_is_enough() {
     let (client, names) = client(Reach::Public, &["8.8.8.8", "10.0.0.1"]);
     let error = client.get("https://idp.example/", "*/*").await.unwrap_err();
     assert_eq!(error.code(), "address_refused");
-    assert_eq!(names.1.load(Ordering::SeqCst), 1, "looked up once: the address that is checked is the one that is used");
+    assert_eq!(
+        names.1.load(Ordering::SeqCst),
+        1,
+        "looked up once: the address that is checked is the one that is used"
+    );
 }
 
 #[tokio::test]
 async fn the_connection_goes_to_the_address_that_was_looked_at() {
     let port = server(Router::new().route("/", get(|| async { "here" }))).await;
     let (client, names) = client(Reach::Development, &["127.0.0.1"]);
-    let received = client.get(&format!("http://no-such-host.invalid:{port}/"), "*/*").await.unwrap();
+    let received = client
+        .get(&format!("http://no-such-host.invalid:{port}/"), "*/*")
+        .await
+        .unwrap();
     assert_eq!(received.body, b"here");
     assert_eq!(names.1.load(Ordering::SeqCst), 1);
 }
@@ -96,29 +132,54 @@ async fn what_is_written_strangely_is_refused_too() {
         let error = client.get(address, "*/*").await.unwrap_err();
         assert_eq!(error.code(), code, "{address}: {error}");
     }
-    assert_eq!(client.get(&format!("https://idp.example/{}", "x".repeat(3000)), "*/*").await.unwrap_err().code(), "address_invalid");
+    assert_eq!(
+        client
+            .get(&format!("https://idp.example/{}", "x".repeat(3000)), "*/*")
+            .await
+            .unwrap_err()
+            .code(),
+        "address_invalid"
+    );
     assert_eq!(names.1.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
 async fn development_reaches_this_machine_and_nothing_else_inside() {
-    for ip in ["10.0.0.1", "192.168.0.1", "169.254.169.254", "::ffff:127.0.0.1"] {
+    for ip in [
+        "10.0.0.1",
+        "192.168.0.1",
+        "169.254.169.254",
+        "::ffff:127.0.0.1",
+    ] {
         let (client, _) = client(Reach::Development, &[ip]);
-        assert_eq!(client.get("http://idp.example/", "*/*").await.unwrap_err().code(), "address_refused", "{ip}");
+        assert_eq!(
+            client
+                .get("http://idp.example/", "*/*")
+                .await
+                .unwrap_err()
+                .code(),
+            "address_refused",
+            "{ip}"
+        );
     }
 }
 
 #[tokio::test]
 async fn answers_have_limits() {
     let endless = || async {
-        axum::body::Body::from_stream(futures::stream::repeat_with(|| Ok::<_, io::Error>(vec![b'x'; 500])))
+        axum::body::Body::from_stream(futures::stream::repeat_with(|| {
+            Ok::<_, io::Error>(vec![b'x'; 500])
+        }))
     };
     let router = Router::new()
         .route("/long", get(|| async { "x".repeat(1025) }))
         .route("/endless", get(endless))
         .route("/fits", get(|| async { "x".repeat(1024) }))
         .route("/slow", get(std::future::pending::<String>))
-        .route("/away", get(|| async { Redirect::temporary("http://10.0.0.1/") }))
+        .route(
+            "/away",
+            get(|| async { Redirect::temporary("http://10.0.0.1/") }),
+        )
         .route("/gone", get(|| async { StatusCode::NOT_FOUND }))
         .route("/broken", get(|| async { StatusCode::BAD_GATEWAY }));
     let port = server(router).await;
@@ -128,7 +189,10 @@ async fn answers_have_limits() {
         async move { client.get(&address, "*/*").await }
     };
     assert_eq!(get("/long").await.unwrap_err().code(), "answer_too_large");
-    assert_eq!(get("/endless").await.unwrap_err().code(), "answer_too_large");
+    assert_eq!(
+        get("/endless").await.unwrap_err().code(),
+        "answer_too_large"
+    );
     assert_eq!(get("/fits").await.unwrap().body.len(), 1024);
     assert_eq!(get("/slow").await.unwrap_err().code(), "timed_out");
     let away = get("/away").await.unwrap_err();
@@ -136,7 +200,14 @@ async fn answers_have_limits() {
     assert!(!get("/gone").await.unwrap_err().is_passing());
     assert!(get("/broken").await.unwrap_err().is_passing());
     let (nowhere, _) = self::client(Reach::Development, &[]);
-    assert_eq!(nowhere.get("http://idp.example/", "*/*").await.unwrap_err().code(), "host_unknown");
+    assert_eq!(
+        nowhere
+            .get("http://idp.example/", "*/*")
+            .await
+            .unwrap_err()
+            .code(),
+        "host_unknown"
+    );
 }
 
 fn within_v4((network, length, _): (Ipv4Addr, u32, &str), bits: u32) -> Ipv4Addr {

@@ -43,19 +43,33 @@ impl Browser {
         for (name, value) in typed {
             form.fields.insert((*name).to_owned(), (*value).to_owned());
         }
-        self.follow(self.client.post(form.action).form(&form.fields), home).await
+        self.follow(self.client.post(form.action).form(&form.fields), home)
+            .await
     }
 
     async fn follow(&self, mut request: reqwest::RequestBuilder, home: &str) -> Page {
         for _ in 0..20 {
             let response = request.send().await.expect("the peer answers");
             let address = response.url().clone();
-            let location = response.headers().get("location").map(|value| value.to_str().expect("text").to_owned());
+            let location = response
+                .headers()
+                .get("location")
+                .map(|value| value.to_str().expect("text").to_owned());
             let text = response.text().await.expect("text");
-            let Some(location) = location else { return Page { address, text, left_for: None } };
+            let Some(location) = location else {
+                return Page {
+                    address,
+                    text,
+                    left_for: None,
+                };
+            };
             let next = address.join(&location).expect("an address");
             if next.as_str().starts_with(home) {
-                return Page { address, text, left_for: Some(next) };
+                return Page {
+                    address,
+                    text,
+                    left_for: Some(next),
+                };
             }
             request = self.client.get(next);
         }
@@ -66,20 +80,26 @@ impl Browser {
 impl Page {
     /// The first form.
     pub fn form(&self) -> Form {
-        let form = tag(&self.text, "form", 0).unwrap_or_else(|| panic!("no form on {}: {}", self.address, self.text));
+        let form = tag(&self.text, "form", 0)
+            .unwrap_or_else(|| panic!("no form on {}: {}", self.address, self.text));
         let action = attribute(form.1, "action").unwrap_or_default();
         let mut fields = BTreeMap::new();
         let mut at = form.0;
         while let Some((next, input)) = tag(&self.text, "input", at) {
             at = next;
-            if attribute(input, "type").as_deref() == Some("submit") && attribute(input, "name").is_none() {
+            if attribute(input, "type").as_deref() == Some("submit")
+                && attribute(input, "name").is_none()
+            {
                 continue;
             }
             if let Some(name) = attribute(input, "name") {
                 fields.insert(name, attribute(input, "value").unwrap_or_default());
             }
         }
-        Form { action: self.address.join(&action).expect("an address"), fields }
+        Form {
+            action: self.address.join(&action).expect("an address"),
+            fields,
+        }
     }
 }
 
@@ -91,7 +111,9 @@ fn tag<'a>(text: &'a str, name: &str, from: usize) -> Option<(usize, &'a str)> {
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
-    let begin = tag.find(&format!(" {name}=\"")).map(|at| at + name.len() + 3)?;
+    let begin = tag
+        .find(&format!(" {name}=\""))
+        .map(|at| at + name.len() + 3)?;
     let value = &tag[begin..begin + tag[begin..].find('"')?];
     Some(
         value

@@ -20,7 +20,10 @@ pub struct Key {
 
 impl Key {
     pub fn new(id: &str) -> Self {
-        Self { id: id.to_owned(), pair: KeyPair::generate(KeySize::Rsa2048).expect("a key") }
+        Self {
+            id: id.to_owned(),
+            pair: KeyPair::generate(KeySize::Rsa2048).expect("a key"),
+        }
     }
 
     pub fn jwk(&self) -> Value {
@@ -34,7 +37,8 @@ impl Key {
     /// The public key as an attacker has it: to be used as a secret of HS256.
     pub fn public_pem(&self) -> Vec<u8> {
         use aws_lc_rs::encoding::AsDer as _;
-        let der: aws_lc_rs::encoding::PublicKeyX509Der<'_> = self.pair.public_key().as_der().expect("a key");
+        let der: aws_lc_rs::encoding::PublicKeyX509Der<'_> =
+            self.pair.public_key().as_der().expect("a key");
         let text = base64::engine::general_purpose::STANDARD.encode(der.as_ref());
         format!("-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n").into_bytes()
     }
@@ -47,7 +51,12 @@ impl Key {
         let input = signing_input(header, claims);
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), input.as_bytes(), &mut signature)
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                input.as_bytes(),
+                &mut signature,
+            )
             .expect("a signature");
         format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
@@ -80,7 +89,9 @@ pub struct FakeProvider {
 impl FakeProvider {
     /// Listens on loopback. Its issuer is its address.
     pub async fn start(key: &Key) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let says = Arc::new(Mutex::new(Says {
             issuer: address.clone(),
@@ -94,7 +105,10 @@ impl FakeProvider {
         let fake = Self { address, says };
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(describe))
-            .route("/common/v2.0/.well-known/openid-configuration", get(describe))
+            .route(
+                "/common/v2.0/.well-known/openid-configuration",
+                get(describe),
+            )
             .route("/jwks", get(keys))
             .route("/token", post(token))
             .route("/me", get(user_info))
@@ -133,9 +147,16 @@ async fn keys(State(fake): State<FakeProvider>) -> String {
     json!({ "keys": says.keys }).to_string()
 }
 
-async fn token(State(fake): State<FakeProvider>, headers: HeaderMap, body: String) -> (StatusCode, [(&'static str, &'static str); 1], String) {
+async fn token(
+    State(fake): State<FakeProvider>,
+    headers: HeaderMap,
+    body: String,
+) -> (StatusCode, [(&'static str, &'static str); 1], String) {
     let mut says = fake.says.lock().expect("no panic");
-    let who = headers.get("authorization").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let who = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     says.token_request = (body, who);
     let json = [("content-type", "application/json")];
     match &says.token {
@@ -144,6 +165,11 @@ async fn token(State(fake): State<FakeProvider>, headers: HeaderMap, body: Strin
     }
 }
 
-async fn user_info(State(fake): State<FakeProvider>) -> ([(&'static str, &'static str); 1], String) {
-    ([("content-type", "application/json")], fake.says.lock().expect("no panic").user_info.to_string())
+async fn user_info(
+    State(fake): State<FakeProvider>,
+) -> ([(&'static str, &'static str); 1], String) {
+    (
+        [("content-type", "application/json")],
+        fake.says.lock().expect("no panic").user_info.to_string(),
+    )
 }

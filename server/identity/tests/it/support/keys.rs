@@ -10,7 +10,9 @@ const COUNT: usize = 7;
 
 pub fn pair(index: usize) -> KeyPair {
     static PAIRS: [OnceLock<KeyPair>; COUNT] = [const { OnceLock::new() }; COUNT];
-    PAIRS[index].get_or_init(|| KeyPair::generate(&format!("test {index}"), now()).unwrap()).clone()
+    PAIRS[index]
+        .get_or_init(|| KeyPair::generate(&format!("test {index}"), now()).unwrap())
+        .clone()
 }
 
 pub fn private_pem(pair: &KeyPair) -> String {

@@ -29,10 +29,16 @@ impl OidcProvider {
             .stderr(Stdio::null());
         let mut process = Process::start(command);
         let mut lines = BufReader::new(process.stdout()).lines();
-        let issuer = lines.next().expect("its address: has bin/lib/peers.sh installed it?").expect("text");
+        let issuer = lines
+            .next()
+            .expect("its address: has bin/lib/peers.sh installed it?")
+            .expect("text");
         // Whoever does not read on lets it stand still.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { issuer, _process: process }
+        Self {
+            issuer,
+            _process: process,
+        }
     }
 
     /// Signs in as `name` and consents; gives the query of the callback.
@@ -41,8 +47,18 @@ impl OidcProvider {
         if let Some(callback) = login.left_for {
             return callback.query().unwrap_or_default().to_owned();
         }
-        let consent = browser.submit(login.form(), &[("login", name), ("password", "any")], REDIRECT_URI).await;
+        let consent = browser
+            .submit(
+                login.form(),
+                &[("login", name), ("password", "any")],
+                REDIRECT_URI,
+            )
+            .await;
         let page = browser.submit(consent.form(), &[], REDIRECT_URI).await;
-        page.left_for.expect("the callback").query().unwrap_or_default().to_owned()
+        page.left_for
+            .expect("the callback")
+            .query()
+            .unwrap_or_default()
+            .to_owned()
     }
 }

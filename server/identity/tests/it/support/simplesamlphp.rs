@@ -4,7 +4,9 @@ use super::browser::Browser;
 use super::process::{Process, peers};
 use super::{keys, now};
 use identity::http::Reach;
-use identity::saml::{Connection, Endpoint, IdentityProvider, Pending, Policy, Send, ServiceProvider};
+use identity::saml::{
+    Connection, Endpoint, IdentityProvider, Pending, Policy, Send, ServiceProvider,
+};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -27,7 +29,13 @@ pub enum Shape {
     EncryptedGcm,
 }
 
-pub const SHAPES: [Shape; 5] = [Shape::Response, Shape::Assertion, Shape::Both, Shape::EncryptedCbc, Shape::EncryptedGcm];
+pub const SHAPES: [Shape; 5] = [
+    Shape::Response,
+    Shape::Assertion,
+    Shape::Both,
+    Shape::EncryptedCbc,
+    Shape::EncryptedGcm,
+];
 
 impl Shape {
     fn settings(self) -> Value {
@@ -74,7 +82,11 @@ impl SimpleSamlPhp {
     /// Starts it with settings of its own for the service provider and for itself.
     pub fn start_with(sp_settings: Value, idp_settings: Value) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let folder = std::env::temp_dir().join(format!("tenantry-peer-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst)));
+        let folder = std::env::temp_dir().join(format!(
+            "tenantry-peer-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::SeqCst)
+        ));
         std::fs::create_dir_all(&folder).unwrap();
         for (index, name) in [(2, "one"), (3, "two")] {
             let pair = keys::pair(index);
@@ -100,7 +112,11 @@ impl SimpleSamlPhp {
         merge(&mut idp, idp_settings);
         let peer = json!({ "idp": idp, "sps": { ENTITY_ID: settings } });
         std::fs::write(folder.join("peer.json"), peer.to_string()).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let mut command = Command::new("sh");
         command
             .arg(peers().join("simplesamlphp.sh"))
@@ -109,7 +125,11 @@ impl SimpleSamlPhp {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let process = Process::start(command);
-        Self { base: format!("http://127.0.0.1:{port}"), folder, _process: process }
+        Self {
+            base: format!("http://127.0.0.1:{port}"),
+            folder,
+            _process: process,
+        }
     }
 
     /// Its metadata, as soon as it listens.
@@ -119,7 +139,10 @@ impl SimpleSamlPhp {
         for _ in 0..200 {
             if let Ok(response) = client.get(&address).send().await {
                 let text = response.text().await.unwrap();
-                assert!(text.contains("EntityDescriptor"), "has bin/lib/peers.sh installed SimpleSAMLphp? {text}");
+                assert!(
+                    text.contains("EntityDescriptor"),
+                    "has bin/lib/peers.sh installed SimpleSAMLphp? {text}"
+                );
                 return text;
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
@@ -128,13 +151,20 @@ impl SimpleSamlPhp {
     }
 
     pub async fn connect(&self, policy: Policy) -> Connection {
-        let idp = IdentityProvider::parse(self.metadata().await.as_bytes(), Reach::Development).unwrap();
+        let idp =
+            IdentityProvider::parse(self.metadata().await.as_bytes(), Reach::Development).unwrap();
         Connection::new(service_provider(), idp, policy, Reach::Development).unwrap()
     }
 
     /// Begins at our side and signs in; gives the posted answer and what was pending.
-    pub async fn sign_in(&self, connection: &Connection, browser: &Browser, name: &str) -> (String, Pending) {
-        self.sign_in_by(connection, browser, name, connection.binding(), false).await
+    pub async fn sign_in(
+        &self,
+        connection: &Connection,
+        browser: &Browser,
+        name: &str,
+    ) -> (String, Pending) {
+        self.sign_in_by(connection, browser, name, connection.binding(), false)
+            .await
     }
 
     pub async fn sign_in_by(
@@ -149,7 +179,10 @@ impl SimpleSamlPhp {
         let page = match begun.send {
             Send::Redirect(address) => browser.open(address, ACS).await,
             Send::Post { action, fields } => {
-                let form = super::browser::Form { action, fields: fields.into_iter().collect() };
+                let form = super::browser::Form {
+                    action,
+                    fields: fields.into_iter().collect(),
+                };
                 browser.submit(form, &[], ACS).await
             }
         };
@@ -161,18 +194,27 @@ impl SimpleSamlPhp {
     /// Begins at the provider.
     pub async fn sign_in_from_there(&self, browser: &Browser, name: &str) -> String {
         let mut address = Url::parse(&format!("{}/saml2/idp/SSOService.php", self.base)).unwrap();
-        address.query_pairs_mut().append_pair("spentityid", ENTITY_ID);
+        address
+            .query_pairs_mut()
+            .append_pair("spentityid", ENTITY_ID);
         let page = browser.open(address, ACS).await;
         self.log_in(browser, page, name).await.fields["SAMLResponse"].clone()
     }
 
-    async fn log_in(&self, browser: &Browser, page: super::browser::Page, name: &str) -> super::browser::Form {
+    async fn log_in(
+        &self,
+        browser: &Browser,
+        page: super::browser::Page,
+        name: &str,
+    ) -> super::browser::Form {
         let form = page.form();
         if form.action.as_str() == ACS {
             return form;
         }
         let secret = format!("secret of {name}");
-        let page = browser.submit(form, &[("username", name), ("password", &secret)], ACS).await;
+        let page = browser
+            .submit(form, &[("username", name), ("password", &secret)], ACS)
+            .await;
         let form = page.form();
         assert_eq!(form.action.as_str(), ACS, "{}", page.text);
         form
@@ -195,5 +237,8 @@ fn merge(into: &mut Value, from: Value) {
 
 /// An endpoint by redirect.
 pub fn redirect(location: &str) -> Endpoint {
-    Endpoint { binding: identity::saml::Binding::Redirect, location: location.to_owned() }
+    Endpoint {
+        binding: identity::saml::Binding::Redirect,
+        location: location.to_owned(),
+    }
 }
