@@ -17,7 +17,7 @@ pub fn refused(ip: IpAddr) -> Option<&'static str> {
 
 /// IPv4 networks that are refused: network, length of its prefix, what it is.
 pub const REFUSED_V4: [(Ipv4Addr, u32, &str); 16] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8, "this network"),
+    (Ipv4Addr::UNSPECIFIED, 8, "this network"),
     (Ipv4Addr::new(10, 0, 0, 0), 8, "a private network"),
     (
         Ipv4Addr::new(100, 64, 0, 0),

@@ -184,23 +184,11 @@ impl Provider {
                 .push(Check::new(CheckKind::Status, false, "a code", &said).or(error_hint(error)));
             report.refusal()?;
         }
-        match callback
-            .code
-            .as_ref()
-            .filter(|code| !code.expose_secret().is_empty())
-        {
-            Some(code) => {
-                report.push(Check::new(CheckKind::Status, true, "a code", "a code"));
-                Ok(code)
-            }
-            None => {
-                report.push(Check::new(CheckKind::Status, false, "a code", ""));
-                report.refusal()?;
-                Err(Error::InputInvalid {
-                    why: "it has no code",
-                })
-            }
-        }
+        let code = callback.code.as_ref().filter(|code| !code.expose_secret().is_empty());
+        let received = code.map_or("", |_| "a code");
+        report.push(Check::new(CheckKind::Status, code.is_some(), "a code", received));
+        report.refusal()?;
+        code.ok_or(Error::InputInvalid { why: "it has no code" })
     }
 
     fn callback_issuer(&self, discovery: &Discovery, callback: &Callback) -> Check {

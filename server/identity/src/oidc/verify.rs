@@ -219,19 +219,13 @@ impl Expected<'_> {
     }
 
     fn authorized_party(&self, claims: &Claims) -> Check {
-        match claims.payload.get("azp") {
-            None => Check::not_reached(CheckKind::AuthorizedParty, &self.provider.client_id)
-                .note("The token names none, and needs none for one audience."),
-            Some(_) => {
-                let party = claims.text("azp").unwrap_or_default();
-                Check::new(
-                    CheckKind::AuthorizedParty,
-                    party == self.provider.client_id,
-                    &self.provider.client_id,
-                    party,
-                )
-            }
+        let own = &self.provider.client_id;
+        if !claims.payload.contains_key("azp") {
+            return Check::not_reached(CheckKind::AuthorizedParty, own)
+                .note("The token names none, and needs none for one audience.");
         }
+        let party = claims.text("azp").unwrap_or_default();
+        Check::new(CheckKind::AuthorizedParty, party == own, own, party)
     }
 
     fn times(&self, claims: &Claims, report: &mut Report) {

@@ -116,11 +116,11 @@ impl Certificate {
             parsed.validity().not_after.to_datetime(),
         );
         Ok(Self {
+            der,
             subject,
             key,
             not_before,
             not_after,
-            der,
         })
     }
 

@@ -47,8 +47,7 @@ pub struct AttributeNames {
 }
 
 impl Default for AttributeNames {
-    /// The names by which Okta, Entra ID, Google, OneLogin, PingFederate, JumpCloud, AD FS, Shibboleth and
-    /// SimpleSAMLphp send them.
+    /// The names by which the usual providers send them.
     fn default() -> Self {
         const CLAIMS: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
         let names = |plain: &[&str]| {
@@ -99,6 +98,10 @@ impl Default for AttributeNames {
 
 /// What is asked of a connection's answers. It serialises, to be kept with the connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the connection's own"
+)]
 pub struct Policy {
     /// What must be signed.
     pub signed: Signed,
@@ -132,7 +135,7 @@ impl Default for Policy {
             unsigned_cbc: false,
             idp_initiated: false,
             sign_requests: true,
-            clock_skew: Duration::from_secs(180),
+            clock_skew: Duration::from_mins(3),
             name_id_format: None,
             attributes: AttributeNames::default(),
         }
@@ -140,7 +143,7 @@ impl Default for Policy {
 }
 
 /// The largest clock skew that may be set.
-const LARGEST_SKEW: Duration = Duration::from_secs(600);
+const LARGEST_SKEW: Duration = Duration::from_mins(10);
 
 /// A connection that is complete and consistent.
 #[derive(Clone)]

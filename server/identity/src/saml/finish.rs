@@ -155,16 +155,14 @@ impl Connection {
                 .iter()
                 .any(|document| self.engine.is_signed_by(document, certificate))
         });
-        report.push(match signer {
-            Some(certificate) => {
+        report.push(if let Some(certificate) = signer {
                 let check = Check::new(CheckKind::Signature, true, &expected, certificate.subject()).by(&certificate.fingerprint());
                 if certificate.ends_within(Duration::ZERO, looked.now) {
                     check.note("This certificate is over. Ask the provider for its new one; until then it is still taken.")
                 } else {
                     check
                 }
-            }
-            None => {
+        } else {
                 let received = inline_certificate(looked.response).map_or_else(
                     || "a signature by none of them".to_owned(),
                     |certificate| format!("a signature that carries {} ({})", certificate.fingerprint(), certificate.subject()),
@@ -172,7 +170,6 @@ impl Connection {
                 Check::new(CheckKind::Signature, false, &expected, &received).or(
                     "Either the provider signs with another certificate (a rollover: load its metadata again), or the answer was changed on its way.",
                 )
-            }
         });
         signer
     }

@@ -75,13 +75,12 @@ impl IdentityProvider {
         let root = Element::parse("metadata", text, Kind::Metadata)?;
         let mut found = Vec::new();
         root.visit(&mut |element| {
-            if element.is(ns::METADATA, "EntityDescriptor") {
-                if let Some(role) = element
+            if element.is(ns::METADATA, "EntityDescriptor")
+                && let Some(role) = element
                     .all(ns::METADATA, "IDPSSODescriptor")
                     .find(|role| speaks_saml2(role))
                 {
-                    found.push((element, role));
-                }
+                found.push((element, role));
             }
         });
         match found.as_slice() {

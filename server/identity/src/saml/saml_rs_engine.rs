@@ -15,7 +15,7 @@ use crate::text::shown;
 use saml_rs::crypto::enc::{AssertionDecryptionOptions, decrypt_assertion_with_limits};
 use saml_rs::crypto::keys::load_private_key;
 use saml_rs::crypto::verify::verify_signature_with_limits;
-use saml_rs::error::{SubjectConfirmationReason, TimeWindowField};
+use saml_rs::error::SubjectConfirmationReason;
 use saml_rs::xml::XmlLimits;
 use saml_rs::{
     AcsEndpoint, AlgorithmPolicy, AssertionSignaturePolicy, AudienceValidationPolicy,
@@ -340,11 +340,7 @@ fn kind(error: &SamlError, encrypted: bool) -> CheckKind {
         SamlError::StatusNotSuccess { .. }
         | SamlError::UndefinedStatus
         | SamlError::FailedStatus { .. } => CheckKind::Status,
-        SamlError::TimeWindowInvalid {
-            field: TimeWindowField::Conditions,
-        }
-        | SamlError::ExpiredSession => CheckKind::NotOnOrAfter,
-        SamlError::TimeWindowInvalid { .. } => CheckKind::NotOnOrAfter,
+        SamlError::TimeWindowInvalid { .. } | SamlError::ExpiredSession => CheckKind::NotOnOrAfter,
         SamlError::SubjectConfirmationInvalid { reason } => match reason {
             SubjectConfirmationReason::InResponseToMismatch => CheckKind::InResponseTo,
             SubjectConfirmationReason::TimeWindowInvalid

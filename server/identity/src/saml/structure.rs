@@ -84,11 +84,11 @@ pub(crate) fn fault(response: &Element) -> Option<&'static str> {
         return Some("the encrypted assertion is not where it belongs");
     }
     let places: Vec<&Element> = std::iter::once(response).chain(assertion).collect();
-    let placed: usize = places
+    let in_place: usize = places
         .iter()
         .map(|place| place.all(ns::SIGNATURE, "Signature").count())
         .sum();
-    if placed != signatures {
+    if in_place != signatures {
         return Some("a signature is not where it belongs");
     }
     for place in places {

@@ -93,8 +93,8 @@ async fn what_must_be_signed_is_the_connections_to_say() {
         (Shape::Assertion, Signed::Assertion, true),
         (Shape::Assertion, Signed::Response, false),
         (Shape::Both, Signed::Both, true),
-        (Shape::EncryptedCbc, Signed::Both, true),
-        (Shape::EncryptedGcm, Signed::Assertion, false),
+        (Shape::EncryptedBoth, Signed::Both, true),
+        (Shape::EncryptedResponse, Signed::Assertion, false),
     ] {
         let peer = SimpleSamlPhp::start(shape);
         let connection = peer
@@ -239,7 +239,7 @@ async fn certificates_roll_over_without_an_outage() {
         }
     }
     // Ours: what is encrypted for the old key is still opened, and both are published.
-    let peer = SimpleSamlPhp::start(Shape::EncryptedCbc);
+    let peer = SimpleSamlPhp::start(Shape::EncryptedBoth);
     let idp = peer
         .connect(Policy::default())
         .await

@@ -19,41 +19,36 @@ pub const ACS: &str = "http://127.0.0.1:1/sso/saml/acs";
 pub const SLO: &str = "http://127.0.0.1:1/sso/saml/slo";
 pub const ENTITY_ID: &str = "http://127.0.0.1:1/sso/saml/metadata";
 
-/// What a provider signs and encrypts, as its own settings.
+/// What a provider signs and encrypts, as its own settings. It encrypts by AES-128-CBC and RSA-OAEP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     Response,
     Assertion,
     Both,
-    EncryptedCbc,
-    EncryptedGcm,
+    EncryptedBoth,
+    EncryptedResponse,
 }
 
 pub const SHAPES: [Shape; 5] = [
     Shape::Response,
     Shape::Assertion,
     Shape::Both,
-    Shape::EncryptedCbc,
-    Shape::EncryptedGcm,
+    Shape::EncryptedBoth,
+    Shape::EncryptedResponse,
 ];
 
 impl Shape {
     fn settings(self) -> Value {
         let (response, assertion) = match self {
-            Self::Response | Self::EncryptedGcm => (true, false),
+            Self::Response | Self::EncryptedResponse => (true, false),
             Self::Assertion => (false, true),
-            Self::Both | Self::EncryptedCbc => (true, true),
+            Self::Both | Self::EncryptedBoth => (true, true),
         };
-        let encrypted = matches!(self, Self::EncryptedCbc | Self::EncryptedGcm);
+        let encrypted = matches!(self, Self::EncryptedBoth | Self::EncryptedResponse);
         json!({
             "saml20.sign.response": response,
             "saml20.sign.assertion": assertion,
             "assertion.encryption": encrypted,
-            "sharedkey_algorithm": if self == Self::EncryptedGcm {
-                "http://www.w3.org/2009/xmlenc11#aes256-gcm"
-            } else {
-                "http://www.w3.org/2001/04/xmlenc#aes256-cbc"
-            },
         })
     }
 }
