@@ -184,11 +184,21 @@ impl Provider {
                 .push(Check::new(CheckKind::Status, false, "a code", &said).or(error_hint(error)));
             report.refusal()?;
         }
-        let code = callback.code.as_ref().filter(|code| !code.expose_secret().is_empty());
+        let code = callback
+            .code
+            .as_ref()
+            .filter(|code| !code.expose_secret().is_empty());
         let received = code.map_or("", |_| "a code");
-        report.push(Check::new(CheckKind::Status, code.is_some(), "a code", received));
+        report.push(Check::new(
+            CheckKind::Status,
+            code.is_some(),
+            "a code",
+            received,
+        ));
         report.refusal()?;
-        code.ok_or(Error::InputInvalid { why: "it has no code" })
+        code.ok_or(Error::InputInvalid {
+            why: "it has no code",
+        })
     }
 
     fn callback_issuer(&self, discovery: &Discovery, callback: &Callback) -> Check {

@@ -79,7 +79,7 @@ impl IdentityProvider {
                 && let Some(role) = element
                     .all(ns::METADATA, "IDPSSODescriptor")
                     .find(|role| speaks_saml2(role))
-                {
+            {
                 found.push((element, role));
             }
         });

@@ -211,12 +211,12 @@ impl Reader {
                     if let Some(character) = character {
                         self.text(character.encode_utf8(&mut [0; 4]))?;
                     } else {
-                            let text = resolve_predefined_entity(reference.as_ref())
-                                .ok_or_else(|| self.invalid("it uses an entity of its own"))?;
-                            self.text(text)?;
+                        let text = resolve_predefined_entity(reference.as_ref())
+                            .ok_or_else(|| self.invalid("it uses an entity of its own"))?;
+                        self.text(text)?;
                     }
                 }
-                                Event::CData(text) if self.kind == Kind::Metadata => self.text(text.as_ref())?,
+                Event::CData(text) if self.kind == Kind::Metadata => self.text(text.as_ref())?,
                 Event::Comment(_) | Event::PI(_) if self.kind == Kind::Metadata => {}
                 Event::Decl(_) if self.count == 0 => {}
                 Event::DocType(_) => {

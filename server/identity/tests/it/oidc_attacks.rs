@@ -347,7 +347,7 @@ async fn a_mixed_up_callback_is_refused_before_the_code_is_sent_anywhere() {
 async fn user_information_about_another_person_refuses_the_sign_in() {
     let stage = Stage::new().await;
     stage.fake.change(|says| {
-        says.user_info = json!({ "sub": "mallory", "email": "mallory@example.com" })
+        says.user_info = json!({ "sub": "mallory", "email": "mallory@example.com" });
     });
     let finished = stage
         .finish(stage.key.sign(&stage.claims()), KeyRefresh::Denied)

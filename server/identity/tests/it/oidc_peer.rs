@@ -103,7 +103,7 @@ async fn a_recent_proof_can_be_asked_for() {
     let (client, provider, discovery) = connect(&peer, CLIENT_SECRET).await;
     let options = Options {
         force: true,
-        max_age: Some(Duration::from_secs(300)),
+        max_age: Some(Duration::from_mins(5)),
         ..Options::default()
     };
     let begun = provider.begin(&discovery, REDIRECT_URI, &options).unwrap();

@@ -345,7 +345,7 @@ async fn a_wrong_setting_is_named_with_what_to_do() {
     )
     .unwrap();
     assert_eq!(code(finish(&wants, &pending, now())), "refused_encryption");
-    encrypted.clock_skew = std::time::Duration::from_secs(3600);
+    encrypted.clock_skew = std::time::Duration::from_hours(1);
     assert!(
         Connection::new(
             service_provider(),
