@@ -6,7 +6,7 @@
 //! 3. [`Provider::begin`] gives the address to send the browser to, and the [`Pending`] to keep.
 //! 4. [`Provider::finish`] takes what the browser brought back.
 //!
-//! openidconnect verifies the ID token. It leaves open what [`verify`] closes: `azp`, an `iat` ahead of our
+//! openidconnect verifies the ID token. It leaves open what `verify` closes: `azp`, an `iat` ahead of our
 //! clock, `at_hash`, leeway, Microsoft's issuer of many tenants. Both must agree; the check list is made by
 //! reading the same bytes beside it.
 

@@ -98,6 +98,7 @@ impl Default for AttributeNames {
 
 /// What is asked of a connection's answers. It serialises, to be kept with the connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of the connection's own"

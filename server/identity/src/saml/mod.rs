@@ -5,11 +5,11 @@
 //! 3. [`Connection`] is both and a [`Policy`]. [`Connection::begin`] gives what to send the browser with and
 //!    the [`Pending`] to keep; [`Connection::finish`] takes what comes back.
 //!
-//! Three readers look at an answer and must agree. [`structure`] allows the one shape that an honest answer
+//! Three readers look at an answer and must agree. `structure` allows the one shape that an honest answer
 //! has: one assertion, signatures where they belong, each over the element it stands in, no comment, no
 //! processing instruction, no DTD; so wrapping has nowhere to go. The [`Engine`] (saml-rs) verifies it with
 //! every field of its policy set, one certificate at a time, so that we know whose signature it was. And
-//! [`checks`] makes the list from our own tree, whose person and attributes must be those of the engine.
+//! `checks` makes the list from our own tree, whose person and attributes must be those of the engine.
 
 mod begin;
 mod certificate;

@@ -337,7 +337,8 @@ fn what_a_signature_does_not_see_is_refused() {
                     "<!DOCTYPE x [<!ENTITY a0 \"x\">{}]>",
                     (1..20)
                         .map(|n| format!("<!ENTITY a{n} \"&a{0};&a{0};&a{0};\">", n - 1))
-                        .collect::<Vec<_>>().concat()
+                        .collect::<Vec<_>>()
+                        .concat()
                 ),
             ),
             ("stylesheet", "<?xml-stylesheet href=\"x\"?>".to_owned()),
@@ -369,7 +370,10 @@ fn what_a_signature_does_not_see_is_refused() {
                 "<saml:NameID ",
                 &format!(
                     "<saml:NameID {} ",
-                    (0..100).map(|n| format!("a{n}=\"\" ")).collect::<Vec<_>>().concat()
+                    (0..100)
+                        .map(|n| format!("a{n}=\"\" "))
+                        .collect::<Vec<_>>()
+                        .concat()
                 ),
             ),
         );
