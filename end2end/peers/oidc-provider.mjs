@@ -1,0 +1,48 @@
+// A certified OpenID Connect provider (npm: oidc-provider) on loopback, for the tests of server/identity.
+// It reads its one client from the environment, prints its issuer as the first line, and takes any name
+// and password in the forms it comes with.
+import http from 'node:http'
+import Provider from 'oidc-provider'
+
+const { CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, AUTH_METHOD = 'client_secret_basic' } = process.env
+
+const findAccount = (_context, sub) => ({
+  accountId: sub,
+  claims: () => ({
+    sub,
+    email: `${sub}@example.com`,
+    email_verified: true,
+    name: `${sub} of Example`,
+    groups: ['engineering', 'on call'],
+  }),
+})
+
+let answer
+const server = http.createServer((request, response) => answer(request, response))
+server.listen(0, '127.0.0.1', () => {
+  const issuer = `http://127.0.0.1:${server.address().port}`
+  const provider = new Provider(issuer, {
+    clients: [{
+      client_id: CLIENT_ID,
+      client_secret: CLIENT_SECRET,
+      redirect_uris: [REDIRECT_URI],
+      response_types: ['code'],
+      grant_types: ['authorization_code'],
+      token_endpoint_auth_method: AUTH_METHOD,
+    }],
+    // The library asks for https; a loopback address in a test has none.
+    clientBasedCORS: () => false,
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+    cookies: { keys: ['of a test'] },
+    features: { devInteractions: { enabled: true } },
+    findAccount,
+    pkce: { required: () => true },
+    ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },
+  })
+  answer = provider.callback()
+  console.log(issuer)
+})
+
+// The test holds the other end: when it is gone, so are we.
+process.stdin.resume()
+process.stdin.on('end', () => process.exit(0))

@@ -1,0 +1,28 @@
+//! Sign-in by `OpenID` Connect: authorization code flow with PKCE, state and nonce, and nothing else.
+//!
+//! 1. [`Provider`] is what the tenant (or the installation, for Google and Microsoft) has set.
+//! 2. [`Discovery::fetch`] reads the provider's own description and its keys. The caller caches it and
+//!    fetches it again by the day; [`Finished::discovery`] says when new keys had to be fetched meanwhile.
+//! 3. [`Provider::begin`] gives the address to send the browser to, and the [`Pending`] to keep.
+//! 4. [`Provider::finish`] takes what the browser brought back.
+//!
+//! openidconnect verifies the ID token. It leaves open what `verify` closes: `azp`, an `iat` ahead of our
+//! clock, `at_hash`, leeway, Microsoft's issuer of many tenants. Both must agree; the check list is made by
+//! reading the same bytes beside it.
+
+mod begin;
+mod callback;
+mod claims;
+mod discovery;
+mod finish;
+mod keys;
+mod provider;
+mod user_info;
+mod verify;
+
+pub use begin::{Begun, Options, Pending};
+pub use callback::Callback;
+pub use discovery::Discovery;
+pub use finish::{Finished, KeyRefresh};
+pub use keys::Keys;
+pub use provider::{IssuerRule, MicrosoftAccounts, Provider};

@@ -1,0 +1,236 @@
+//! A connection: who we are, who they are, and what is asked of an answer.
+
+use super::{Engine, IdentityProvider, SamlRs, ServiceProvider};
+use crate::error::Error;
+use crate::http::Reach;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What must be signed. A provider signs by its own settings, so this is set for each connection.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signed {
+    /// The response or the assertion: one of them covers the person either way.
+    #[default]
+    Either,
+    /// The response.
+    Response,
+    /// The assertion.
+    Assertion,
+    /// Both.
+    Both,
+}
+
+/// The algorithms of signatures that are taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Algorithms {
+    /// RSA with SHA-2, and no other form of a reference than to its own element.
+    #[default]
+    RsaSha2,
+    /// ECDSA with SHA-2 as well.
+    RsaAndEcdsaSha2,
+}
+
+/// Which attributes carry what: the first that is there and fits. Names are compared without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeNames {
+    /// For the e-mail address.
+    pub email: Vec<String>,
+    /// For the whole name.
+    pub name: Vec<String>,
+    /// For the first name.
+    pub given_name: Vec<String>,
+    /// For the last name.
+    pub family_name: Vec<String>,
+}
+
+impl Default for AttributeNames {
+    /// The names by which the usual providers send them.
+    fn default() -> Self {
+        const CLAIMS: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
+        let names = |plain: &[&str]| {
+            plain
+                .iter()
+                .map(|name| name.replace("claims:", CLAIMS))
+                .collect()
+        };
+        Self {
+            email: names(&[
+                "email",
+                "mail",
+                "emailAddress",
+                "e-mail",
+                "claims:emailaddress",
+                "urn:oid:0.9.2342.19200300.100.1.3",
+                "user.email",
+            ]),
+            name: names(&[
+                "displayName",
+                "name",
+                "fullName",
+                "http://schemas.microsoft.com/identity/claims/displayname",
+                "urn:oid:2.16.840.1.113730.3.1.241",
+                "cn",
+            ]),
+            given_name: names(&[
+                "givenName",
+                "firstName",
+                "first_name",
+                "claims:givenname",
+                "urn:oid:2.5.4.42",
+                "user.firstName",
+            ]),
+            family_name: names(&[
+                "sn",
+                "surname",
+                "lastName",
+                "last_name",
+                "familyName",
+                "claims:surname",
+                "urn:oid:2.5.4.4",
+                "user.lastName",
+            ]),
+        }
+    }
+}
+
+/// What is asked of a connection's answers. It serialises, to be kept with the connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the connection's own"
+)]
+pub struct Policy {
+    /// What must be signed.
+    pub signed: Signed,
+    /// With what.
+    pub algorithms: Algorithms,
+    /// Whether an answer that is not encrypted is refused.
+    pub require_encryption: bool,
+    /// Whether a CBC-encrypted assertion is taken in a response that is not signed itself. Off: whoever can
+    /// change the cipher text could ask us, by trying, what stands in it. Entra ID needs “sign response and
+    /// assertion” then.
+    pub unsigned_cbc: bool,
+    /// Whether an answer is taken that nobody asked for. Off: it lets a stranger sign a person in to the
+    /// stranger's account.
+    pub idp_initiated: bool,
+    /// Whether our requests are signed.
+    pub sign_requests: bool,
+    /// How far the provider's clock may be off.
+    pub clock_skew: Duration,
+    /// The format of names that is asked for; none leaves it to the provider.
+    pub name_id_format: Option<String>,
+    /// Which attributes carry what.
+    pub attributes: AttributeNames,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            signed: Signed::default(),
+            algorithms: Algorithms::default(),
+            require_encryption: false,
+            unsigned_cbc: false,
+            idp_initiated: false,
+            sign_requests: true,
+            clock_skew: Duration::from_mins(3),
+            name_id_format: None,
+            attributes: AttributeNames::default(),
+        }
+    }
+}
+
+/// The largest clock skew that may be set.
+const LARGEST_SKEW: Duration = Duration::from_mins(10);
+
+/// A connection that is complete and consistent.
+#[derive(Clone)]
+pub struct Connection {
+    pub(super) sp: ServiceProvider,
+    pub(super) idp: IdentityProvider,
+    pub(super) policy: Policy,
+    pub(super) engine: Arc<dyn Engine>,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Connection")
+            .field("sp", &self.sp.entity_id)
+            .field("idp", &self.idp)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    /// A connection.
+    ///
+    /// # Errors
+    /// If a setting cannot be used, or settings contradict each other.
+    pub fn new(
+        sp: ServiceProvider,
+        idp: IdentityProvider,
+        policy: Policy,
+        reach: Reach,
+    ) -> Result<Self, Error> {
+        Self::with_engine(sp, idp, policy, reach, Arc::new(SamlRs))
+    }
+
+    /// The same with another engine.
+    ///
+    /// # Errors
+    /// If a setting cannot be used, or settings contradict each other.
+    pub fn with_engine(
+        sp: ServiceProvider,
+        idp: IdentityProvider,
+        policy: Policy,
+        reach: Reach,
+        engine: Arc<dyn Engine>,
+    ) -> Result<Self, Error> {
+        sp.check()?;
+        idp.check(reach)?;
+        let invalid = |setting, why: &str| Error::SettingInvalid {
+            setting,
+            why: why.to_owned(),
+        };
+        if policy.clock_skew > LARGEST_SKEW {
+            return Err(invalid("clock skew", "ten minutes are the most"));
+        }
+        if idp.wants_signed_requests && !policy.sign_requests {
+            return Err(invalid(
+                "signing of requests",
+                "the identity provider insists on signed requests",
+            ));
+        }
+        let ecdsa = idp
+            .certificates
+            .iter()
+            .any(|certificate| certificate.key().starts_with("EC"));
+        if ecdsa && policy.algorithms == Algorithms::RsaSha2 {
+            return Err(invalid(
+                "algorithms",
+                "the identity provider has a certificate of an elliptic curve: allow ECDSA for this connection",
+            ));
+        }
+        Ok(Self {
+            sp,
+            idp,
+            policy,
+            engine,
+        })
+    }
+
+    /// Who they are.
+    pub fn identity_provider(&self) -> &IdentityProvider {
+        &self.idp
+    }
+
+    /// Who we are.
+    pub fn service_provider(&self) -> &ServiceProvider {
+        &self.sp
+    }
+}

@@ -1,0 +1,17 @@
+//! Sign-in by real identity providers, started on loopback, and by forged answers of all kinds.
+//!
+//! `bin/lib/peers.sh` installs the peers.
+#![expect(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    clippy::similar_names,
+    reason = "a test says at once what it expects, and a suite of attacks is a long list"
+)]
+
+mod dns;
+mod http_guard;
+mod oidc_attacks;
+mod oidc_peer;
+mod saml_attacks;
+mod saml_peer;
+mod support;

@@ -1,0 +1,963 @@
+//! Answers that must not be believed, made from genuine ones of `SimpleSAMLphp`.
+
+use crate::support::browser::Browser;
+use crate::support::simplesamlphp::{
+    ACS, ENTITY_ID, Shape, SimpleSamlPhp, redirect, service_provider,
+};
+use crate::support::{keys, now};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use identity::http::Reach;
+use identity::saml::{Certificate, Connection, IdentityProvider, Initiated, KeyPair, Policy};
+use identity::{Assertion, CheckKind, Outcome};
+use proptest::prelude::*;
+use saml_rs::crypto::enc::encrypt_assertion;
+use saml_rs::crypto::keys::load_private_key;
+use saml_rs::crypto::sign::construct_saml_signature;
+use secrecy::ExposeSecret as _;
+use std::collections::HashSet;
+use std::sync::OnceLock;
+use time::OffsetDateTime;
+
+const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+
+/// A genuine answer, and the connection that takes it.
+struct Genuine {
+    shape: Shape,
+    connection: Connection,
+    xml: String,
+    at: OffsetDateTime,
+    assertion: Assertion,
+}
+
+/// One answer of each shape, fetched once.
+fn genuine() -> &'static [Genuine] {
+    static ALL: OnceLock<Vec<Genuine>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let mut all = Vec::new();
+            for shape in [
+                Shape::Response,
+                Shape::Assertion,
+                Shape::Both,
+                Shape::EncryptedBoth,
+            ] {
+                let peer = SimpleSamlPhp::start(shape);
+                let policy = Policy {
+                    idp_initiated: true,
+                    ..Policy::default()
+                };
+                let connection = peer.connect(policy).await;
+                let answer = peer.sign_in_from_there(&Browser::new(), "alice").await;
+                let at = now();
+                let assertion = connection
+                    .finish(&answer, Initiated::ByProvider, at)
+                    .result
+                    .unwrap();
+                let xml = String::from_utf8(STANDARD.decode(answer).unwrap()).unwrap();
+                all.push(Genuine {
+                    shape,
+                    connection,
+                    xml,
+                    at,
+                    assertion,
+                });
+            }
+            all
+        })
+    })
+}
+
+fn of(shape: Shape) -> &'static Genuine {
+    genuine()
+        .iter()
+        .find(|genuine| genuine.shape == shape)
+        .unwrap()
+}
+
+impl Genuine {
+    fn finish(&self, xml: &str) -> Outcome {
+        self.connection
+            .finish(&STANDARD.encode(xml), Initiated::ByProvider, self.at)
+    }
+
+    /// Refused, and for a reason that stands in the list.
+    fn refuses(&self, attack: &str, xml: &str) -> CheckKind {
+        assert_ne!(xml, self.xml, "{attack} changes nothing");
+        let outcome = self.finish(xml);
+        let Err(error) = &outcome.result else {
+            panic!(
+                "{attack} on {:?} was believed: {:#?}\n{xml}",
+                self.shape, outcome.result
+            );
+        };
+        let reason = outcome
+            .report
+            .reason()
+            .unwrap_or_else(|| panic!("{attack}: no reason, {error}"));
+        assert_eq!(error.check(), Some(reason), "{attack}");
+        reason.kind
+    }
+
+    fn part(&self, name: &str) -> String {
+        part(&self.xml, name)
+            .unwrap_or_else(|| panic!("no {name} in {}", self.xml))
+            .to_owned()
+    }
+}
+
+/// The first element of a name, with its tags.
+fn part<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
+    let begin = xml.find(&format!("<{name}"))?;
+    let end = format!("</{name}>");
+    let end = begin + xml[begin..].find(&end)? + end.len();
+    Some(&xml[begin..end])
+}
+
+fn id(xml: &str) -> String {
+    let begin = xml.find(" ID=\"").unwrap() + 5;
+    xml[begin..begin + xml[begin..].find('"').unwrap()].to_owned()
+}
+
+fn without(xml: &str, part: &str) -> String {
+    xml.replacen(part, "", 1)
+}
+
+/// An assertion of an attacker's making: unsigned, about another person.
+fn evil(assertion: &str) -> String {
+    let unsigned = part(assertion, "ds:Signature").map_or(assertion.to_owned(), |signature| {
+        without(assertion, signature)
+    });
+    unsigned
+        .replace(&id(assertion), "_evil")
+        .replace(">alice<", ">admin<")
+        .replace("Alice@Example.com", "admin@example.com")
+}
+
+fn wrapped(genuine: &Genuine) -> Vec<(&'static str, String)> {
+    let xml = &genuine.xml;
+    let assertion = genuine.part("saml:Assertion");
+    let evil = evil(&assertion);
+    let response_signature = part(xml, "ds:Signature").unwrap().to_owned();
+    let bare = part(&assertion, "ds:Signature").map_or(assertion.clone(), |signature| {
+        without(&assertion, signature)
+    });
+    // The signature that is moved: the assertion's where there is one.
+    let signature = part(&assertion, "ds:Signature")
+        .unwrap_or(&response_signature)
+        .to_owned();
+    let root = xml[xml.find("<samlp:Response").unwrap()..].to_owned();
+    let (open, _) = root.split_at(root.find('>').unwrap() + 1);
+    let evil_open = open.replacen(&id(open), "_evilresponse", 1);
+    let evil_root = root
+        .replacen(open, &evil_open, 1)
+        .replacen(&assertion, &evil, 1);
+    let unsigned_root = without(&root, &response_signature);
+    let in_signature = |inner: &str| {
+        signature.replacen(
+            "</ds:Signature>",
+            &format!("<ds:Object>{inner}</ds:Object></ds:Signature>"),
+            1,
+        )
+    };
+    let with_evil_signed =
+        |signature: &str| evil.replacen("</saml:Issuer>", &format!("</saml:Issuer>{signature}"), 1);
+    vec![
+        (
+            "XSW1",
+            evil_root.replacen(
+                &response_signature,
+                &response_signature.replacen(
+                    "</ds:Signature>",
+                    &format!("<ds:Object>{unsigned_root}</ds:Object></ds:Signature>"),
+                    1,
+                ),
+                1,
+            ),
+        ),
+        (
+            "XSW2",
+            evil_root.replacen(
+                &response_signature,
+                &format!("{unsigned_root}{response_signature}"),
+                1,
+            ),
+        ),
+        (
+            "XSW3",
+            xml.replacen(&assertion, &format!("{evil}{assertion}"), 1),
+        ),
+        (
+            "XSW3 behind",
+            xml.replacen(&assertion, &format!("{assertion}{evil}"), 1),
+        ),
+        (
+            "XSW4",
+            xml.replacen(
+                &assertion,
+                &evil.replacen(
+                    "</saml:Assertion>",
+                    &format!("{assertion}</saml:Assertion>"),
+                    1,
+                ),
+                1,
+            ),
+        ),
+        (
+            "XSW5",
+            xml.replacen(
+                &assertion,
+                &format!("{}{bare}", with_evil_signed(&signature)),
+                1,
+            ),
+        ),
+        (
+            "XSW6",
+            xml.replacen(&assertion, &with_evil_signed(&in_signature(&bare)), 1),
+        ),
+        (
+            "XSW7",
+            xml.replacen(
+                &assertion,
+                &format!("<samlp:Extensions>{evil}</samlp:Extensions>{assertion}"),
+                1,
+            ),
+        ),
+        (
+            "XSW8",
+            xml.replacen(&assertion, &with_evil_signed(&in_signature(&assertion)), 1),
+        ),
+        (
+            "same id twice",
+            xml.replacen(
+                &assertion,
+                &format!("{}{assertion}", evil.replace("_evil", &id(&assertion))),
+                1,
+            ),
+        ),
+        (
+            "other namespace",
+            xml.replacen(
+                &assertion,
+                &format!(
+                    "{}{assertion}",
+                    evil.replacen("urn:oasis:names:tc:SAML:2.0:assertion", "urn:evil", 1)
+                ),
+                1,
+            ),
+        ),
+        ("wrapped in another root", format!("<evil>{root}</evil>")),
+        (
+            "advice",
+            xml.replacen(
+                &assertion,
+                &evil.replacen(
+                    "</saml:Conditions>",
+                    &format!("</saml:Conditions><saml:Advice>{assertion}</saml:Advice>"),
+                    1,
+                ),
+                1,
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn signatures_cannot_be_wrapped() {
+    for shape in [Shape::Response, Shape::Assertion, Shape::Both] {
+        let genuine = of(shape);
+        for (attack, xml) in wrapped(genuine) {
+            let kind = genuine.refuses(attack, &xml);
+            // Where the response has no signature of its own, the first two leave nothing signed.
+            let bare = shape == Shape::Assertion && kind == CheckKind::Signature;
+            assert!(
+                bare || matches!(kind, CheckKind::Consistency | CheckKind::Form),
+                "{attack} {shape:?}: {kind:?}"
+            );
+        }
+    }
+}
+
+/// The engine alone refuses them too: our structure is a second wall, not the only one.
+#[test]
+fn the_engine_alone_refuses_wrapping() {
+    use identity::saml::{Engine as _, SamlRs};
+    for shape in [Shape::Response, Shape::Assertion, Shape::Both] {
+        let genuine = of(shape);
+        let certificate = &genuine.connection.identity_provider().certificates[0];
+        let verify = |xml: &str| {
+            SamlRs.verify(
+                &genuine.connection,
+                certificate,
+                None,
+                &STANDARD.encode(xml),
+                None,
+                genuine.at,
+            )
+        };
+        assert_eq!(verify(&genuine.xml).unwrap().name_id, "alice");
+        for (attack, xml) in wrapped(genuine) {
+            if let Ok(verified) = verify(&xml) {
+                assert_eq!(verified.name_id, "alice", "{attack} {shape:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_signature_does_not_see_is_refused() {
+    for shape in [Shape::Response, Shape::Assertion, Shape::Both] {
+        let genuine = of(shape);
+        let xml = &genuine.xml;
+        for (attack, to) in [
+            ("comment in a name", ">al<!-- x -->ice<"),
+            ("comment behind a name", ">alice<!-- x -->.evil<"),
+            ("CDATA", "><![CDATA[alice]]><"),
+            ("split by CDATA", ">al<![CDATA[ice]]><"),
+            ("processing instruction", ">al<?x y?>ice<"),
+            ("character reference", ">admin&#x200b;<"),
+            ("an element in a name", "><b>alice</b><"),
+        ] {
+            genuine.refuses(attack, &xml.replace(">alice<", to));
+        }
+        let body = &xml[xml.find("<samlp:Response").unwrap()..];
+        for (attack, head) in [
+            ("DTD", "<!DOCTYPE x>".to_owned()),
+            (
+                "XXE",
+                "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>".to_owned(),
+            ),
+            (
+                "XXE by parameter",
+                "<!DOCTYPE x [<!ENTITY % e SYSTEM \"http://127.0.0.1/e\"> %e;]>".to_owned(),
+            ),
+            (
+                "entity bomb",
+                format!(
+                    "<!DOCTYPE x [<!ENTITY a0 \"x\">{}]>",
+                    (1..20)
+                        .map(|n| format!("<!ENTITY a{n} \"&a{0};&a{0};&a{0};\">", n - 1))
+                        .collect::<Vec<_>>()
+                        .concat()
+                ),
+            ),
+            ("stylesheet", "<?xml-stylesheet href=\"x\"?>".to_owned()),
+        ] {
+            assert_eq!(
+                genuine.refuses(attack, &format!("{head}{body}")),
+                CheckKind::Form
+            );
+        }
+        genuine.refuses("an entity of its own", &xml.replace(">alice<", ">&e;<"));
+        genuine.refuses(
+            "deep",
+            &xml.replace(
+                ">alice<",
+                &format!(">{}{}<", "<a>".repeat(5000), "</a>".repeat(5000)),
+            ),
+        );
+        genuine.refuses(
+            "long",
+            &xml.replace(">alice<", &format!(">{}<", "a".repeat(600_000))),
+        );
+        genuine.refuses(
+            "wide",
+            &xml.replace(">alice<", &format!(">{}<", "<a/>".repeat(20_000))),
+        );
+        genuine.refuses(
+            "attributes",
+            &xml.replace(
+                "<saml:NameID ",
+                &format!(
+                    "<saml:NameID {} ",
+                    (0..100)
+                        .map(|n| format!("a{n}=\"\" "))
+                        .collect::<Vec<_>>()
+                        .concat()
+                ),
+            ),
+        );
+    }
+}
+
+#[test]
+fn signatures_must_be_whole_right_and_theirs() {
+    for shape in [Shape::Response, Shape::Assertion, Shape::Both] {
+        let genuine = of(shape);
+        let xml = &genuine.xml;
+        let signatures: Vec<&str> = std::iter::successors(Some((0, "")), |(at, _)| {
+            let found = part(&xml[*at..], "ds:Signature")?;
+            Some((at + xml[*at..].find(found)? + found.len(), found))
+        })
+        .skip(1)
+        .map(|(_, signature)| signature)
+        .collect();
+        let unsigned = signatures
+            .iter()
+            .fold(xml.clone(), |xml, signature| without(&xml, signature));
+        assert_eq!(
+            genuine.refuses("no signature", &unsigned),
+            CheckKind::Signature
+        );
+        assert_eq!(
+            genuine.refuses("stale digest", &xml.replace(">alice<", ">admin<")),
+            CheckKind::Signature
+        );
+        assert_eq!(
+            genuine.refuses(
+                "changed attribute",
+                &xml.replace(">engineering<", ">administrators<")
+            ),
+            CheckKind::Signature
+        );
+        let each = |change: &dyn Fn(&str) -> String| {
+            signatures.iter().fold(xml.clone(), |xml, signature| {
+                xml.replacen(signature, &change(signature), 1)
+            })
+        };
+        let info = |signature: &str| part(signature, "ds:SignedInfo").unwrap().to_owned();
+        genuine.refuses(
+            "two SignedInfo",
+            &each(&|s| s.replacen(&info(s), &format!("{0}{0}", info(s)), 1)),
+        );
+        genuine.refuses(
+            "an evil SignedInfo first",
+            &each(&|s| {
+                s.replacen(
+                    &info(s),
+                    &format!("{}{}", info(s).replace("URI=\"#", "URI=\"#_evil"), info(s)),
+                    1,
+                )
+            }),
+        );
+        genuine.refuses(
+            "two references",
+            &each(&|s| {
+                let reference = part(s, "ds:Reference").unwrap();
+                s.replacen(reference, &format!("{reference}{reference}"), 1)
+            }),
+        );
+        genuine.refuses(
+            "no reference",
+            &each(&|s| without(s, part(s, "ds:Reference").unwrap())),
+        );
+        let reference = |uri: &'static str| {
+            move |s: &str| {
+                let begin = s.find("URI=\"").unwrap() + 5;
+                let end = begin + s[begin..].find('"').unwrap();
+                format!("{}{uri}{}", &s[..begin], &s[end..])
+            }
+        };
+        genuine.refuses("reference to the document", &each(&reference("")));
+        genuine.refuses("reference outside", &each(&reference("http://127.0.0.1/x")));
+        genuine.refuses("reference by XPointer", &each(&reference("#xpointer(/)")));
+        genuine.refuses("XPath transform", &each(&|s| s.replacen("<ds:Transforms>", "<ds:Transforms><ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xpath-19991116\"><ds:XPath>false()</ds:XPath></ds:Transform>", 1)));
+        genuine.refuses("XSLT transform", &each(&|s| s.replacen("<ds:Transforms>", "<ds:Transforms><ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xslt-19991116\"/>", 1)));
+        assert_eq!(
+            genuine.refuses(
+                "HMAC",
+                &each(&|s| s.replace(
+                    RSA_SHA256,
+                    "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"
+                ))
+            ),
+            CheckKind::Algorithm
+        );
+        assert_eq!(
+            genuine.refuses(
+                "HMAC of one bit",
+                &each(&|s| s.replace(RSA_SHA256, "http://www.w3.org/2000/09/xmldsig#hmac-sha1"))
+            ),
+            CheckKind::Algorithm
+        );
+        assert_eq!(
+            genuine.refuses(
+                "SHA-1",
+                &each(&|s| s.replace(RSA_SHA256, "http://www.w3.org/2000/09/xmldsig#rsa-sha1"))
+            ),
+            CheckKind::Algorithm
+        );
+        assert_eq!(
+            genuine.refuses(
+                "SHA-1 digest",
+                &each(&|s| s.replace(
+                    "http://www.w3.org/2001/04/xmlenc#sha256",
+                    "http://www.w3.org/2000/09/xmldsig#sha1"
+                ))
+            ),
+            CheckKind::Algorithm
+        );
+        genuine.refuses(
+            "empty value",
+            &each(&|s| {
+                s.replacen(
+                    part(s, "ds:SignatureValue").unwrap(),
+                    "<ds:SignatureValue/>",
+                    1,
+                )
+            }),
+        );
+        // An attacker's key, with their certificate beside it or the provider's.
+        let attacker = keys::pair(4);
+        let key = load_private_key(attacker.private_key().expose_secret(), None).unwrap();
+        let evil = unsigned.replace(">alice<", ">admin<");
+        for certificate in [attacker.certificate(), keys::pair(2).certificate()] {
+            for whole in [true, false] {
+                let forged = construct_saml_signature(
+                    &evil,
+                    whole,
+                    &key,
+                    &certificate.base64(),
+                    RSA_SHA256,
+                    &[],
+                    None,
+                )
+                .unwrap();
+                assert_eq!(
+                    genuine.refuses("an attacker's key", &forged),
+                    CheckKind::Signature
+                );
+            }
+        }
+        // The same way with the provider's key is believed: the forgery above fails for the key alone.
+        let theirs = load_private_key(keys::pair(2).private_key().expose_secret(), None).unwrap();
+        let signed = construct_saml_signature(
+            &unsigned,
+            true,
+            &theirs,
+            &keys::pair(2).certificate().base64(),
+            RSA_SHA256,
+            &[],
+            None,
+        )
+        .unwrap();
+        assert_eq!(
+            genuine.finish(&signed).result.unwrap().subject.value,
+            "alice"
+        );
+        if shape == Shape::Both {
+            // There the response's signature covers what stands beside the assertion's.
+            continue;
+        }
+        // What stands beside the signature proves nothing, and its absence neither.
+        let bare = each(&|s| part(s, "ds:KeyInfo").map_or(s.to_owned(), |info| without(s, info)));
+        assert_eq!(genuine.finish(&bare).result.unwrap().subject.value, "alice");
+    }
+}
+
+#[test]
+fn what_is_not_signed_is_checked_all_the_same() {
+    let genuine = of(Shape::Assertion);
+    let xml = &genuine.xml;
+    let failed = xml.replace("status:Success", "status:Responder");
+    assert_eq!(genuine.refuses("failed status", &failed), CheckKind::Status);
+    let denied = xml.replacen("<samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/>", "<samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Responder\"><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:AuthnFailed\"/></samlp:StatusCode>", 1);
+    let error = genuine.finish(&denied).result.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("did not sign in at the provider"),
+        "{error}"
+    );
+    genuine.refuses(
+        "no status",
+        &without(xml, part(xml, "samlp:Status").unwrap()),
+    );
+    assert_eq!(
+        genuine.refuses(
+            "another destination",
+            &xml.replacen(
+                &format!("Destination=\"{ACS}"),
+                "Destination=\"https://evil.example/",
+                1
+            )
+        ),
+        CheckKind::Destination
+    );
+    let head_end = xml.find("<samlp:Status").unwrap();
+    let head = xml[..head_end].replacen(
+        &genuine.connection.identity_provider().entity_id,
+        "https://evil.example",
+        1,
+    );
+    assert_eq!(
+        genuine.refuses("another issuer", &format!("{head}{}", &xml[head_end..])),
+        CheckKind::Issuer
+    );
+    assert_eq!(
+        genuine.refuses(
+            "an invented request",
+            &xml.replacen("Destination=", "InResponseTo=\"_x\" Destination=", 1)
+        ),
+        CheckKind::InResponseTo
+    );
+    genuine.refuses(
+        "another version",
+        &xml.replacen("Version=\"2.0\"", "Version=\"1.1\"", 1),
+    );
+}
+
+#[test]
+fn a_replay_carries_the_same_keys_whatever_was_changed_around_it() {
+    for genuine in genuine() {
+        let keys: HashSet<String> = genuine
+            .assertion
+            .replay_keys
+            .iter()
+            .map(|key| key.key.clone())
+            .collect();
+        assert_eq!(keys.len(), 2);
+        let again = genuine.finish(&genuine.xml).result.unwrap();
+        assert!(again.replay_keys.iter().all(|key| keys.contains(&key.key)));
+        for key in &again.replay_keys {
+            // As soon as the key may go, the answer is too old by itself.
+            let outcome = genuine.connection.finish(
+                &STANDARD.encode(&genuine.xml),
+                Initiated::ByProvider,
+                key.expires_at,
+            );
+            assert_eq!(
+                outcome.result.unwrap_err().code(),
+                "refused_not_on_or_after"
+            );
+        }
+    }
+    let genuine = of(Shape::Assertion);
+    let renamed = genuine.xml.replacen(&id(&genuine.xml), "_renamed", 1);
+    let again = genuine.finish(&renamed).result.unwrap();
+    assert!(
+        again
+            .replay_keys
+            .iter()
+            .any(|key| genuine.assertion.replay_keys.contains(key)),
+        "the assertion's own id is signed"
+    );
+}
+
+#[test]
+fn encryption_proves_nothing() {
+    let certificate = service_provider().encryption[0].certificate().base64();
+    let encrypt = |xml: &str| {
+        encrypt_assertion(
+            xml,
+            &certificate,
+            "http://www.w3.org/2009/xmlenc11#aes128-gcm",
+            "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
+            "saml",
+        )
+        .unwrap()
+    };
+    let attacker = keys::pair(4);
+    let key = load_private_key(attacker.private_key().expose_secret(), None).unwrap();
+    let plain = of(Shape::Assertion);
+    let assertion = plain.part("saml:Assertion");
+    let forged = plain.xml.replacen(&assertion, &evil(&assertion), 1);
+    assert_eq!(
+        plain.refuses("encrypted, unsigned", &encrypt(&forged)),
+        CheckKind::Signature
+    );
+    let signed = construct_saml_signature(
+        &forged,
+        false,
+        &key,
+        &attacker.certificate().base64(),
+        RSA_SHA256,
+        &[],
+        None,
+    )
+    .unwrap();
+    assert_eq!(
+        plain.refuses("encrypted, by an attacker", &encrypt(&signed)),
+        CheckKind::Signature
+    );
+    let stale = plain.xml.replace(">alice<", ">admin<");
+    assert_eq!(
+        plain.refuses("encrypted, changed", &encrypt(&stale)),
+        CheckKind::Signature
+    );
+    // A genuine assertion that somebody encrypts anew is still the provider's word.
+    let again = plain.finish(&encrypt(&plain.xml)).result.unwrap();
+    assert_eq!(again.subject.value, "alice");
+    let wrapped = plain.xml.replacen(
+        &assertion,
+        &evil(&assertion).replacen(
+            "</saml:Assertion>",
+            &format!("{assertion}</saml:Assertion>"),
+            1,
+        ),
+        1,
+    );
+    plain.refuses("encrypted, wrapped", &encrypt(&wrapped));
+    let two = encrypt(&forged).replacen(
+        "</samlp:Response>",
+        &format!("{assertion}</samlp:Response>"),
+        1,
+    );
+    plain.refuses("encrypted beside plain", &two);
+
+    let genuine = of(Shape::EncryptedBoth);
+    let own = genuine.part("saml:EncryptedAssertion");
+    let exchanged = encrypt(&forged);
+    let exchanged = genuine.xml.replacen(
+        &own,
+        part(&exchanged, "saml:EncryptedAssertion").unwrap(),
+        1,
+    );
+    genuine.refuses("another in a signed response", &exchanged);
+    let values: Vec<usize> = genuine
+        .xml
+        .match_indices("<xenc:CipherValue>")
+        .map(|(at, tag)| at + tag.len())
+        .collect();
+    for at in values {
+        for offset in [0, 40, 200] {
+            let mut bytes = genuine.xml.clone().into_bytes();
+            bytes[at + offset] = if bytes[at + offset] == b'A' {
+                b'B'
+            } else {
+                b'A'
+            };
+            genuine.refuses("a changed cipher text", &String::from_utf8(bytes).unwrap());
+        }
+    }
+    for (from, to) in [
+        ("#aes128-cbc", "#tripledes-cbc"),
+        ("#rsa-oaep-mgf1p", "#rsa-1_5"),
+    ] {
+        assert_eq!(
+            genuine.refuses("a weak algorithm", &genuine.xml.replace(from, to)),
+            CheckKind::Encryption
+        );
+    }
+}
+
+#[test]
+fn a_provider_without_a_key_is_none() {
+    let idp = of(Shape::Both).connection.identity_provider();
+    let fields = |certificates| {
+        IdentityProvider::from_fields(
+            &idp.entity_id,
+            redirect("https://idp.example/sso"),
+            certificates,
+            Reach::Public,
+        )
+    };
+    assert_eq!(fields(Vec::new()).unwrap_err().code(), "document_invalid");
+    fields(idp.certificates.clone()).unwrap();
+    let mut keyless = idp.clone();
+    keyless.certificates.clear();
+    assert!(
+        Connection::new(
+            service_provider(),
+            keyless,
+            Policy::default(),
+            Reach::Development
+        )
+        .is_err()
+    );
+    for text in [
+        "",
+        "x",
+        "-----BEGIN CERTIFICATE-----",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+    ] {
+        assert_eq!(
+            Certificate::parse(text).unwrap_err().code(),
+            "certificate_invalid",
+            "{text}"
+        );
+    }
+    let pair = keys::pair(4);
+    assert!(
+        Certificate::parse(pair.private_key().expose_secret())
+            .unwrap_err()
+            .to_string()
+            .contains("Keep it secret")
+    );
+    assert!(
+        KeyPair::parse(
+            &keys::pair(2).certificate().pem(),
+            pair.private_key().clone()
+        )
+        .is_err()
+    );
+    KeyPair::parse(&pair.certificate().pem(), pair.private_key().clone()).unwrap();
+    for location in [
+        "javascript:alert(1)",
+        "http://idp.example/sso",
+        "data:text/html,x",
+        "/sso",
+        "",
+    ] {
+        assert!(
+            IdentityProvider::from_fields(
+                "x",
+                redirect(location),
+                idp.certificates.clone(),
+                Reach::Public
+            )
+            .is_err(),
+            "{location}"
+        );
+    }
+}
+
+/// Another library, written by others, reads the genuine answers as we do.
+#[test]
+fn a_second_library_agrees() {
+    use saml::{IdpDescriptor, ServiceProvider, ServiceProviderConfig};
+    for genuine in genuine()
+        .iter()
+        .filter(|genuine| genuine.shape != Shape::EncryptedBoth)
+    {
+        let sp = ServiceProvider::new(ServiceProviderConfig {
+            entity_id: ENTITY_ID.to_owned(),
+            acs: vec![saml::SsoResponseEndpoint::post(ACS, 0, true)],
+            slo: Vec::new(),
+            name_id_formats: Vec::new(),
+            signing_key: None,
+            decryption_key: None,
+            sign_authn_requests: false,
+            want_signed: saml::SpWantSigned::default(),
+            allow_unsolicited: true,
+            default_peer_crypto_policy: saml::PeerCryptoPolicy::strong_defaults(),
+            outbound_signature_algorithm: saml::SignatureAlgorithm::RsaSha256,
+            outbound_digest_algorithm: saml::DigestAlgorithm::Sha256,
+        })
+        .unwrap();
+        let provider = genuine.connection.identity_provider();
+        let metadata = format!(
+            "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" entityID=\"{}\"><md:IDPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\"><md:KeyDescriptor use=\"signing\"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect\" Location=\"{}\"/></md:IDPSSODescriptor></md:EntityDescriptor>",
+            provider.entity_id,
+            provider.certificates[0].base64(),
+            provider.sso[0].location,
+        );
+        let idp = IdpDescriptor::from_metadata_xml(metadata.as_bytes()).unwrap();
+        let consume = |xml: &str| {
+            let cache = saml::InMemoryReplayCache::default();
+            sp.consume_response(saml::ConsumeResponse {
+                idp: &idp,
+                peer_crypto_policy: None,
+                saml_response: xml.as_bytes(),
+                binding: saml::SsoResponseBinding::HttpPost,
+                relay_state: None,
+                tracker: None,
+                expected_destination: ACS,
+                now: genuine.at.into(),
+                clock_skew: std::time::Duration::from_mins(3),
+                replay_cache: Some(&cache),
+                replay_mode: saml::ReplayMode::All,
+                holder_of_key_cert: None,
+            })
+            .map(|identity| format!("{:?}", identity.name_id()))
+        };
+        let name =
+            consume(&genuine.xml).unwrap_or_else(|error| panic!("{:?}: {error}", genuine.shape));
+        assert!(name.contains("\"alice\""), "{name}");
+        for (attack, xml) in wrapped(genuine) {
+            if let Ok(name) = consume(&xml) {
+                assert!(
+                    !name.contains("admin"),
+                    "the second library is taken in by {attack}"
+                );
+            }
+        }
+    }
+}
+
+/// What may differ without harm: the response's own id where only the assertion is signed.
+fn core(assertion: &Assertion) -> Assertion {
+    let mut core = assertion.clone();
+    core.replay_keys
+        .retain(|key| key.key.starts_with("assertion:"));
+    core
+}
+
+#[derive(Debug, Clone)]
+enum Change {
+    Set(prop::sample::Index, u8),
+    Remove(prop::sample::Index, usize),
+    Insert(prop::sample::Index, &'static str),
+    Copy(prop::sample::Index, usize, prop::sample::Index),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let at = any::<prop::sample::Index>;
+    prop_oneof![
+        (at(), any::<u8>()).prop_map(|(at, byte)| Change::Set(at, byte)),
+        (at(), 1_usize..400).prop_map(|(at, length)| Change::Remove(at, length)),
+        (
+            at(),
+            prop::sample::select(vec![
+                "<",
+                ">",
+                "\"",
+                "&amp;",
+                " ",
+                "admin",
+                "<!---->",
+                "<a/>",
+                "xmlns:saml=\"x\"",
+                "ID=\"x\"",
+                "\u{0}",
+                "é"
+            ])
+        )
+            .prop_map(|(at, text)| Change::Insert(at, text)),
+        (at(), 1_usize..3000, at()).prop_map(|(from, length, to)| Change::Copy(from, length, to)),
+    ]
+}
+
+fn apply(xml: &str, change: &Change) -> Vec<u8> {
+    let mut bytes = xml.as_bytes().to_vec();
+    match change {
+        Change::Set(at, byte) => {
+            let at = at.index(bytes.len());
+            bytes[at] = *byte;
+        }
+        Change::Remove(at, length) => {
+            let at = at.index(bytes.len());
+            let end = (at + length).min(bytes.len());
+            bytes.drain(at..end);
+        }
+        Change::Insert(at, text) => {
+            let at = at.index(bytes.len());
+            bytes.splice(at..at, text.bytes());
+        }
+        Change::Copy(from, length, to) => {
+            let (from, to) = (from.index(bytes.len()), to.index(bytes.len()));
+            let copied = bytes[from..(from + length).min(bytes.len())].to_vec();
+            bytes.splice(to..to, copied);
+        }
+    }
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    #[test]
+    fn a_changed_answer_says_the_same_or_nothing(pick in any::<prop::sample::Index>(), change in change()) {
+        let genuine = &genuine()[pick.index(genuine().len())];
+        let changed = apply(&genuine.xml, &change);
+        let outcome = genuine.connection.finish(&STANDARD.encode(changed), Initiated::ByProvider, genuine.at);
+        match outcome.result {
+            Ok(assertion) => prop_assert_eq!(core(&assertion), core(&genuine.assertion)),
+            Err(error) => prop_assert_eq!(error.check(), outcome.report.reason()),
+        }
+    }
+
+    #[test]
+    fn whatever_comes_nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..600), text in "[<>/a-z\"= &;:!?\\[\\]-]{0,300}") {
+        let genuine = of(Shape::Both);
+        for bytes in [bytes.as_slice(), text.as_bytes()] {
+            prop_assert!(genuine.connection.finish(&STANDARD.encode(bytes), Initiated::ByProvider, genuine.at).result.is_err());
+            let _ = IdentityProvider::parse(bytes, Reach::Public);
+            let _ = Certificate::from_der(bytes.to_vec());
+        }
+        prop_assert!(genuine.connection.finish(&text, Initiated::ByProvider, genuine.at).result.is_err());
+        let _ = Certificate::parse(&text);
+        let _ = genuine.connection.receive_logout_by_redirect(&text, genuine.at);
+        let _ = genuine.connection.receive_logout_by_post(&text, genuine.at);
+    }
+}
