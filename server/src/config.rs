@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
 use domain::audit::AuditKey;
 use domain::clock::Clock;
+use domain::connections::{Outside, Reach};
 use domain::context::Tools;
 use domain::database::{Database, DatabaseUrls, PoolSizes};
 use domain::limits::Limits;
@@ -100,13 +101,14 @@ impl DatabaseArgs {
         }
     }
 
-    fn tools(&self, limits: Limits, traffic: Traffic) -> anyhow::Result<Tools> {
+    fn tools(&self, limits: Limits, traffic: Traffic, outside: Outside) -> anyhow::Result<Tools> {
         Ok(Tools {
             clock: Clock::default(),
             passwords: Passwords::new()?,
             limits,
             traffic,
             key: self.key.key()?,
+            outside,
         })
     }
 
@@ -121,7 +123,9 @@ impl DatabaseArgs {
     /// When the database cannot be reached or the key cannot be read.
     pub async fn realms(&self) -> anyhow::Result<(TenantRealm, OperatorRealm)> {
         let database = Database::connect(&self.urls(), PoolSizes::default()).await?;
-        let tools = self.tools(Limits::off(), Traffic::unlimited())?;
+        // A command signs nobody in.
+        let outside = Outside::new(Reach::Public, &[], "http://localhost")?;
+        let tools = self.tools(Limits::off(), Traffic::unlimited(), outside)?;
         Ok((
             database.tenant_realm(tools.clone()),
             database.operator_realm(tools),
@@ -182,6 +186,10 @@ pub struct ServeArgs {
     /// node counts for itself.
     #[arg(long, env = "REDIS_URL", hide_env_values = true)]
     redis_url: Option<SecretString>,
+    /// The DNS servers that are asked whose a domain is, such as `192.0.2.53:53`, separated by commas;
+    /// without them, those of the machine.
+    #[arg(long, env = "DNS_SERVERS", value_delimiter = ',')]
+    dns_servers: Vec<SocketAddr>,
     /// Connections of the tenant pool; the other pools are in proportion.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 20)]
     database_connections: u32,
@@ -253,6 +261,13 @@ impl Config {
             (Switch::On, None) => (Limits::enforced(), Traffic::in_process()),
             (Switch::Off, _) => (Limits::off(), Traffic::unlimited()),
         };
+        // Only a developer's own identity provider stands on the same machine.
+        let reach = if development {
+            Reach::Development
+        } else {
+            Reach::Public
+        };
+        let outside = Outside::new(reach, &args.dns_servers, &args.tenant_origin)?;
         let smtp_url = args.smtp_url.filter(|url| !url.expose_secret().is_empty());
         Ok(Self {
             database: args.database.urls(),
@@ -260,7 +275,7 @@ impl Config {
                 requests: args.database_connections,
                 ..PoolSizes::default()
             },
-            tools: args.database.tools(limits, traffic)?,
+            tools: args.database.tools(limits, traffic, outside)?,
             parts: if args.only.is_empty() {
                 vec![Part::Tenant, Part::Operator, Part::Worker]
             } else {

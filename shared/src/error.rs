@@ -18,6 +18,10 @@ pub enum ErrorCode {
     ConfirmIdentity,
     /// Signed in, but the workspace wants a second factor.
     MfaRequired,
+    /// Signed in, but the workspace wants its own single sign-on.
+    SsoRequired,
+    /// Not part of the workspace's plan.
+    NotInPlan,
     /// Signed in, but without the permission.
     Forbidden,
     /// It is not there, or it is another tenant's.
@@ -49,7 +53,12 @@ impl ErrorCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::Unauthenticated | Self::InvalidCredentials => 401,
-            Self::Forbidden | Self::CrossSite | Self::ConfirmIdentity | Self::MfaRequired => 403,
+            Self::Forbidden
+            | Self::CrossSite
+            | Self::ConfirmIdentity
+            | Self::MfaRequired
+            | Self::SsoRequired
+            | Self::NotInPlan => 403,
             Self::NotFound | Self::OutOfDate => 404,
             Self::Conflict => 409,
             Self::Expired => 410,

@@ -75,12 +75,32 @@ events! {
     FactorRemoved = "factor.removed" v 1, Account, webhook: false, "removed the second factor";
     RecoveryCodesMade = "recovery_codes.made" v 1, Account, webhook: false, "made new recovery codes for";
     RecoveryCodeUsed = "recovery_code.used" v 1, Account, webhook: false, "signed in with a recovery code as";
+    IdentityLinked = "identity.linked" v 1, Account, webhook: false, "linked a way to sign in to";
+    IdentityUnlinked = "identity.unlinked" v 1, Account, webhook: false, "unlinked a way to sign in from";
     IdentityConfirmed = "identity.confirmed" v 1, Account, webhook: false, "confirmed to be";
     ProfileUpdated = "profile.updated" v 1, Account, webhook: false, "changed the profile of";
     AvatarChanged = "profile.avatar_changed" v 1, Account, webhook: false, "changed the picture of";
 
     WorkspaceMfaRequired = "workspace.mfa_required" v 1, Tenant, webhook: true, "requires two-step sign-in of the members of";
     WorkspaceMfaOptional = "workspace.mfa_optional" v 1, Tenant, webhook: true, "no longer requires two-step sign-in of the members of";
+    WorkspaceSsoRequired = "workspace.sso_required" v 1, Tenant, webhook: true, "requires single sign-on of the members of";
+    WorkspaceSsoOptional = "workspace.sso_optional" v 1, Tenant, webhook: true, "no longer requires single sign-on of the members of";
+    DomainAdded = "domain.added" v 1, Tenant, webhook: true, "added the domain";
+    DomainVerified = "domain.verified" v 1, Tenant, webhook: true, "proved to own the domain";
+    DomainRefused = "domain.refused" v 1, Tenant, webhook: false, "could not prove to own the domain";
+    DomainRemoved = "domain.removed" v 1, Tenant, webhook: true, "removed the domain";
+    ConnectionCreated = "connection.created" v 1, Tenant, webhook: true, "created the connection";
+    ConnectionChanged = "connection.changed" v 1, Tenant, webhook: true, "changed the draft of the connection";
+    ConnectionTested = "connection.tested" v 1, Tenant, webhook: false, "tested the connection";
+    ConnectionActivated = "connection.activated" v 1, Tenant, webhook: true, "activated the connection";
+    ConnectionDeactivated = "connection.deactivated" v 1, Tenant, webhook: true, "deactivated the connection";
+    ConnectionDeleted = "connection.deleted" v 1, Tenant, webhook: true, "deleted the connection";
+    ConnectionRefreshed = "connection.refreshed" v 1, Tenant, webhook: true, "read new metadata of the connection";
+    ConnectionExpiring = "connection.expiring" v 1, Tenant, webhook: true, "warned of the end of a certificate of the connection";
+    ConnectionSignIn = "connection.sign_in" v 1, Tenant, webhook: false, "signed in by the connection";
+    SetupLinkCreated = "setup_link.created" v 1, Tenant, webhook: true, "made a set-up link for";
+    SetupLinkRevoked = "setup_link.revoked" v 1, Tenant, webhook: true, "revoked the set-up link of";
+    SetupLinkOpened = "setup_link.opened" v 1, Tenant, webhook: true, "opened the set-up link of";
     WorkspaceCreated = "workspace.created" v 1, Tenant, webhook: true, "created the workspace";
     InvitationCreated = "invitation.created" v 1, Tenant, webhook: true, "invited";
     InvitationResent = "invitation.resent" v 1, Tenant, webhook: false, "sent the invitation again to";
@@ -112,6 +132,7 @@ events! {
     AuditRetentionChanged = "audit.retention_changed" v 1, TenantByOperator, webhook: false, "changed how long the audit log is kept of";
     AuditHoldPlaced = "audit.hold_placed" v 1, TenantByOperator, webhook: false, "placed a legal hold on the audit log of";
     AuditHoldReleased = "audit.hold_released" v 1, TenantByOperator, webhook: false, "ended the legal hold on the audit log of";
+    TenantSsoSet = "tenant.sso_set" v 1, TenantByOperator, webhook: false, "set whether single sign-on is available to the workspace";
     TenantAllowanceSet = "tenant.allowance_set" v 1, TenantByOperator, webhook: false, "set the limits of the workspace";
 
     OperatorCreated = "operator.created" v 1, Operator, webhook: false, "created the operator";

@@ -118,6 +118,16 @@ ids! {
     SignUpId = "sgn";
     /// A password reset that was asked for.
     PasswordResetId = "pwr";
+    /// A tenant's domain, whose people sign in by its connections.
+    DomainId = "dom";
+    /// A tenant's connection to an identity provider.
+    ConnectionId = "con";
+    /// A test or a sign-in by a connection.
+    ConnectionAttemptId = "cat";
+    /// A link that lets somebody without an account set a connection up.
+    SetupLinkId = "sul";
+    /// A person at a provider.
+    IdentityId = "idn";
     /// A project of the example product.
     ProjectId = "prj";
     /// What makes a project visible to a member or to everybody with a role.

@@ -9,6 +9,7 @@ pub mod access;
 pub mod audit_export;
 pub mod audit_search;
 pub mod avatars;
+pub mod connections;
 pub mod error;
 pub mod events;
 pub mod ids;

@@ -159,6 +159,10 @@ texts! {
     RoleName: |text| name(text, 60, "Enter a name for the role.");
     /// What a person calls a second factor.
     FactorName: |text| name(text, 60, "Enter a name by which you know it again.");
+    /// What a workspace calls a connection to an identity provider.
+    ConnectionName: |text| name(text, 60, "Enter a name for the connection.");
+    /// Whom a set-up link is for.
+    Recipient: |text| name(text, 120, "Say whom the link is for.");
     /// What a role is for; may be empty.
     RoleDescription: |text| {
         let text = text.trim();

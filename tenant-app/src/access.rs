@@ -3,8 +3,8 @@
 //! The server checks it at the edge, and refuses to start when one is missing here or too many.
 
 use crate::pages::{
-    audit, home, invitations, members, overview, password_resets, profile, projects, roles,
-    sessions, sign_ups, workspaces,
+    audit, connections, home, invitations, members, overview, password_resets, profile, projects,
+    roles, sessions, set_up, sign_ups, workspaces,
 };
 use crate::theme::SetTheme;
 use server_fn::ServerFn;
@@ -20,6 +20,8 @@ pub fn pages() -> Vec<(String, Access)> {
         ("/verify-email", Public),
         ("/sign-in", Public),
         ("/sign-in/code", Public),
+        ("/sign-in/sso", Public),
+        ("/set-up", Public),
         ("/forgot-password", Public),
         ("/reset-password", Public),
         ("/invitation", Public),
@@ -60,6 +62,58 @@ pub fn pages() -> Vec<(String, Access)> {
         ("/t/{tenant}/audit", Tenant(Permission::AuditRead)),
         ("/t/{tenant}/audit/exports", Tenant(Permission::AuditExport)),
         ("/t/{tenant}/audit/{entry}", Tenant(Permission::AuditRead)),
+        (
+            "/t/{tenant}/connections",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/new",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/enforce",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/link",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/{connection}/guide",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/{connection}/metadata",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/{connection}/attributes",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/{connection}/members",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/{connection}/domains",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/{connection}/test",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/{connection}/activate",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/{connection}/attempts",
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            "/t/{tenant}/connections/{connection}/attempts/{attempt}",
+            Tenant(Permission::ConnectionsManage),
+        ),
         ("/t/{tenant}/settings", Tenant(Permission::WorkspaceRead)),
     ]
     .map(|(path, access)| (path.to_owned(), access))
@@ -72,9 +126,20 @@ pub const AVATAR: &str = "/avatars/{user}/{hash}";
 /// What the routes ask that are neither pages nor server functions, by their pattern. The server
 /// answers them itself.
 pub fn files() -> Vec<(String, Access)> {
-    [(profile::avatar::UPLOAD, Session), (AVATAR, Session)]
-        .map(|(path, access)| (path.to_owned(), access))
-        .into()
+    [
+        (profile::avatar::UPLOAD, Session),
+        (AVATAR, Session),
+        (
+            connections::addresses::UPLOAD,
+            Tenant(Permission::ConnectionsManage),
+        ),
+        (
+            connections::addresses::START,
+            Tenant(Permission::ConnectionsManage),
+        ),
+    ]
+    .map(|(path, access)| (path.to_owned(), access))
+    .into()
 }
 
 /// What the server functions ask, by their path.
@@ -88,6 +153,10 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<sessions::sign_in::SignIn>(Public),
         of::<sessions::second_factor::GetChallenged>(Public),
         of::<sessions::second_factor::PresentFactor>(Public),
+        of::<sessions::single_sign_on::FindConnection>(Public),
+        of::<sessions::single_sign_on::GetDoor>(Public),
+        of::<set_up::OfferSetupLink>(Public),
+        of::<set_up::OpenSetupLink>(Public),
         of::<sessions::SignOut>(Public),
         of::<password_resets::request::RequestPasswordReset>(Public),
         of::<password_resets::complete::OfferPasswordReset>(Public),
@@ -147,6 +216,31 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<projects::sharing::GetSharing>(Tenant(Permission::ProjectsShare)),
         of::<projects::sharing::ShareProject>(Tenant(Permission::ProjectsShare)),
         of::<projects::sharing::UnshareProject>(Tenant(Permission::ProjectsShare)),
+        of::<connections::list::GetSingleSignOn>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::new::CreateConnection>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::actions::GetConnection>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::actions::RenameConnection>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::actions::ActivateConnection>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::actions::DeactivateConnection>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::actions::DeleteConnection>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::metadata::SetMetadataByAddress>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::metadata::SetMetadataByDocument>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::metadata::SetMetadataByFields>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::metadata::SetOidc>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::metadata::SetPolicy>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::attributes::SetAttributes>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::provisioning::GetNewcomerRoles>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::provisioning::SetProvisioning>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::domains::AddDomain>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::domains::VerifyDomain>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::domains::RemoveDomain>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::attempts::ListAttempts>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::attempts::GetAttempt>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::enforce::RehearseSso>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::enforce::RequireSso>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::setup_links::CreateSetupLink>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::setup_links::GetMadeLink>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::setup_links::RevokeSetupLink>(Tenant(Permission::ConnectionsManage)),
         of::<audit::page::ListAudit>(Tenant(Permission::AuditRead)),
         of::<audit::entry::GetAuditEntry>(Tenant(Permission::AuditRead)),
         of::<audit::exports::BeginAuditExport>(Tenant(Permission::AuditExport)),

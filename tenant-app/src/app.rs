@@ -4,12 +4,12 @@ use crate::flash::Flash;
 use crate::layouts::{AccountLayout, WorkspaceLayout};
 use crate::redirects::provide_redirects;
 use crate::sections::{
-    account, audit, door, exports, gallery, joining, member, members, overview, product, project,
-    role, roles, security, settings,
+    account, activation, attempts, audit, connection, connections, door, exports, gallery, joining,
+    member, members, overview, product, project, role, roles, security, settings,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{Lazy, SsrMode, path};
 use ui::prelude::*;
 
@@ -60,6 +60,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/verify-email") view={Lazy::<joining::VerifyEmail>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view={Lazy::<door::SignIn>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/code") view={Lazy::<door::SecondFactor>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/sso") view={Lazy::<door::SingleSignOn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/set-up") view={Lazy::<door::SetUp>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/forgot-password") view={Lazy::<door::ForgotPassword>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/reset-password") view={Lazy::<door::ResetPassword>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/invitation") view={Lazy::<joining::Invitation>::new()} ssr=SsrMode::Async/>
@@ -108,7 +110,31 @@ fn WorkspaceRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("audit") view={Lazy::<audit::Log>::new()} ssr=SsrMode::Async/>
             <Route path=path!("audit/exports") view={Lazy::<exports::Exports>::new()} ssr=SsrMode::Async/>
             <Route path=path!("audit/:entry") view={Lazy::<audit::Entry>::new()} ssr=SsrMode::Async/>
+            <ConnectionRoutes/>
             <Route path=path!("settings") view={Lazy::<settings::Settings>::new()} ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+}
+
+/// Single sign-on of a workspace.
+#[component(transparent)]
+fn ConnectionRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("connections") view=Outlet ssr=SsrMode::Async>
+            <Route path=path!("") view={Lazy::<connections::List>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("new") view={Lazy::<connections::New>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("enforce") view={Lazy::<connections::Enforce>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("link") view={Lazy::<connections::MadeLink>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/guide") view={Lazy::<connection::Guide>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/metadata") view={Lazy::<connection::Metadata>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/attributes") view={Lazy::<connection::Attributes>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/members") view={Lazy::<connection::Provisioning>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/domains") view={Lazy::<activation::Domains>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/test") view={Lazy::<activation::Test>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/activate") view={Lazy::<activation::Activate>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/attempts") view={Lazy::<attempts::List>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/attempts/:attempt") view={Lazy::<attempts::Attempt>::new()} ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -1,15 +1,20 @@
 //! Who sent the request that is being answered, for server functions. The edge has found it out.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::secrets::Token;
-use domain::{RequestContext, SessionContext, TenantContext, sessions};
+use domain::{RequestContext, SessionContext, TenantContext, sessions, setup_links};
 use http::HeaderValue;
 use shared::{AppError, ErrorCode};
+use time::Duration;
 use web::extension;
 
 /// Holds the session's token.
 pub const SESSION_COOKIE: &str = "__Host-tenantry-session";
 /// Holds the token of a sign-in that waits for a second factor.
 pub const CHALLENGE_COOKIE: &str = "__Host-tenantry-challenge";
+/// Holds the token of a set-up link that was opened.
+pub const SETUP_COOKIE: &str = "__Host-tenantry-set-up";
 /// Marks the browser that signed up, so that one click on the link in the mail is enough there.
 pub const SIGN_UP_COOKIE: &str = "__Host-tenantry-sign-up";
 /// Holds the chosen theme: `light` or `dark`.
@@ -37,9 +42,11 @@ pub fn session() -> Result<SessionContext, AppError> {
 /// # Errors
 /// `unauthenticated`, or `not_found` for a tenant that is not the caller's.
 pub fn tenant(slug: &str) -> Result<TenantContext, AppError> {
-    session()?;
-    extension::<TenantContext>()
-        .filter(|ctx| ctx.tenant.slug == slug)
+    let ctx = extension::<TenantContext>();
+    if ctx.is_none() {
+        session()?;
+    }
+    ctx.filter(|ctx| ctx.tenant.slug == slug)
         .ok_or_else(AppError::not_found)
 }
 
@@ -75,4 +82,25 @@ pub fn go_to(path: &str) {
     // A header cannot hold every text, and an address that needs more is none of ours.
     let fits = HeaderValue::from_str(path).is_ok();
     leptos_axum::redirect(if fits { path } else { "/" });
+}
+
+/// Holds what the next page shows once, such as a link that was just made.
+const ONCE_COOKIE: &str = "__Host-tenantry-once";
+
+/// Keeps a text of ours for the page that follows, which takes it away.
+pub fn show_once(text: &str) {
+    let text = URL_SAFE_NO_PAD.encode(text);
+    web::set_cookie(ONCE_COOKIE, &text, Duration::minutes(1));
+}
+
+/// What was kept for this page, if anything.
+pub fn shown_once() -> Option<String> {
+    let text = web::cookie(ONCE_COOKIE).filter(|text| !text.is_empty())?;
+    web::remove_cookie(ONCE_COOKIE);
+    String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+}
+
+/// Gives the browser the set-up link that it has opened.
+pub fn keep_setup(token: &Token) {
+    web::set_cookie(SETUP_COOKIE, token.expose(), setup_links::LINK_LIFETIME);
 }

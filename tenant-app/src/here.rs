@@ -92,6 +92,23 @@ fn second_factor_from(ctx: &domain::TenantContext) -> Option<shared::views::Mome
     (session.assurance < Assurance::Mfa).then(|| ctx.local(from))
 }
 
+/// Whoever came by a set-up link, by whom that is for.
+#[cfg(feature = "ssr")]
+fn viewer_of_link(ctx: &domain::TenantContext) -> Option<Viewer> {
+    use domain::context::Actor;
+    let Actor::SetupLink(recipient) = &ctx.actor else {
+        return None;
+    };
+    Some(Viewer {
+        name: recipient.clone(),
+        email: "Set-up link".to_owned(),
+        time_zone: "UTC".to_owned(),
+        language: Language::default(),
+        avatar: None,
+        theme: crate::theme::chosen().as_str().to_owned(),
+    })
+}
+
 /// Where the page that is rendered belongs, as the server knows; none in the browser.
 pub fn here_of_request(slug: &str) -> Option<Here> {
     #[cfg(feature = "ssr")]
@@ -99,7 +116,7 @@ pub fn here_of_request(slug: &str) -> Option<Here> {
         let ctx = crate::current::tenant(slug).ok()?;
         let second_factor_from = second_factor_from(&ctx);
         Some(Here {
-            viewer: viewer_of_request()?,
+            viewer: viewer_of_request().or_else(|| viewer_of_link(&ctx))?,
             workspace: WorkspaceView {
                 workspace: shared::views::WorkspaceSummary {
                     id: ctx.tenant.id,

@@ -9,6 +9,8 @@ ui::sections! {
         Home = pages::home::HomePage;
         SignIn = pages::sessions::SignInPage;
         SecondFactor = pages::sessions::SecondFactorPage;
+        SingleSignOn = pages::sessions::SingleSignOnPage;
+        SetUp = pages::set_up::SetUpPage;
         ForgotPassword = pages::password_resets::ForgotPasswordPage;
         ResetPassword = pages::password_resets::ResetPasswordPage;
     }
@@ -73,6 +75,35 @@ ui::sections! {
     role {
         New = pages::roles::NewRolePage;
         Role = pages::roles::RolePage;
+    }
+
+    /// Single sign-on: its connections, and who must use them.
+    connections {
+        List = pages::connections::ConnectionsPage;
+        New = pages::connections::NewConnectionPage;
+        Enforce = pages::connections::EnforcePage;
+        MadeLink = pages::connections::MadeLinkPage;
+    }
+
+    /// The wizard's first steps.
+    connection {
+        Guide = pages::connections::GuidePage;
+        Metadata = pages::connections::MetadataPage;
+        Attributes = pages::connections::AttributesPage;
+        Provisioning = pages::connections::ProvisioningPage;
+    }
+
+    /// The wizard's last steps.
+    activation {
+        Domains = pages::connections::DomainsPage;
+        Test = pages::connections::TestPage;
+        Activate = pages::connections::ActivatePage;
+    }
+
+    /// What came of tests and sign-ins.
+    attempts {
+        List = pages::connections::AttemptsPage;
+        Attempt = pages::connections::AttemptPage;
     }
 
     /// The workspace itself.

@@ -11,11 +11,13 @@ pub(crate) use operator::OperatorRealmParts;
 pub use operator::{Operator, OperatorContext, OperatorRealm};
 
 use crate::clock::Clock;
+use crate::connections::Outside;
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::passwords::Passwords;
 use crate::secrets::SecretKey;
 use crate::sessions::{Assurance, RECENT};
+use crate::tenants::includes_sso;
 use crate::traffic::Traffic;
 use shared::ids::{MembershipId, RoleId, SessionId, TenantId, UserId};
 use shared::permissions::{Permission, PermissionSet};
@@ -51,6 +53,8 @@ pub struct Tools {
     pub traffic: Traffic,
     /// Derives the tokens in mails.
     pub key: SecretKey,
+    /// Reaches identity providers and DNS.
+    pub outside: Outside,
 }
 
 /// The tenant realm: all the tenant app can reach. Its pools are private to this crate.
@@ -159,6 +163,8 @@ pub enum Actor {
     User(User),
     /// A background job, by its name.
     System(&'static str),
+    /// Somebody without an account, by whom the link is for that let them in.
+    SetupLink(String),
 }
 
 /// The tenant a context is of.
@@ -174,14 +180,37 @@ pub struct Tenant {
     pub plan: String,
     /// From when on its members need a second factor.
     pub mfa_required_from: Option<OffsetDateTime>,
+    /// Whether single sign-on is available to it.
+    pub sso: bool,
+    /// Whether its members must sign in by one of its connections.
+    pub sso_required: bool,
 }
 
 impl Tenant {
-    /// Whether the tenant wants more of the session than it is: a second factor.
-    pub fn wants_more_of(&self, session: &SessionContext) -> bool {
-        let required = self.mfa_required_from;
-        session.assurance < Assurance::Mfa
-            && required.is_some_and(|from| from <= session.request.now())
+    /// A tenant that asks nothing in particular of its members.
+    pub(crate) fn new(id: TenantId, slug: String, name: String, plan: String) -> Self {
+        Self {
+            id,
+            slug,
+            name,
+            sso: includes_sso(&plan, None),
+            plan,
+            mfa_required_from: None,
+            sso_required: false,
+        }
+    }
+
+    /// Refuses unless single sign-on is available.
+    ///
+    /// # Errors
+    /// `not_in_plan`.
+    pub fn require_sso(&self) -> Result<(), AppError> {
+        if self.sso {
+            return Ok(());
+        }
+        let message =
+            "Single sign-on is not part of your workspace's plan. Ask us to switch it on.";
+        Err(AppError::new(ErrorCode::NotInPlan, message))
     }
 }
 
@@ -203,6 +232,8 @@ pub struct TenantContext {
     pub is_owner: bool,
     /// What the actor may do here.
     pub permissions: PermissionSet,
+    /// Whether the actor has signed in by a connection of this tenant.
+    pub by_connection: bool,
 }
 
 impl TenantContext {
@@ -213,7 +244,7 @@ impl TenantContext {
         name: &'static str,
     ) -> Result<Self> {
         let row = sqlx::query!(
-            "SELECT slug, name, plan FROM tenants WHERE id = $1",
+            "SELECT slug, name, plan, sso_override, sso_required FROM tenants WHERE id = $1",
             id.uuid()
         )
         .fetch_one(&request.realm.0.auth)
@@ -221,11 +252,9 @@ impl TenantContext {
         Ok(Self {
             request,
             tenant: Tenant {
-                id,
-                slug: row.slug,
-                name: row.name,
-                plan: row.plan,
-                mfa_required_from: None,
+                sso: includes_sso(&row.plan, row.sso_override),
+                sso_required: row.sso_required,
+                ..Tenant::new(id, row.slug, row.name, row.plan)
             },
             actor: Actor::System(name),
             membership_id: None,
@@ -233,7 +262,32 @@ impl TenantContext {
             role: "System".to_owned(),
             is_owner: false,
             permissions: PermissionSet::all(),
+            by_connection: false,
         })
+    }
+
+    /// Refuses a session that is not what the tenant wants of its members: by its own single sign-on, or
+    /// with a second factor. An owner with a second factor always gets in, so that nobody is locked out
+    /// by a provider; and what a tenant's own provider asks for is that provider's business.
+    ///
+    /// # Errors
+    /// `sso_required`, `mfa_required`.
+    pub fn admits(&self, session: &SessionContext) -> Result<(), AppError> {
+        let second_factor = session.assurance >= Assurance::Mfa;
+        if self.by_connection || (self.is_owner && second_factor) {
+            return Ok(());
+        }
+        if self.tenant.sso && self.tenant.sso_required {
+            let message = "This workspace requires its single sign-on. Sign in with it.";
+            return Err(AppError::new(ErrorCode::SsoRequired, message));
+        }
+        let from = self.tenant.mfa_required_from;
+        if !second_factor && from.is_some_and(|from| from <= self.now()) {
+            let message =
+                "This workspace requires two-step sign-in. Add a second factor to your account.";
+            return Err(AppError::new(ErrorCode::MfaRequired, message));
+        }
+        Ok(())
     }
 
     /// Refuses unless the actor holds the permission.
@@ -255,7 +309,7 @@ impl TenantContext {
     pub fn user(&self) -> Result<&User, AppError> {
         match &self.actor {
             Actor::User(user) => Ok(user),
-            Actor::System(_) => Err(AppError::forbidden()),
+            Actor::System(_) | Actor::SetupLink(_) => Err(AppError::forbidden()),
         }
     }
 
@@ -268,7 +322,7 @@ impl TenantContext {
     pub fn local(&self, moment: OffsetDateTime) -> OffsetDateTime {
         match &self.actor {
             Actor::User(user) => to_zone(moment, &user.time_zone),
-            Actor::System(_) => moment,
+            Actor::System(_) | Actor::SetupLink(_) => moment,
         }
     }
 

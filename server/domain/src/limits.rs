@@ -27,6 +27,8 @@ pub enum Action {
     BeRefused,
     /// Uploading an image, by person.
     Upload,
+    /// Having us ask DNS or a provider, by tenant.
+    AskOutside,
 }
 
 impl Action {
@@ -34,7 +36,7 @@ impl Action {
     const fn quota(self) -> (u32, u32) {
         match self {
             Self::SignIn | Self::PresentFactor => (10, 5),
-            Self::SignUp | Self::Upload => (20, 10),
+            Self::SignUp | Self::Upload | Self::AskOutside => (20, 10),
             Self::RequestMail => (5, 1),
             Self::PresentToken | Self::BeRefused => (30, 30),
         }
@@ -50,7 +52,7 @@ pub struct Limits {
     limiters: Option<Arc<[Limiter; ACTIONS.len()]>>,
 }
 
-const ACTIONS: [Action; 7] = [
+const ACTIONS: [Action; 8] = [
     Action::SignIn,
     Action::SignUp,
     Action::RequestMail,
@@ -58,6 +60,7 @@ const ACTIONS: [Action; 7] = [
     Action::PresentFactor,
     Action::BeRefused,
     Action::Upload,
+    Action::AskOutside,
 ];
 
 impl Limits {

@@ -76,6 +76,10 @@ pub enum Purpose {
     SetOperatorPassword,
     /// Stands in for a second factor once.
     Recover,
+    /// Proves a domain, in its DNS.
+    VerifyDomain,
+    /// Lets somebody without an account set single sign-on up.
+    SetUp,
 }
 
 impl Purpose {
@@ -86,6 +90,8 @@ impl Purpose {
             Self::AcceptInvitation => b"accept-invitation",
             Self::SetOperatorPassword => b"set-operator-password",
             Self::Recover => b"recover",
+            Self::VerifyDomain => b"verify-domain",
+            Self::SetUp => b"set-up",
         }
     }
 }

@@ -14,7 +14,10 @@ use std::sync::Arc;
 
 /// Lets a request pass that reads, or that this origin's own pages sent.
 pub async fn protect(State(origin): State<Arc<str>>, request: Request, next: Next) -> Response {
-    if is_safe(request.method()) || is_same_origin(request.headers(), &origin) {
+    if is_safe(request.method())
+        || is_same_origin(request.headers(), &origin)
+        || is_providers_answer(request.uri().path())
+    {
         return next.run(request).await;
     }
     let error = AppError::new(
@@ -22,6 +25,14 @@ pub async fn protect(State(origin): State<Arc<str>>, request: Request, next: Nex
         "This request came from another site and was refused.",
     );
     answer(&error, request.headers())
+}
+
+/// An identity provider has the browser post its answer from its own site. The answer is signed, and
+/// bound to the browser by a cookie of the sign-in.
+fn is_providers_answer(path: &str) -> bool {
+    path.strip_prefix("/sso/saml/")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(connection, rest)| !connection.is_empty() && rest == "acs")
 }
 
 const fn is_safe(method: &Method) -> bool {
@@ -44,6 +55,19 @@ fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_providers_answer_comes_from_elsewhere() {
+        assert!(is_providers_answer("/sso/saml/con_1/acs"));
+        for path in [
+            "/sso/saml//acs",
+            "/sso/saml/con_1/acs/more",
+            "/t/acme/acs",
+            "/api/t/sso",
+        ] {
+            assert!(!is_providers_answer(path), "{path}");
+        }
+    }
 
     fn passes(headers: &[(&'static str, &'static str)]) -> bool {
         let headers = headers

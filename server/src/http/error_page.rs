@@ -8,7 +8,7 @@ use shared::{AppError, ErrorCode};
 use ui::assets::AssetManifest;
 
 /// Where the pages here find the app's stylesheet, whose own address changes with each build.
-const STYLESHEET: &str = "/app.css";
+pub(super) const STYLESHEET: &str = "/app.css";
 
 /// Leads from [`STYLESHEET`] to the stylesheet of this build.
 pub fn stylesheet(assets: &AssetManifest) -> Router {

@@ -13,4 +13,5 @@ pub mod metrics;
 pub mod operator;
 mod rendering;
 pub mod request_log;
+mod single_sign_on;
 pub mod tenant;

@@ -3,7 +3,7 @@
 use crate::http::edge::{Rules, TenantEdge};
 use crate::http::layers::{Listener, limit_time};
 use crate::http::rendering::{Renderers, render};
-use crate::http::{audit_export, avatars, edge};
+use crate::http::{audit_export, avatars, edge, single_sign_on};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -16,6 +16,7 @@ use shared::access::Access;
 use shared::permissions::Permission;
 use std::sync::Arc;
 use tenant_app::access::AVATAR;
+use tenant_app::pages::connections::addresses::{START as TEST_START, UPLOAD as METADATA_UPLOAD};
 use tenant_app::pages::profile::avatar::UPLOAD as AVATAR_UPLOAD;
 use tenant_app::state::AppState;
 
@@ -31,6 +32,19 @@ const AUDIT_EXPORTS: [&str; 3] = [
 /// Where a file of an export that a job has written is downloaded.
 const AUDIT_EXPORT_FILE: &str = "/t/{tenant}/audit/exports/{export}/{file}";
 
+/// The addresses of single sign-on, and what they ask.
+fn single_sign_on_routes() -> Vec<(String, Access)> {
+    use single_sign_on::{ACS, CALLBACK, METADATA, START};
+    [
+        (START, Access::Public),
+        (ACS, Access::Public),
+        (METADATA, Access::Public),
+        (CALLBACK, Access::Public),
+    ]
+    .map(|(path, access)| (path.to_owned(), access))
+    .into()
+}
+
 /// The paths of the tenant app's server functions.
 pub fn server_functions() -> Vec<String> {
     server_fn_paths()
@@ -45,6 +59,7 @@ pub fn declarations() -> Vec<(String, Access)> {
         .into_iter()
         .chain(tenant_app::access::server_functions())
         .chain(tenant_app::access::files())
+        .chain(single_sign_on_routes())
         .chain(
             AUDIT_EXPORTS
                 .into_iter()
@@ -78,7 +93,8 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
     routes.extend(paths.filter(|path| !excluded.contains(path)));
     routes.extend(AUDIT_EXPORTS.map(str::to_owned));
     routes.push(AUDIT_EXPORT_FILE.to_owned());
-    routes.extend([AVATAR, AVATAR_UPLOAD].map(str::to_owned));
+    routes.extend([AVATAR, AVATAR_UPLOAD, METADATA_UPLOAD, TEST_START].map(str::to_owned));
+    routes.extend(single_sign_on_routes().into_iter().map(|(path, _)| path));
     let edge = TenantEdge {
         realm,
         rules: Rules::new(declarations(), &routes)?,
@@ -98,11 +114,21 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
         .route(as_zip, get(audit_export::zip))
         .route(AUDIT_EXPORT_FILE, get(audit_export::file))
         .route(AVATAR, get(avatars::show))
+        .route(single_sign_on::START, get(single_sign_on::start))
+        .route(TEST_START, post(single_sign_on::test))
+        .route(single_sign_on::METADATA, get(single_sign_on::metadata))
+        .route(single_sign_on::CALLBACK, get(single_sign_on::callback))
         .route_layer(from_fn_with_state(edge.clone(), edge::check_tenant))
         .with_state(state);
     let uploads = Router::new()
         .route(AVATAR_UPLOAD, post(avatars::upload))
         .layer(DefaultBodyLimit::max(avatars::BODY_LIMIT))
+        .merge(
+            Router::new()
+                .route(single_sign_on::ACS, post(single_sign_on::acs))
+                .route(METADATA_UPLOAD, post(single_sign_on::upload_metadata))
+                .layer(DefaultBodyLimit::max(single_sign_on::ACS_BODY_LIMIT)),
+        )
         .route_layer(from_fn_with_state(edge, edge::check_tenant));
     Ok(listener.finish(app, uploads, &assets))
 }

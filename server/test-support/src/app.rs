@@ -3,8 +3,10 @@
 use crate::actors::{OperatorActor, Person, TestTenant};
 use crate::database::TestDatabase;
 use crate::letter::Letter;
+use crate::records::Records;
 use domain::audit::{Caretaker, Sealer};
 use domain::clock::Clock;
+use domain::connections::{Client, Outside, Reach};
 use domain::jobs::{JobTools, Worker};
 use domain::limits::Limits;
 use domain::passwords::Passwords;
@@ -15,10 +17,14 @@ use domain::{OperatorRealm, RequestContext, RequestMeta, TenantRealm, context::T
 use mail::{Mailbox, Mailer};
 use shared::Language;
 use shared::operator_permissions::OperatorRole;
+use std::sync::Arc;
 use time::Duration;
 
 /// The `User-Agent` of everybody's requests.
 pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
+
+/// Where the tenant app is, as far as anybody outside knows.
+pub const ORIGIN: &str = "http://localhost:3000";
 
 /// The app, on a database of its own.
 pub struct TestApp {
@@ -26,6 +32,7 @@ pub struct TestApp {
     pub database: TestDatabase,
     tools: Tools,
     mailbox: Mailbox,
+    records: Records,
 }
 
 impl TestApp {
@@ -45,17 +52,24 @@ impl TestApp {
     }
 
     async fn with(limits: Limits, traffic: Traffic) -> Self {
+        let records = Records::default();
         let tools = Tools {
             clock: Clock::default(),
             passwords: Passwords::with_memory(8, 1).expect("cheap parameters"),
             limits,
             traffic,
             key: SecretKey::new(vec![7; SecretKey::MIN_BYTES]).expect("a key"),
+            outside: Outside {
+                client: Client::new(Reach::Development).expect("TLS"),
+                resolver: Arc::new(records.clone()),
+                origin: ORIGIN.into(),
+            },
         };
         Self {
             database: Box::pin(TestDatabase::new()).await,
             tools,
             mailbox: Mailbox::default(),
+            records,
         }
     }
 
@@ -68,6 +82,11 @@ impl TestApp {
     /// What both realms work with.
     pub const fn tools(&self) -> &Tools {
         &self.tools
+    }
+
+    /// What DNS says.
+    pub const fn records(&self) -> &Records {
+        &self.records
     }
 
     /// Tells the app's time.

@@ -23,8 +23,8 @@ pub async fn fill(app: &TestApp) {
          SELECT t.id, gen_random_uuid(), u.id, r.id, now() FROM users u
          JOIN tenants t ON t.slug = 'tenant-' || split_part(substr(u.email, 2), '@', 1)
          JOIN roles r ON r.tenant_id = t.id WHERE u.email LIKE 'u%@example.com';
-         INSERT INTO sessions (id, user_id, token_hash, created_at, authenticated_at, last_seen_at, expires_at)
-         SELECT gen_random_uuid(), id, sha256(email::bytea), now(), now(), now(), now() + interval '30 days' FROM users
+         INSERT INTO sessions (id, user_id, token_hash, created_at, authenticated_at, last_seen_at, expires_at, method)
+         SELECT gen_random_uuid(), id, sha256(email::bytea), now(), now(), now(), now() + interval '30 days', 'password' FROM users
          ON CONFLICT DO NOTHING;
          INSERT INTO operator_sessions (id, operator_id, token_hash, created_at, last_seen_at, expires_at)
          SELECT gen_random_uuid(), o.id, sha256(n::text::bytea), now(), now(), now() + interval '1 day'

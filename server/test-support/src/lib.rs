@@ -30,16 +30,18 @@ mod database;
 mod expect;
 mod letter;
 pub mod plans;
+mod records;
 mod redis;
 mod template;
 mod walk;
 
 pub use actors::{Member, OperatorActor, PASSWORD, Person, TestTenant};
-pub use app::{BROWSER, TestApp};
+pub use app::{BROWSER, ORIGIN, TestApp};
 pub use authenticator::Authenticator;
 pub use database::TestDatabase;
 pub use expect::{internal_error, refusal};
 pub use letter::Letter;
+pub use records::Records;
 pub use redis::TestRedis;
 pub use walk::{cursor, walk};
 

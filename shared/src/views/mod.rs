@@ -5,6 +5,7 @@
 //! a detail page share one where they show the same.
 
 mod audit;
+mod connection;
 mod invitation;
 mod member;
 mod operator;
@@ -15,6 +16,11 @@ mod tenant;
 mod workspace;
 
 pub use audit::{AuditEntryView, AuditExportView, FieldChange};
+pub use connection::{
+    AttemptDetail, AttemptView, AttributeNamesView, CertificateView, CheckView, ConnectionDetail,
+    ConnectionStatus, ConnectionSummary, Copyable, DomainView, GuideStep, OidcView, OurAddresses,
+    RehearsalView, SamlView, SetupLinkView, SingleSignOnView, Verdict,
+};
 pub use invitation::{InvitationOffer, InvitationView};
 pub use member::{MemberDetail, MemberStatus, MemberView};
 pub use operator::{OperatorDetail, OperatorSessionView, OperatorStatus, OperatorView};

@@ -38,6 +38,8 @@ pub struct SessionView {
     pub current: bool,
     /// Whether it was opened with a second factor.
     pub second_factor: bool,
+    /// How it was opened, in words: "Password", "Single sign-on".
+    pub method: String,
 }
 
 /// How a person's account is protected beside the password.

@@ -94,6 +94,12 @@ fn navigation(here: &Here) -> Vec<NavGroup> {
         ),
         page(Permission::RolesRead, "Roles", "roles", IconName::Key),
         page(
+            Permission::ConnectionsManage,
+            "Single sign-on",
+            "connections",
+            IconName::LogIn,
+        ),
+        page(
             Permission::AuditRead,
             "Audit log",
             "audit",

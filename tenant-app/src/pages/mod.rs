@@ -1,6 +1,7 @@
 //! The pages, a folder a noun, each with the server functions it calls.
 
 pub mod audit;
+pub mod connections;
 pub(crate) mod gallery;
 pub(crate) mod home;
 pub(crate) mod invitations;
@@ -11,5 +12,6 @@ pub mod profile;
 pub(crate) mod projects;
 pub(crate) mod roles;
 pub(crate) mod sessions;
+pub(crate) mod set_up;
 pub(crate) mod sign_ups;
 pub(crate) mod workspaces;

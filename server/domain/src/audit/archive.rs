@@ -199,6 +199,7 @@ impl AuditArchive {
             exported_by: match &self.ctx.actor {
                 Actor::User(user) => user.name.clone(),
                 Actor::System(name) => (*name).to_owned(),
+                Actor::SetupLink(recipient) => recipient.clone(),
             },
             query: query.to_owned(),
             before: AuditEntryId::from_uuid(self.before),

@@ -133,6 +133,7 @@ impl<'c> TenantTx<'c> {
         let (actor_kind, actor_id, actor_name) = match &self.ctx.actor {
             Actor::User(user) => ("user", Some(user.id.uuid()), user.name.as_str()),
             Actor::System(job) => ("system", None, *job),
+            Actor::SetupLink(recipient) => ("setup_link", None, recipient.as_str()),
         };
         let meta = self.ctx.meta();
         sqlx::query!(

@@ -4,18 +4,21 @@
 //! that adds a table, a policy or a grant adds its line here, where a review sees it.
 
 /// The tables that belong to no tenant.
-pub(super) const PLATFORM_TABLES: [&str; 14] = [
+pub(super) const PLATFORM_TABLES: [&str; 17] = [
     "_sqlx_migrations",
     "account_events",
     "factors",
+    "identities",
     "operator_audit_entries",
     "operator_password_links",
     "operator_sessions",
     "operators",
     "password_resets",
     "recovery_codes",
+    "replay_keys",
     "sessions",
     "sign_in_challenges",
+    "sign_in_flows",
     "sign_ups",
     "user_avatars",
     "users",
@@ -47,10 +50,14 @@ pub(super) const APPEND_ONLY_TABLES: [&str; 6] = [
 ];
 
 /// Keys that are not led by the tenant, and why not.
-pub(super) const KEYS_WITHOUT_TENANT: [(&str, &str); 5] = [
+pub(super) const KEYS_WITHOUT_TENANT: [(&str, &str); 7] = [
     (
         "tenants.tenants_slug_key",
         "a slug is an address: one in the whole installation",
+    ),
+    (
+        "domains.domains_verified_name",
+        "a domain leads its people to one tenant of the installation",
     ),
     (
         "invitations.invited_by -> users",
@@ -64,6 +71,10 @@ pub(super) const KEYS_WITHOUT_TENANT: [(&str, &str); 5] = [
         "projects.created_by -> users",
         "a person belongs to several tenants and to none",
     ),
+    (
+        "setup_links.created_by -> users",
+        "a person belongs to several tenants and to none",
+    ),
     ("tenants.id -> tenants", "the tenant itself"),
 ];
 
@@ -75,7 +86,7 @@ pub(super) const DEFINERS: [&str; 3] = [
 ];
 
 /// The policies beside `tenant_isolation`: a table, and what its policy says.
-pub(super) const POLICIES: [(&str, &str); 36] = [
+pub(super) const POLICIES: [(&str, &str); 41] = [
     (
         "audit_checkpoints",
         "read_by_tenantry_operator: SELECT to tenantry_operator where true",
@@ -145,6 +156,18 @@ pub(super) const POLICIES: [(&str, &str); 36] = [
         "retention: ALL to the owner where (tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)",
     ),
     (
+        "connections",
+        "read_by_tenantry_auth: SELECT to tenantry_auth where true",
+    ),
+    (
+        "connections",
+        "read_by_tenantry_worker: SELECT to tenantry_worker where true",
+    ),
+    (
+        "domains",
+        "read_by_tenantry_auth: SELECT to tenantry_auth where true",
+    ),
+    (
         "invitations",
         "read_by_tenantry_auth: SELECT to tenantry_auth where true",
     ),
@@ -182,6 +205,14 @@ pub(super) const POLICIES: [(&str, &str); 36] = [
         "seen_by_members_tenant: SELECT to tenantry_tenant where (EXISTS ( SELECT FROM memberships WHERE (memberships.user_id = sessions.user_id)))",
     ),
     (
+        "setup_links",
+        "open_once: UPDATE to tenantry_auth where true",
+    ),
+    (
+        "setup_links",
+        "read_by_tenantry_auth: SELECT to tenantry_auth where true",
+    ),
+    (
         "tenants",
         "note_activity: UPDATE to tenantry_auth where true",
     ),
@@ -214,17 +245,28 @@ pub(super) const POLICIES: [(&str, &str); 36] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 55] = [
+pub(super) const GRANTS: [(&str, &str, &str); 66] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
     ("tenantry_worker", "schema public", "USAGE"),
     ("tenantry_worker", "schema graphile_worker", "USAGE"),
     ("tenantry_auth", "account_events", "INSERT, SELECT"),
+    ("tenantry_auth", "connections", "SELECT"),
+    (
+        "tenantry_auth",
+        "domains",
+        "SELECT (id name tenant_id verified_at)",
+    ),
     (
         "tenantry_auth",
         "factors",
         "DELETE, INSERT, SELECT, UPDATE (confirmed_at last_step last_used_at name)",
+    ),
+    (
+        "tenantry_auth",
+        "identities",
+        "DELETE, INSERT, SELECT, UPDATE (email last_used_at)",
     ),
     ("tenantry_auth", "invitations", "SELECT"),
     (
@@ -242,6 +284,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 55] = [
         "recovery_codes",
         "DELETE, INSERT, SELECT, UPDATE (used_at)",
     ),
+    ("tenantry_auth", "replay_keys", "DELETE, INSERT, SELECT"),
     (
         "tenantry_auth",
         "roles",
@@ -254,9 +297,15 @@ pub(super) const GRANTS: [(&str, &str, &str); 55] = [
     ),
     (
         "tenantry_auth",
+        "setup_links",
+        "SELECT, UPDATE (opened_at session_hash)",
+    ),
+    (
+        "tenantry_auth",
         "sign_in_challenges",
         "DELETE, INSERT, SELECT, UPDATE (failures used_at)",
     ),
+    ("tenantry_auth", "sign_in_flows", "DELETE, INSERT, SELECT"),
     (
         "tenantry_auth",
         "sign_ups",
@@ -265,7 +314,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 55] = [
     (
         "tenantry_auth",
         "tenants",
-        "SELECT (concurrent_requests id last_active_at mfa_required_from name name_key plan requests_per_second slug status), UPDATE (last_active_at)",
+        "SELECT (concurrent_requests id last_active_at mfa_required_from name name_key plan requests_per_second slug sso_override sso_required status), UPDATE (last_active_at)",
     ),
     (
         "tenantry_auth",
@@ -318,7 +367,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 55] = [
     (
         "tenantry_operator",
         "tenants",
-        "SELECT, UPDATE (concurrent_requests requests_per_second)",
+        "SELECT, UPDATE (concurrent_requests requests_per_second sso_override)",
     ),
     (
         "tenantry_operator",
@@ -349,6 +398,21 @@ pub(super) const GRANTS: [(&str, &str, &str); 55] = [
         "audit_unsealed",
         "DELETE, INSERT, SELECT",
     ),
+    (
+        "tenantry_tenant",
+        "connection_attempts",
+        "DELETE, INSERT, SELECT",
+    ),
+    (
+        "tenantry_tenant",
+        "connections",
+        "DELETE, INSERT, SELECT, UPDATE (activated_at certificate_expires_at keys live_secret live_settings live_version name provisions refresh_failure refreshed_at role_id secret settings tested_version version warned_days)",
+    ),
+    (
+        "tenantry_tenant",
+        "domains",
+        "DELETE, INSERT, SELECT, UPDATE (checked_at failure verified_at)",
+    ),
     ("tenantry_tenant", "events", "INSERT, SELECT"),
     (
         "tenantry_tenant",
@@ -374,12 +438,17 @@ pub(super) const GRANTS: [(&str, &str, &str); 55] = [
     (
         "tenantry_tenant",
         "sessions",
-        "SELECT (assurance created_at expires_at id ip last_seen_at revoked_at user_agent user_id), UPDATE (revoked_at)",
+        "SELECT (assurance created_at expires_at id ip last_seen_at method revoked_at user_agent user_id), UPDATE (revoked_at)",
+    ),
+    (
+        "tenantry_tenant",
+        "setup_links",
+        "INSERT, SELECT, UPDATE (revoked_at)",
     ),
     (
         "tenantry_tenant",
         "tenants",
-        "INSERT, SELECT, UPDATE (mfa_required_from name seats)",
+        "INSERT, SELECT, UPDATE (mfa_required_from name seats sso_required)",
     ),
     ("tenantry_tenant", "user_avatars", "SELECT (hash user_id)"),
     ("tenantry_tenant", "users", "SELECT (email id name)"),
@@ -394,4 +463,9 @@ pub(super) const GRANTS: [(&str, &str, &str); 55] = [
         "SELECT (held_at months tenant_id)",
     ),
     ("tenantry_worker", "audit_unsealed", "SELECT (tenant_id)"),
+    (
+        "tenantry_worker",
+        "connections",
+        "SELECT (activated_at certificate_expires_at id refreshed_at tenant_id)",
+    ),
 ];

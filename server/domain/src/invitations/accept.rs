@@ -5,10 +5,11 @@ use super::spent;
 use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User};
 use crate::database::{AuthTx, TenantTx};
 use crate::error::Result;
+use crate::memberships;
 use crate::passwords::require_strength;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
-use crate::sessions::{self, Assurance};
+use crate::sessions::{self, Assurance, Method};
 use crate::users::{self, NewUser};
 use shared::AppError;
 use shared::events::EventKind;
@@ -69,7 +70,7 @@ pub async fn accept_as_new_user(
     let new = NewUser {
         email: &invitation.email,
         name: acceptance.name.as_str(),
-        password_hash: &password_hash,
+        password_hash: Some(&password_hash),
         time_zone,
         language: ctx.meta.language,
     };
@@ -87,7 +88,8 @@ pub async fn accept_as_new_user(
         language: ctx.meta.language,
         avatar: None,
     };
-    let token = sessions::open(&mut tx, ctx, user.id, Assurance::Password).await?;
+    let token =
+        sessions::open(&mut tx, ctx, user.id, Assurance::Password, Method::Password).await?;
     let target = Target::new("user", user.id, user.name.as_str());
     tx.commit(Some(user.id), Event::new(EventKind::UserRegistered, target))
         .await?;
@@ -100,13 +102,12 @@ async fn join(ctx: &RequestContext, user: &User, invitation: OpenInvitation) -> 
     let membership = ctx.tools().clock.new_id();
     let tenant_ctx = TenantContext {
         request: ctx.clone(),
-        tenant: Tenant {
-            id: TenantId::from_uuid(invitation.tenant_id),
-            slug: invitation.slug,
-            name: invitation.tenant_name,
-            plan: invitation.plan,
-            mfa_required_from: None,
-        },
+        tenant: Tenant::new(
+            TenantId::from_uuid(invitation.tenant_id),
+            invitation.slug,
+            invitation.tenant_name,
+            invitation.plan,
+        ),
         actor: Actor::User(user.clone()),
         membership_id: Some(MembershipId::from_uuid(membership)),
         permissions: PermissionSet::from_names(
@@ -115,6 +116,7 @@ async fn join(ctx: &RequestContext, user: &User, invitation: OpenInvitation) -> 
         role_id: Some(RoleId::from_uuid(invitation.role_id)),
         role: invitation.role,
         is_owner: invitation.role_key.as_deref() == Some(OWNER.key),
+        by_connection: false,
     };
     let mut tx = TenantTx::begin_unchecked(&tenant_ctx).await?;
     let now = tx.now();
@@ -130,23 +132,12 @@ async fn join(ctx: &RequestContext, user: &User, invitation: OpenInvitation) -> 
     if accepted.rows_affected() == 0 {
         return Err(spent());
     }
-    let joined = sqlx::query!(
-        "INSERT INTO memberships (tenant_id, id, user_id, role_id, created_at)
-         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant_id, user_id) DO NOTHING",
-        invitation.tenant_id,
-        membership,
-        user.id.uuid(),
-        invitation.role_id,
-        now,
+    memberships::insert(
+        &mut tx,
+        MembershipId::from_uuid(membership),
+        user.id,
+        RoleId::from_uuid(invitation.role_id),
     )
-    .execute(tx.conn())
-    .await?;
-    sqlx::query!(
-        "UPDATE tenants SET seats = seats + $2 WHERE id = $1",
-        invitation.tenant_id,
-        i32::try_from(joined.rows_affected()).unwrap_or_default(),
-    )
-    .execute(tx.conn())
     .await?;
     let event = Event::new(
         EventKind::MemberJoined,

@@ -5,6 +5,7 @@
 
 mod change_role;
 mod get;
+mod insert;
 mod leave;
 mod list;
 mod remove;
@@ -15,6 +16,7 @@ mod transfer;
 
 pub use change_role::change_role;
 pub use get::get;
+pub(crate) use insert::insert;
 pub use leave::leave;
 pub use list::{MemberFilter, list};
 pub use remove::remove;

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::invitations::{self, NewInvitation};
 use crate::recording::{Event, Target};
 use crate::secrets::{Purpose, Token};
-use crate::sessions::{self, Assurance, Resolved};
+use crate::sessions::{self, Assurance, Method, Resolved};
 use crate::tenants::{self, NewWorkspace};
 use crate::users::{self, NewUser};
 use crate::{projects, roles};
@@ -176,7 +176,7 @@ impl Stage {
             let new = NewUser {
                 email: person.email,
                 name: person.name,
-                password_hash: &self.password_hash,
+                password_hash: Some(&self.password_hash),
                 time_zone: person.time_zone,
                 language: ctx.meta.language,
             };
@@ -186,7 +186,8 @@ impl Stage {
                 EventKind::UserRegistered,
             )
         };
-        let token = sessions::open(&mut tx, ctx, user, Assurance::Password).await?;
+        let token =
+            sessions::open(&mut tx, ctx, user, Assurance::Password, Method::Password).await?;
         let event = Event::new(kind, Target::new("user", user, person.name));
         tx.commit(Some(user), event).await?;
         self.users.insert(person.email, user);

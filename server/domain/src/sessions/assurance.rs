@@ -5,6 +5,8 @@
 pub enum Assurance {
     /// By one factor.
     Password,
+    /// By the word of a provider that a workspace has connected.
+    Sso,
     /// By a second one beside it.
     Mfa,
 }
@@ -14,16 +16,16 @@ impl Assurance {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Password => "password",
+            Self::Sso => "sso",
             Self::Mfa => "mfa",
         }
     }
 
     /// What the database has. A name that is none is as little as possible.
     pub(crate) fn from_name(name: &str) -> Self {
-        if name == Self::Mfa.name() {
-            Self::Mfa
-        } else {
-            Self::Password
-        }
+        [Self::Mfa, Self::Sso]
+            .into_iter()
+            .find(|assurance| assurance.name() == name)
+            .unwrap_or(Self::Password)
     }
 }

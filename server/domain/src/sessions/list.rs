@@ -1,5 +1,6 @@
 //! Where one is signed in.
 
+use super::method::words;
 use super::{Assurance, IDLE_LIMIT};
 use crate::context::SessionContext;
 use crate::error::Result;
@@ -32,7 +33,7 @@ pub(crate) async fn live(
     local: impl Fn(OffsetDateTime) -> OffsetDateTime,
 ) -> Result<Vec<SessionView>> {
     let rows = sqlx::query!(
-        "SELECT id, ip, user_agent, created_at, last_seen_at, assurance FROM sessions
+        "SELECT id, ip, user_agent, created_at, last_seen_at, assurance, method FROM sessions
          WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND last_seen_at > $3
          ORDER BY last_seen_at DESC LIMIT 100",
         user.uuid(),
@@ -51,6 +52,7 @@ pub(crate) async fn live(
             last_seen_at: local(row.last_seen_at),
             current: false,
             second_factor: Assurance::from_name(&row.assurance) == Assurance::Mfa,
+            method: words(&row.method).to_owned(),
         })
         .collect())
 }

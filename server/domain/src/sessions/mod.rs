@@ -6,6 +6,7 @@
 mod assurance;
 mod confirm;
 mod list;
+mod method;
 mod open;
 mod present_factor;
 mod resolve;
@@ -16,6 +17,7 @@ pub use assurance::Assurance;
 pub use confirm::{Proof, confirm, wanted};
 pub use list::list;
 pub(crate) use list::{device_name, live};
+pub(crate) use method::Method;
 pub(crate) use open::{open, renew};
 pub use present_factor::{challenged, present_factor};
 pub use resolve::{Resolved, resolve};

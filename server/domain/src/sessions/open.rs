@@ -1,6 +1,6 @@
 //! Opening a session, as part of whatever proved who it is.
 
-use super::{ABSOLUTE_LIMIT, Assurance};
+use super::{ABSOLUTE_LIMIT, Assurance, Method};
 use crate::context::{RequestContext, SessionContext};
 use crate::database::AuthTx;
 use crate::error::Result;
@@ -13,21 +13,35 @@ pub(crate) async fn open(
     ctx: &RequestContext,
     user: UserId,
     assurance: Assurance,
+    method: Method,
 ) -> Result<Token> {
     let token = Token::random();
     let (id, now) = (tx.new_id(), tx.now());
+    let name = method.name();
+    let (connection, provider_session, ends_at) = match method {
+        Method::Password => (None, None, None),
+        Method::Connection {
+            id,
+            provider_session,
+            ends_at,
+        } => (Some(id.uuid()), provider_session, ends_at),
+    };
+    let longest = now + ABSOLUTE_LIMIT;
     sqlx::query!(
         "INSERT INTO sessions (id, user_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at,
-             authenticated_at, assurance)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8)",
+             authenticated_at, assurance, method, connection_id, provider_session)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, $9, $10, $11)",
         id,
         user.uuid(),
         token.hash(),
         ctx.meta.ip,
         ctx.meta.user_agent,
         now,
-        now + ABSOLUTE_LIMIT,
+        ends_at.map_or(longest, |ends_at| longest.min(ends_at)),
         assurance.name(),
+        name,
+        connection,
+        provider_session,
     )
     .execute(tx.conn())
     .await?;

@@ -1,6 +1,6 @@
 //! The second step of signing in: a code.
 
-use super::{Assurance, open};
+use super::{Assurance, Method, open};
 use crate::context::RequestContext;
 use crate::database::AuthTx;
 use crate::error::{Error, Result};
@@ -57,7 +57,14 @@ pub async fn present_factor(ctx: &RequestContext, challenge: &Token, code: &str)
     if used.rows_affected() == 0 {
         return Err(over());
     }
-    let token = open(&mut tx, ctx, challenge.user, Assurance::Mfa).await?;
+    let token = open(
+        &mut tx,
+        ctx,
+        challenge.user,
+        Assurance::Mfa,
+        Method::Password,
+    )
+    .await?;
     let target = Target::new("user", challenge.user, challenge.name);
     let kind = match proof {
         factors::Proof::Totp => EventKind::SessionCreated,

@@ -4,6 +4,7 @@ use super::{Assurance, IDLE_LIMIT};
 use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User};
 use crate::error::Result;
 use crate::secrets::Token;
+use crate::tenants::includes_sso;
 use crate::traffic::{Allowance, Override};
 use shared::ids::{MembershipId, RoleId, SessionId, TenantId, UserId};
 use shared::permissions::PermissionSet;
@@ -41,6 +42,7 @@ pub async fn resolve(
              a.hash AS "avatar?",
              t.id AS "tenant_id?", t.slug AS "slug?", t.name AS "tenant_name?", t.plan AS "plan?",
              t.requests_per_second, t.concurrent_requests, t.mfa_required_from,
+             t.sso_override, coalesce(t.sso_required, false) AS "sso_required!", c.id IS NOT NULL AS "by_connection!",
              m.id AS "membership_id?", m.last_active_at, r.id AS "role_id?",
              coalesce(r.key = 'owner', false) AS "is_owner!", r.name AS "role?", r.permissions AS "permissions?"
          FROM sessions s
@@ -50,6 +52,7 @@ pub async fn resolve(
              JOIN memberships m ON m.tenant_id = t.id
              JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id)
            ON t.slug = $2 AND t.status = 'active' AND m.user_id = s.user_id AND m.suspended_at IS NULL
+         LEFT JOIN connections c ON c.tenant_id = t.id AND c.id = s.connection_id
          WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4"#,
         token.hash(),
         slug,
@@ -108,17 +111,17 @@ pub async fn resolve(
         ) => Some(TenantContext {
             request: ctx.clone(),
             tenant: Tenant {
-                id: TenantId::from_uuid(id),
-                slug,
-                name,
-                plan,
                 mfa_required_from: row.mfa_required_from,
+                sso: includes_sso(&plan, row.sso_override),
+                sso_required: row.sso_required,
+                ..Tenant::new(TenantId::from_uuid(id), slug, name, plan)
             },
             actor: Actor::User(session.user.clone()),
             membership_id: Some(MembershipId::from_uuid(membership)),
             role_id: Some(RoleId::from_uuid(role_id)),
             role,
             is_owner: row.is_owner,
+            by_connection: row.by_connection,
             permissions: PermissionSet::from_names(permissions.iter().map(String::as_str)),
         }),
         _ => None,

@@ -1,6 +1,6 @@
 //! Signing in with e-mail address and password.
 
-use super::{Assurance, open};
+use super::{Assurance, Method, open};
 use crate::context::RequestContext;
 use crate::database::AuthTx;
 use crate::error::Result;
@@ -75,7 +75,7 @@ pub async fn sign_in(
         tx.commit(Some(user_id), event).await?;
         return Ok(SignIn::SecondFactor(token));
     }
-    let token = open(&mut tx, ctx, user_id, Assurance::Password).await?;
+    let token = open(&mut tx, ctx, user_id, Assurance::Password, Method::Password).await?;
     tx.commit(Some(user_id), Event::new(EventKind::SessionCreated, target))
         .await?;
     Ok(SignIn::Done(token))

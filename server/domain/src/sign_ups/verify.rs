@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
-use crate::sessions::{self, Assurance};
+use crate::sessions::{self, Assurance, Method};
 use crate::users::{self, NewUser};
 use shared::events::EventKind;
 use shared::ids::SignUpId;
@@ -98,13 +98,14 @@ pub async fn verify(
     let new = NewUser {
         email: &sign_up.email,
         name: &sign_up.name,
-        password_hash: &sign_up.password_hash,
+        password_hash: Some(&sign_up.password_hash),
         time_zone: &sign_up.time_zone,
         language: sign_up.language,
     };
     // Two sign-ups of one address, or an invitation accepted meanwhile: the first one won.
     let user_id = users::create(&mut tx, new).await?.ok_or_else(spent)?;
-    let token = sessions::open(&mut tx, ctx, user_id, Assurance::Password).await?;
+    let token =
+        sessions::open(&mut tx, ctx, user_id, Assurance::Password, Method::Password).await?;
     let event = Event::new(
         EventKind::UserRegistered,
         Target::new("user", user_id, sign_up.name),

@@ -39,13 +39,12 @@ pub(crate) async fn create_with_plan(
     let membership_id = clock.new_id();
     let ctx = TenantContext {
         request: session.request.clone(),
-        tenant: Tenant {
-            id: TenantId::from_uuid(clock.new_id()),
-            slug: new.slug.into(),
-            name: new.name.into(),
-            plan: plan.to_owned(),
-            mfa_required_from: None,
-        },
+        tenant: Tenant::new(
+            TenantId::from_uuid(clock.new_id()),
+            new.slug.into(),
+            new.name.into(),
+            plan.to_owned(),
+        ),
         actor: Actor::User(session.user.clone()),
         membership_id: Some(MembershipId::from_uuid(membership_id)),
         // Made with the tenant; nothing of its creation asks for it.
@@ -53,6 +52,7 @@ pub(crate) async fn create_with_plan(
         role: OWNER.name.to_owned(),
         is_owner: true,
         permissions: OWNER.permissions(),
+        by_connection: false,
     };
     let mut tx = TenantTx::begin_unchecked(&ctx).await?;
     let (tenant, now) = (tx.tenant(), tx.now());

@@ -9,7 +9,8 @@ use shared::ids::UserId;
 pub(crate) struct NewUser<'a> {
     pub(crate) email: &'a str,
     pub(crate) name: &'a str,
-    pub(crate) password_hash: &'a str,
+    /// None for somebody who comes by single sign-on.
+    pub(crate) password_hash: Option<&'a str>,
     pub(crate) time_zone: &'a str,
     pub(crate) language: Language,
 }

@@ -217,7 +217,7 @@ async fn a_workspace_can_require_a_second_factor() {
         .expect("required");
 
     let (member, workspace) = resolved(&acme.member.person.token).await;
-    assert!(!workspace.tenant.wants_more_of(&member), "there is time");
+    assert!(workspace.admits(&member).is_ok(), "there is time");
     let forbidden = tenants::require_mfa(&acme.member, &member, None).await;
     assert_eq!(refusal(forbidden).code, ErrorCode::Forbidden);
     // Sessions end after seven days without use.
@@ -226,7 +226,8 @@ async fn a_workspace_can_require_a_second_factor() {
     resolved(&acme.member.person.token).await;
     app.after(Duration::days(1));
     let (member, workspace) = resolved(&acme.member.person.token).await;
-    assert!(workspace.tenant.wants_more_of(&member));
+    let refused = workspace.admits(&member).expect_err("no second factor");
+    assert_eq!(refused.code, ErrorCode::MfaRequired);
     let (session, workspace) = resolved(&token).await;
-    assert!(!workspace.tenant.wants_more_of(&session));
+    assert!(workspace.admits(&session).is_ok());
 }

@@ -3,10 +3,12 @@
 use super::{Lookup, SystemLookup, address};
 use crate::error::Error;
 use crate::text::shown;
+use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
 use std::error::Error as StdError;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use url::{Host, Url};
@@ -247,6 +249,15 @@ impl Client {
             host: host.to_owned(),
             why: shown(&innermost),
         }
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Client {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
     }
 }
 

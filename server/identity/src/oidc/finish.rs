@@ -257,7 +257,7 @@ impl Provider {
             .set_pkce_verifier(PkceCodeVerifier::new(
                 pending.pkce_verifier.expose_secret().to_owned(),
             ))
-            .request_async(&|request| client.send(request))
+            .request_async(client)
             .await;
         let expected = "an ID token";
         let failed = |received: &str, hint: &str| {

@@ -9,6 +9,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::audit;
 use domain::sessions::{self, Resolved};
+use domain::setup_links;
+use domain::traffic::{Allowance, Override};
 use domain::{RequestContext, RequestMeta, TenantRealm};
 use shared::access::Access;
 use shared::{AppError, ErrorCode};
@@ -47,6 +49,10 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next)
             };
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        }
+        Err(error) if error.code == ErrorCode::SsoRequired && wants_page(&headers) => {
+            let slug = tenant_slug::of_path(&address).map_or_else(String::new, String::from);
+            Redirect::to(&format!("/sign-in/sso?workspace={slug}&notice=required")).into_response()
         }
         Err(error) if error.code == ErrorCode::MfaRequired && wants_page(&headers) => {
             Redirect::to("/profile/security?notice=mfa-required").into_response()
@@ -91,7 +97,7 @@ async fn admit(
         })?,
         None => None,
     };
-    request.extensions_mut().insert(ctx);
+    request.extensions_mut().insert(ctx.clone());
     if let Some(Resolved {
         session,
         tenant,
@@ -108,6 +114,23 @@ async fn admit(
             request.extensions_mut().insert(allowance);
         }
     }
+    // Whoever holds a set-up link has no account; for somebody who has one, that counts.
+    let member = resolved
+        .as_ref()
+        .is_some_and(|resolved| resolved.tenant.is_some());
+    if let (Access::Tenant(permission), Some(slug), false) = (access, &slug, member)
+        && let Some(link) = cookie::token(request.headers(), tenant_app::current::SETUP_COOKIE)
+        && let Some(tenant) = setup_links::resolve(&ctx, &link, slug.as_str())
+            .await
+            .map_err(|error| error.to_app_error())?
+    {
+        notes.note(|notes| notes.tenant_id = Some(tenant.tenant.id.to_string()));
+        tenant.authorize(permission)?;
+        let allowance = Allowance::of(&tenant.tenant.plan, Override::default());
+        request.extensions_mut().insert(allowance);
+        request.extensions_mut().insert(tenant);
+        return Ok(request);
+    }
     match (access, resolved) {
         (Access::Public, _) | (Access::Session, Some(_)) => Ok(request),
         (_, None) => Err(AppError::unauthenticated()),
@@ -119,10 +142,7 @@ async fn admit(
                 }
                 return Err(refused);
             }
-            if tenant.tenant.wants_more_of(&resolved.session) {
-                let message = "This workspace requires two-step sign-in. Add a second factor to your account.";
-                return Err(AppError::new(ErrorCode::MfaRequired, message));
-            }
+            tenant.admits(&resolved.session)?;
             Ok(request)
         }
     }

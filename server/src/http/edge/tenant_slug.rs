@@ -13,8 +13,9 @@ use shared::{AppError, ErrorCode};
 /// # Errors
 /// `invalid` when a server function's form is none or names several tenants; `too_large`.
 pub async fn named_by(request: Request) -> Result<(Request, Option<Slug>), AppError> {
-    if let Some(rest) = request.uri().path().strip_prefix("/t/") {
-        let slug = rest.split('/').next().and_then(|text| text.parse().ok());
+    let path = request.uri().path();
+    if path.starts_with("/t/") {
+        let slug = of_path(path);
         return Ok((request, slug));
     }
     if request.method() == Method::GET || request.method() == Method::HEAD {
@@ -35,6 +36,12 @@ pub async fn named_by(request: Request) -> Result<(Request, Option<Slug>), AppEr
         .map_err(|_| AppError::new(ErrorCode::TooLarge, "This is larger than we accept."))?;
     let slug = only_tenant(&bytes)?;
     Ok((Request::from_parts(parts, Body::from(bytes)), slug))
+}
+
+/// The tenant's slug in the path of a page, or in its whole address.
+pub fn of_path(path: &str) -> Option<Slug> {
+    let rest = path.strip_prefix("/t/")?;
+    rest.split(['/', '?']).next()?.parse().ok()
 }
 
 fn only_tenant(form: &[u8]) -> Result<Option<Slug>, AppError> {

@@ -2,9 +2,11 @@
 
 pub mod second_factor;
 pub mod sign_in;
+pub mod single_sign_on;
 
 pub use second_factor::SecondFactorPage;
 pub use sign_in::SignInPage;
+pub use single_sign_on::SingleSignOnPage;
 
 use leptos::prelude::*;
 use shared::AppError;

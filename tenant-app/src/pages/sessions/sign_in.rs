@@ -84,6 +84,7 @@ pub fn SignInPage() -> impl IntoView {
                 <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=sign_in.pending() class="w-full">
                     "Sign in"
                 </Button>
+                <p class="text-center"><a href="/sign-in/sso">"Use single sign-on"</a></p>
             </ActionForm>
         </AuthPage>
     }

@@ -58,6 +58,14 @@ impl Neighbours {
                  created_at, expires_at)
              SELECT id, gen_random_uuid(), 'csv', '', '{}', gen_random_uuid(), 'Ada', 'UTC', now(), now() FROM tenants;
              INSERT INTO audit_export_chunks SELECT tenant_id, id, 0, 'a piece' FROM audit_exports;
+             INSERT INTO domains (tenant_id, id, name, created_at)
+             SELECT id, gen_random_uuid(), slug || '.example.com', now() FROM tenants;
+             INSERT INTO connections (tenant_id, id, name, provider, protocol, settings, provisions, role_id, created_at)
+             SELECT tenant_id, gen_random_uuid(), 'Staff', 'okta', 'oidc', '{}', true, id, now() FROM roles WHERE key = 'member';
+             INSERT INTO connection_attempts (tenant_id, id, connection_id, purpose, version, report, occurred_at, request_id)
+             SELECT tenant_id, gen_random_uuid(), id, 'test', 1, '{}', now(), 'req' FROM connections;
+             INSERT INTO setup_links (tenant_id, id, recipient, token_hash, created_by, created_at, expires_at)
+             SELECT tenant_id, gen_random_uuid(), 'Kim', 'hash', user_id, now(), now() FROM memberships ORDER BY id;
              INSERT INTO audit_checkpoints SELECT tenant_id, 1, chain_hash, 1, now(), now(), public_key, signature
              FROM audit_heads",
         )

@@ -1,0 +1,79 @@
+//! Making a draft what people sign in by.
+
+use super::stored::{Stored, Version};
+use super::{begin, refused, target};
+use crate::context::{SessionContext, TenantContext};
+use crate::error::{Error, Result};
+use crate::recording::Event;
+use shared::events::EventKind;
+use shared::ids::ConnectionId;
+use shared::{AppError, ErrorCode};
+
+/// Makes the draft live. It has passed a test with these very settings, and what was live before is
+/// so until this commits.
+///
+/// # Errors
+/// `forbidden`, `not_in_plan`, `not_found`, `confirm_identity`; `conflict` when these settings have
+/// not passed a test; or the database's failure.
+pub async fn activate(
+    ctx: &TenantContext,
+    session: Option<&SessionContext>,
+    id: ConnectionId,
+) -> Result<()> {
+    // Whoever came by a set-up link has no account to confirm.
+    session.map_or(Ok(()), SessionContext::require_recent)?;
+    let mut tx = begin(ctx).await?;
+    let stored = Stored::lock(&mut tx, id).await?;
+    if !stored.is_tested() {
+        let message = "These settings have not passed a test sign-in. Test them first.";
+        return Err(AppError::new(ErrorCode::Conflict, message).into());
+    }
+    let tools = ctx.tools();
+    // A rule may be younger than the test.
+    if let Some(Err(error)) = stored.ready(Version::Draft, &tools.key, &tools.outside)? {
+        return Err(refused("connection", &error));
+    }
+    let (tenant, now) = (tx.tenant(), tx.now());
+    sqlx::query!(
+        "UPDATE connections SET live_settings = settings, live_secret = secret, live_version = version,
+             activated_at = $3, certificate_expires_at = $4, warned_days = NULL,
+             refresh_failure = NULL, refreshed_at = $3
+         WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id.uuid(),
+        now,
+        stored.settings.certificate_expires_at(),
+    )
+    .execute(tx.conn())
+    .await?;
+    let version = |number: i32| number.to_string();
+    let event = Event::new(EventKind::ConnectionActivated, target(id, &stored.name)).changed(
+        "version",
+        stored.live_version.map(version).as_deref(),
+        version(stored.version).as_str(),
+    );
+    tx.commit(event).await
+}
+
+/// A connection cannot stop working while members must sign in by one.
+pub(super) async fn not_the_last(
+    tx: &mut crate::database::TenantTx<'_>,
+    id: ConnectionId,
+) -> Result<(), Error> {
+    let tenant = tx.tenant();
+    let last = sqlx::query_scalar!(
+        r#"SELECT t.sso_required AND NOT EXISTS (
+                 SELECT FROM connections WHERE tenant_id = $1 AND id <> $2 AND live_version IS NOT NULL
+             ) AS "last!"
+           FROM tenants t WHERE t.id = $1 FOR UPDATE"#,
+        tenant,
+        id.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if last {
+        let message = "Members must sign in by single sign-on, and this is the last connection. Lift that first.";
+        return Err(AppError::new(ErrorCode::Conflict, message).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Taking a connection out of use.
+
+use super::activate::not_the_last;
+use super::stored::Stored;
+use super::{begin, target};
+use crate::context::{SessionContext, TenantContext};
+use crate::error::Result;
+use crate::recording::Event;
+use shared::events::EventKind;
+use shared::ids::ConnectionId;
+
+/// Lets nobody sign in by the connection any more. The draft stays; sessions end as they would.
+///
+/// # Errors
+/// `forbidden`, `not_in_plan`, `not_found`, `confirm_identity`; `conflict` for the last connection
+/// while members must sign in by one; or the database's failure.
+pub async fn deactivate(
+    ctx: &TenantContext,
+    session: Option<&SessionContext>,
+    id: ConnectionId,
+) -> Result<()> {
+    session.map_or(Ok(()), SessionContext::require_recent)?;
+    let mut tx = begin(ctx).await?;
+    not_the_last(&mut tx, id).await?;
+    let stored = Stored::lock(&mut tx, id).await?;
+    let tenant = tx.tenant();
+    sqlx::query!(
+        "UPDATE connections SET live_settings = NULL, live_secret = NULL, live_version = NULL, activated_at = NULL,
+             certificate_expires_at = NULL, warned_days = NULL, refresh_failure = NULL, refreshed_at = NULL
+         WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id.uuid(),
+    )
+    .execute(tx.conn())
+    .await?;
+    let event = Event::new(EventKind::ConnectionDeactivated, target(id, &stored.name));
+    tx.commit(event).await
+}

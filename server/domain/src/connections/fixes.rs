@@ -1,0 +1,29 @@
+//! What to do about what failed.
+
+use super::guide;
+use identity::CheckKind;
+use shared::connections::Provider;
+
+/// What to do in the provider's own screens; where its guide says nothing, what holds for all.
+pub(super) fn fix(provider: Provider, check: CheckKind) -> Option<String> {
+    let name = serde_json::to_value(check).ok()?;
+    let name = name.as_str()?;
+    let text = guide::fix(provider, name).or_else(|| guide::fix(Provider::Generic, name));
+    text.map(str::to_owned)
+}
+
+/// Why somebody whose answer was good was not let in all the same, by the code of the refusal.
+pub(super) fn refusal(code: &str) -> String {
+    match code {
+        "replayed" => "This answer was used before. A provider's answer signs in once.",
+        "no_email" => "The provider told no e-mail address, and nobody is known by its name for the person yet.",
+        "domain_not_verified" => "The address is in none of the domains that this workspace has proved. Add and verify the domain first.",
+        "not_a_member" => "The person is no member, and this connection makes nobody a member by itself. Invite them, or switch that on.",
+        "suspended" => "The member is suspended.",
+        "unreachable" => "The provider could not be reached.",
+        "not_available" => "Single sign-on is not part of the workspace's plan any more.",
+        "not_active" => "The connection is not active.",
+        _ => "It was refused.",
+    }
+    .to_owned()
+}

@@ -1,0 +1,132 @@
+//! What to do at the provider, in its own words: read from the guides in `docs/single-sign-on`, which
+//! people read as they are.
+//!
+//! A guide has a section a protocol with numbered steps, each with the values to copy below it, and a
+//! last one with what to do when a check fails.
+
+use shared::connections::{Protocol, Provider};
+use shared::views::{Copyable, GuideStep, OurAddresses};
+
+/// What heads the last section.
+const FAILURES: &str = "When a test fails";
+
+/// The guide of a provider.
+const fn text(provider: Provider) -> &'static str {
+    macro_rules! guide {
+        ($name:literal) => {
+            include_str!(concat!("../../../../docs/single-sign-on/", $name, ".md"))
+        };
+    }
+    match provider {
+        Provider::Okta => guide!("okta"),
+        Provider::EntraId => guide!("entra_id"),
+        Provider::GoogleWorkspace => guide!("google_workspace"),
+        Provider::OneLogin => guide!("one_login"),
+        Provider::PingFederate => guide!("ping_federate"),
+        Provider::JumpCloud => guide!("jump_cloud"),
+        Provider::Generic => guide!("generic"),
+    }
+}
+
+/// The lines of a section.
+fn section(provider: Provider, heading: &str) -> impl Iterator<Item = &'static str> {
+    text(provider)
+        .lines()
+        .skip_while(move |line| line.strip_prefix("## ") != Some(heading))
+        .skip(1)
+        .take_while(|line| !line.starts_with("## "))
+        .filter(|line| !line.is_empty())
+}
+
+/// The steps at the provider, with our addresses filled in.
+pub(super) fn steps(provider: Provider, protocol: Protocol, ours: &OurAddresses) -> Vec<GuideStep> {
+    let mut steps: Vec<GuideStep> = Vec::new();
+    for line in section(provider, protocol.name()) {
+        if let Some((label, value)) = line
+            .strip_prefix("   - ")
+            .and_then(|line| line.rsplit_once(": "))
+        {
+            if let Some(step) = steps.last_mut() {
+                step.values.push(Copyable {
+                    label: label.to_owned(),
+                    value: filled(value, ours),
+                });
+            }
+        } else if let Some((_, text)) = line.split_once(". ") {
+            steps.push(GuideStep {
+                text: text.to_owned(),
+                values: Vec::new(),
+            });
+        }
+    }
+    steps
+}
+
+/// What to do at the provider when a check fails, by the check's name.
+pub(super) fn fix(provider: Provider, check: &str) -> Option<&'static str> {
+    section(provider, FAILURES).find_map(|line| {
+        let (name, text) = line.strip_prefix("- ")?.split_once(": ")?;
+        (name == check).then_some(text)
+    })
+}
+
+fn filled(value: &str, ours: &OurAddresses) -> String {
+    match value {
+        "{acs}" => ours.acs.clone(),
+        "{entity_id}" | "{metadata}" => ours.entity_id.clone(),
+        "{redirect_uri}" => ours.redirect_uri.clone(),
+        "{start}" => ours.start.clone(),
+        plain => plain.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use identity::CheckKind;
+
+    fn ours() -> OurAddresses {
+        OurAddresses {
+            acs: "https://app.example.com/acs".to_owned(),
+            entity_id: "https://app.example.com/metadata".to_owned(),
+            logout: "https://app.example.com/logout".to_owned(),
+            redirect_uri: "https://app.example.com/callback".to_owned(),
+            start: "https://app.example.com/start".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_guide_has_steps_and_what_to_copy() {
+        for provider in Provider::ALL {
+            for protocol in provider.protocols() {
+                let steps = steps(provider, *protocol, &ours());
+                assert!(steps.len() >= 4, "{provider:?} {protocol:?}");
+                let values: Vec<_> = steps.iter().flat_map(|step| &step.values).collect();
+                let wanted = match protocol {
+                    Protocol::Saml => ours().acs,
+                    Protocol::Oidc => ours().redirect_uri,
+                };
+                assert!(values.iter().any(|value| value.value == wanted));
+                assert!(
+                    !values.iter().any(|value| value.value.contains('{')),
+                    "{values:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_to_do_is_said_of_checks_that_there_are() {
+        for provider in Provider::ALL {
+            for line in section(provider, FAILURES) {
+                let name = line
+                    .strip_prefix("- ")
+                    .and_then(|line| line.split_once(": "));
+                let name = name.expect("a line of the list").0;
+                let known = serde_json::from_value::<CheckKind>(name.into());
+                assert!(known.is_ok(), "{provider:?}: {name}");
+            }
+            assert!(fix(provider, "signature").is_some());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! A tenant's connections to identity providers: set up by its own administrator, tested, activated.
+//!
+//! A connection has a draft and, once activated, what is live. Only the draft changes; it becomes live
+//! when a test sign-in has passed with those very settings, and until then people sign in by what was
+//! live before. Every attempt is kept with all that was checked.
+
+pub use identity::Error as DnsError;
+pub use identity::dns::Resolver;
+pub use identity::http::{Client, Reach};
+
+mod activate;
+mod attempts;
+mod attributes;
+mod create;
+mod deactivate;
+mod delete;
+mod detail;
+mod edit;
+mod fixes;
+mod guide;
+mod keys;
+mod list;
+mod metadata;
+mod metadata_of_us;
+mod newcomer_roles;
+mod oidc;
+mod outside;
+mod policy;
+mod provisioning;
+mod refusal;
+mod rename;
+mod settings;
+mod stored;
+
+pub use activate::activate;
+pub(crate) use attempts::{NewAttempt, record};
+pub use attempts::{attempt, attempts};
+pub use attributes::set_attributes;
+pub use create::create;
+pub use deactivate::deactivate;
+pub use delete::delete;
+pub use detail::get;
+pub use list::list;
+pub use metadata::{Metadata, set_metadata};
+pub use metadata_of_us::metadata;
+pub use newcomer_roles::newcomer_roles;
+pub use oidc::{OidcFields, set_oidc};
+pub use outside::Outside;
+pub use policy::{PolicyFields, set_policy};
+pub use provisioning::set_provisioning;
+pub(crate) use refusal::{refused, sentence};
+pub use rename::rename;
+pub(crate) use stored::{Ready, Stored, Version};
+
+use crate::context::TenantContext;
+use crate::database::{TenantRead, TenantTx};
+use crate::error::Result;
+use crate::recording::Target;
+use shared::ids::ConnectionId;
+use shared::permissions::Permission;
+
+/// How many connections a tenant can have.
+pub const MOST_CONNECTIONS: i64 = 20;
+
+/// Begins a change of what belongs to single sign-on: it is part of a plan.
+pub(crate) async fn begin(ctx: &TenantContext) -> Result<TenantTx<'_>> {
+    ctx.tenant.require_sso()?;
+    TenantTx::begin(ctx, Permission::ConnectionsManage).await
+}
+
+/// Begins a read of it.
+pub(crate) async fn read(ctx: &TenantContext) -> Result<TenantRead> {
+    ctx.tenant.require_sso()?;
+    TenantRead::begin(ctx, Permission::ConnectionsManage).await
+}
+
+fn target(id: ConnectionId, name: &str) -> Target {
+    Target::new("connection", id, name)
+}

@@ -1,0 +1,96 @@
+//! Which connection somebody signs in by: by the domain of their address, or by the tenant's own page.
+
+use crate::context::RequestContext;
+use crate::domains;
+use crate::error::{Error, Result};
+use crate::limits::Action;
+use crate::tenants::includes_sso;
+use shared::AppError;
+use shared::ids::ConnectionId;
+use shared::requests::{EmailAddress, Slug};
+
+/// A tenant's door: its ways in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Door {
+    /// The tenant's name.
+    pub workspace: String,
+    /// Whether a password does not open it.
+    pub required: bool,
+    /// Its active connections by name.
+    pub connections: Vec<(ConnectionId, String)>,
+}
+
+/// What an address leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Whether its workspace wants it.
+    pub required: bool,
+}
+
+/// The connection that the domain of an address leads to: the one that was activated first. Whether
+/// the address has an account makes no difference, so that nobody learns that here.
+///
+/// # Errors
+/// `rate_limited`, or the database's failure.
+pub async fn connection_of_address(
+    ctx: &RequestContext,
+    email: &EmailAddress,
+) -> Result<Option<Way>> {
+    ctx.tools().limits.check(
+        Action::PresentToken,
+        ctx.meta.ip.as_deref().unwrap_or_default(),
+    )?;
+    let row = sqlx::query!(
+        "SELECT c.id, t.plan, t.sso_override, t.sso_required
+         FROM domains d
+         JOIN tenants t ON t.id = d.tenant_id AND t.status = 'active'
+         JOIN connections c ON c.tenant_id = d.tenant_id AND c.live_version IS NOT NULL
+         WHERE d.name = $1 AND d.verified_at IS NOT NULL
+         ORDER BY c.id LIMIT 1",
+        domains::of_address(email.as_str()),
+    )
+    .fetch_optional(&ctx.realm.0.auth)
+    .await?;
+    Ok(row
+        .filter(|row| includes_sso(&row.plan, row.sso_override))
+        .map(|row| Way {
+            connection: ConnectionId::from_uuid(row.id),
+            required: row.sso_required,
+        }))
+}
+
+/// The ways into a tenant, for its own sign-in page. A tenant that is not there has none, as one that
+/// has set up none.
+///
+/// # Errors
+/// `rate_limited`, `not_found`, or the database's failure.
+pub async fn door(ctx: &RequestContext, slug: &Slug) -> Result<Door> {
+    ctx.tools().limits.check(
+        Action::PresentToken,
+        ctx.meta.ip.as_deref().unwrap_or_default(),
+    )?;
+    let rows = sqlx::query!(
+        "SELECT t.name AS workspace, t.plan, t.sso_override, t.sso_required, c.id, c.name
+         FROM tenants t
+         JOIN connections c ON c.tenant_id = t.id AND c.live_version IS NOT NULL
+         WHERE t.slug = $1 AND t.status = 'active'
+         ORDER BY lower(c.name), c.id LIMIT 20",
+        slug.as_str(),
+    )
+    .fetch_all(&ctx.realm.0.auth)
+    .await?;
+    let first = rows
+        .first()
+        .filter(|row| includes_sso(&row.plan, row.sso_override))
+        .ok_or_else(|| Error::from(AppError::not_found()))?;
+    Ok(Door {
+        workspace: first.workspace.clone(),
+        required: first.sso_required,
+        connections: rows
+            .iter()
+            .map(|row| (ConnectionId::from_uuid(row.id), row.name.clone()))
+            .collect(),
+    })
+}

@@ -1,0 +1,363 @@
+//! Whom a provider's name for a person means, and whether they are let in.
+//!
+//! A connection speaks for the addresses in the domains that its tenant has proved, and for no others:
+//! whoever owns a domain reads its mail, and could reset a password there. An account is known again by
+//! the provider's own name for the person; the address links it the first time.
+
+use crate::connections::Stored;
+use crate::context::{Actor, RequestContext, Tenant, TenantContext, User};
+use crate::database::{AuthTx, TenantTx};
+use crate::domains;
+use crate::error::{Error, Result};
+use crate::memberships;
+use crate::recording::{Event, Target};
+use crate::secrets::Token;
+use crate::sessions::{self, Assurance, Method};
+use crate::users::{self, NewUser};
+use identity::Assertion;
+use shared::Language;
+use shared::events::EventKind;
+use shared::ids::{MembershipId, RoleId, UserId};
+use shared::permissions::{OWNER, PermissionSet};
+use uuid::Uuid;
+
+/// What is decided of somebody whose answer was good.
+pub(super) enum Admission {
+    /// They are let in.
+    Admitted(Box<Admitted>),
+    /// They are not, by the code of the reason.
+    Refused(&'static str),
+}
+
+/// Somebody who is let in.
+pub(super) struct Admitted {
+    /// Their session.
+    pub(super) session: Token,
+    /// They themselves in the tenant.
+    pub(super) ctx: TenantContext,
+    /// Whether they are still to be made a member.
+    pub(super) join: bool,
+}
+
+/// Finds or makes the person and opens their session, in one transaction with the keys that keep the
+/// answer from being used again.
+pub(super) async fn admit(
+    ctx: &RequestContext,
+    stored: &Stored,
+    assertion: &Assertion,
+) -> Result<Admission> {
+    // As SQL writes a key, which compares it.
+    let source = stored.id.uuid().to_string();
+    let known = known(ctx, &source, assertion).await?;
+    let told = assertion.email.as_ref().map(|email| email.address.as_str());
+    let Some(email) = known.as_ref().map(|known| known.email.as_str()).or(told) else {
+        return Ok(Admission::Refused("no_email"));
+    };
+    if !speaks_for(ctx, stored, email).await? {
+        return Ok(Admission::Refused("domain_not_verified"));
+    }
+    let mut tx = AuthTx::begin(ctx).await?;
+    if !first_use(&mut tx, stored, assertion).await? {
+        return Ok(Admission::Refused("replayed"));
+    }
+    let email = email.to_owned();
+    let user = match known {
+        Some(user) => Some(user),
+        None => by_address(&mut tx, &email).await?,
+    };
+    let membership = match &user {
+        Some(user) => membership(&mut tx, stored, user.id).await?,
+        None => None,
+    };
+    match &membership {
+        Some(membership) if membership.suspended => return Ok(Admission::Refused("suspended")),
+        None if !stored.provisions => return Ok(Admission::Refused("not_a_member")),
+        _ => {}
+    }
+    let user = match user {
+        Some(user) => user,
+        None => create(&mut tx, ctx, &email, assertion).await?,
+    };
+    link(&mut tx, &source, user.id, assertion).await?;
+    let method = Method::Connection {
+        id: stored.id,
+        provider_session: provider_session(ctx, user.id, assertion)?,
+        ends_at: assertion.session_ends_at,
+    };
+    let session = sessions::open(&mut tx, ctx, user.id, Assurance::Sso, method).await?;
+    let (join, role_id) = match &membership {
+        Some(membership) => (false, membership.role_id),
+        None => (true, stored.role_id.uuid()),
+    };
+    let membership_id = membership.map_or_else(|| tx.new_id(), |membership| membership.id);
+    let member = context(ctx, &mut tx, stored, &user, membership_id, role_id).await?;
+    let target = Target::new("user", user.id, user.name.as_str());
+    let event = Event::new(EventKind::SessionCreated, target);
+    tx.commit(
+        Some(user.id),
+        event.changed("by", None, stored.name.as_str()),
+    )
+    .await?;
+    Ok(Admission::Admitted(Box::new(Admitted {
+        session,
+        ctx: member,
+        join,
+    })))
+}
+
+/// Makes the person a member, if they are to be one, and says so.
+pub(super) async fn join(
+    tx: &mut TenantTx<'_>,
+    ctx: &TenantContext,
+    join: bool,
+) -> Result<Option<Event>> {
+    let (Some(membership), Some(role), true) = (ctx.membership_id, ctx.role_id, join) else {
+        return Ok(None);
+    };
+    let user = ctx.user()?;
+    // Of two first sign-ins at once, one makes the membership.
+    if !memberships::insert(tx, membership, user.id, role).await? {
+        return Ok(None);
+    }
+    let target = Target::new("member", membership, user.name.as_str());
+    let event = Event::new(EventKind::MemberJoined, target);
+    Ok(Some(event.changed("role", None, ctx.role.as_str())))
+}
+
+struct Person {
+    id: UserId,
+    email: String,
+    name: String,
+    time_zone: String,
+    language: Language,
+}
+
+struct Membership {
+    id: Uuid,
+    role_id: Uuid,
+    suspended: bool,
+}
+
+async fn known(
+    ctx: &RequestContext,
+    source: &str,
+    assertion: &Assertion,
+) -> Result<Option<Person>> {
+    if assertion.subject.is_transient() {
+        return Ok(None);
+    }
+    let row = sqlx::query!(
+        "SELECT u.id, u.email, u.name, u.time_zone, u.language
+         FROM identities i JOIN users u ON u.id = i.user_id
+         WHERE i.source = $1 AND i.issuer = $2 AND i.subject = $3",
+        source,
+        assertion.issuer,
+        assertion.subject.value,
+    )
+    .fetch_optional(&ctx.realm.0.auth)
+    .await?;
+    Ok(row.map(|row| Person {
+        id: UserId::from_uuid(row.id),
+        email: row.email,
+        name: row.name,
+        time_zone: row.time_zone,
+        language: Language::of_code(&row.language),
+    }))
+}
+
+async fn by_address(tx: &mut AuthTx<'_>, email: &str) -> Result<Option<Person>> {
+    let row = sqlx::query!(
+        "SELECT id, email, name, time_zone, language FROM users WHERE email = $1",
+        email,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| Person {
+        id: UserId::from_uuid(row.id),
+        email: row.email,
+        name: row.name,
+        time_zone: row.time_zone,
+        language: Language::of_code(&row.language),
+    }))
+}
+
+/// Whether the connection's tenant has proved the domain of an address.
+async fn speaks_for(ctx: &RequestContext, stored: &Stored, email: &str) -> Result<bool> {
+    let proved = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM domains WHERE tenant_id = $1 AND name = $2 AND verified_at IS NOT NULL
+           ) AS "proved!""#,
+        stored.tenant.uuid(),
+        domains::of_address(email),
+    )
+    .fetch_one(&ctx.realm.0.auth)
+    .await?;
+    Ok(proved)
+}
+
+/// Keeps what must not come twice. False if it has come before.
+async fn first_use(tx: &mut AuthTx<'_>, stored: &Stored, assertion: &Assertion) -> Result<bool> {
+    use sha2::{Digest as _, Sha256};
+    let hashes: Vec<Vec<u8>> = assertion
+        .replay_keys
+        .iter()
+        .map(|key| Sha256::digest(key.key.as_bytes()).to_vec())
+        .collect();
+    let ends: Vec<_> = assertion
+        .replay_keys
+        .iter()
+        .map(|key| key.expires_at)
+        .collect();
+    let kept = sqlx::query!(
+        "INSERT INTO replay_keys (connection_id, key_hash, expires_at)
+         SELECT $1, hash, ends FROM unnest($2::bytea[], $3::timestamptz[]) AS used (hash, ends)
+         ON CONFLICT DO NOTHING",
+        stored.id.uuid(),
+        &hashes,
+        &ends,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(usize::try_from(kept.rows_affected()) == Ok(hashes.len()))
+}
+
+async fn membership(
+    tx: &mut AuthTx<'_>,
+    stored: &Stored,
+    user: UserId,
+) -> Result<Option<Membership>> {
+    let row = sqlx::query!(
+        r#"SELECT id, role_id, suspended_at IS NOT NULL AS "suspended!"
+           FROM memberships WHERE tenant_id = $1 AND user_id = $2"#,
+        stored.tenant.uuid(),
+        user.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| Membership {
+        id: row.id,
+        role_id: row.role_id,
+        suspended: row.suspended,
+    }))
+}
+
+/// Makes the account of somebody who has none: without a password.
+async fn create(
+    tx: &mut AuthTx<'_>,
+    ctx: &RequestContext,
+    email: &str,
+    assertion: &Assertion,
+) -> Result<Person> {
+    let name = assertion
+        .name
+        .as_deref()
+        .and_then(|name| name.parse::<shared::requests::PersonName>().ok())
+        .map_or_else(
+            || email.split('@').next().unwrap_or(email).to_owned(),
+            String::from,
+        );
+    let language = ctx.meta.language;
+    let new = NewUser {
+        email,
+        name: &name,
+        password_hash: None,
+        time_zone: "UTC",
+        language,
+    };
+    match users::create(tx, new).await? {
+        Some(id) => Ok(Person {
+            id,
+            email: email.to_owned(),
+            name,
+            time_zone: "UTC".to_owned(),
+            language,
+        }),
+        // Another first sign-in was quicker.
+        None => by_address(tx, email)
+            .await?
+            .ok_or_else(|| Error::internal("an account was there and is not")),
+    }
+}
+
+async fn link(
+    tx: &mut AuthTx<'_>,
+    source: &str,
+    user: UserId,
+    assertion: &Assertion,
+) -> Result<()> {
+    if assertion.subject.is_transient() {
+        return Ok(());
+    }
+    let (id, now) = (tx.new_id(), tx.now());
+    sqlx::query!(
+        "INSERT INTO identities (id, user_id, source, issuer, subject, email, created_at, last_used_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+         ON CONFLICT (source, issuer, subject) DO UPDATE SET email = $6, last_used_at = $7",
+        id,
+        user.uuid(),
+        source,
+        assertion.issuer,
+        assertion.subject.value,
+        assertion.email.as_ref().map(|email| email.address.as_str()),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What logout has to say to the provider, sealed.
+fn provider_session(
+    ctx: &RequestContext,
+    user: UserId,
+    assertion: &Assertion,
+) -> Result<Option<Vec<u8>>> {
+    if assertion.protocol != identity::Protocol::Saml {
+        return Ok(None);
+    }
+    let session = identity::saml::Session {
+        name_id: assertion.subject.value.clone(),
+        name_id_format: assertion.subject.format.clone(),
+        indexes: assertion.session_index.iter().cloned().collect(),
+    };
+    let json = serde_json::to_vec(&session).map_err(Error::internal)?;
+    let key = &ctx.tools().key;
+    key.seal(b"provider-session", user.uuid().as_bytes(), &json)
+        .map(Some)
+}
+
+async fn context(
+    ctx: &RequestContext,
+    tx: &mut AuthTx<'_>,
+    stored: &Stored,
+    user: &Person,
+    membership: Uuid,
+    role: Uuid,
+) -> Result<TenantContext> {
+    let row = sqlx::query!(
+        "SELECT t.slug, t.name, t.plan, r.key, r.name AS role, r.permissions
+         FROM tenants t JOIN roles r ON r.tenant_id = t.id AND r.id = $2 WHERE t.id = $1",
+        stored.tenant.uuid(),
+        role,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(TenantContext {
+        request: ctx.clone(),
+        tenant: Tenant::new(stored.tenant, row.slug, row.name, row.plan),
+        actor: Actor::User(User {
+            id: user.id,
+            email: user.email.clone(),
+            name: user.name.clone(),
+            time_zone: user.time_zone.clone(),
+            language: user.language,
+            avatar: None,
+        }),
+        membership_id: Some(MembershipId::from_uuid(membership)),
+        role_id: Some(RoleId::from_uuid(role)),
+        role: row.role,
+        is_owner: row.key.as_deref() == Some(OWNER.key),
+        permissions: PermissionSet::from_names(row.permissions.iter().map(String::as_str)),
+        by_connection: true,
+    })
+}

@@ -1,0 +1,323 @@
+//! The addresses of single sign-on: where a browser goes out to an identity provider, and comes back.
+//!
+//! A page's form may lead nowhere but to us (`form-action 'self'`), and some browsers hold what a form
+//! is redirected to by the same rule. So a browser is not redirected to its provider, but gets a small
+//! page that takes it there, and shows a link or button in case it does not.
+
+use crate::http::edge::cookie;
+use crate::http::error_page::{STYLESHEET, answer};
+use axum::Extension;
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Form, Multipart, Path, Query, RawQuery};
+use axum::http::{HeaderMap, header};
+use axum::response::{AppendHeaders, Html, IntoResponse as _, Redirect, Response};
+use domain::connections::Metadata;
+use domain::secrets::Token;
+use domain::sign_in_flows::{self, Begun, FLOW_LIMIT, Finished, Wish};
+use domain::{RequestContext, RequestMeta, TenantContext, connections, sessions};
+use serde::Deserialize;
+use shared::AppError;
+use shared::ids::ConnectionId;
+use std::fmt::Write as _;
+use tenant_app::current::SESSION_COOKIE;
+use tenant_app::pages::connections::addresses::{FILE, after_upload};
+use ui::links::same_site;
+
+/// Begins a sign-in.
+pub const START: &str = "/sso/{connection}/start";
+/// Takes SAML answers.
+pub const ACS: &str = "/sso/saml/{connection}/acs";
+/// Our metadata.
+pub const METADATA: &str = "/sso/saml/{connection}/metadata";
+/// Takes the callbacks of `OpenID` Connect.
+pub const CALLBACK: &str = "/sso/oidc/callback";
+
+/// The largest body of a SAML answer: somebody may be in a thousand groups.
+pub const ACS_BODY_LIMIT: usize = 1024 * 1024;
+
+/// Binds a sign-in to the browser that began it. A provider's form comes from another site, and has to
+/// bring it along.
+const FLOW_COOKIE: &str = "__Host-tenantry-flow";
+
+/// What a sign-in may begin with.
+#[derive(Deserialize)]
+pub struct Start {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    hint: String,
+    /// Whether the person is to prove anew who they are.
+    #[serde(default)]
+    force: bool,
+}
+
+/// `GET /sso/{connection}/start`.
+pub async fn start(
+    Extension(ctx): Extension<RequestContext>,
+    Path(connection): Path<String>,
+    Query(query): Query<Start>,
+    headers: HeaderMap,
+) -> Response {
+    let browser = browser(&headers);
+    let connection = match id(&connection) {
+        Ok(connection) => connection,
+        Err(error) => return failed(&error, &ctx.meta, &headers),
+    };
+    let wish = Wish {
+        next: same_site(&query.next).unwrap_or_default().to_owned(),
+        hint: (!query.hint.is_empty()).then_some(query.hint),
+        force: query.force,
+    };
+    match sign_in_flows::begin(&ctx, connection, &browser, wish).await {
+        Ok(begun) => way_out(begun, &browser),
+        Err(error) => failed(&error, &ctx.meta, &headers),
+    }
+}
+
+/// `POST /t/{tenant}/connections/{connection}/test/start`.
+pub async fn test(
+    Extension(ctx): Extension<TenantContext>,
+    Path((_, connection)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let browser = browser(&headers);
+    let begun = async {
+        let connection = id(&connection)?;
+        sign_in_flows::begin_test(&ctx, connection, &browser).await
+    };
+    match begun.await {
+        Ok(begun) => way_out(begun, &browser),
+        Err(error) => failed(&error, ctx.meta(), &headers),
+    }
+}
+
+/// `POST /t/{tenant}/connections/{connection}/metadata/upload`, as a form with a file. Leads back to the
+/// form, which says what is wrong.
+pub async fn upload_metadata(
+    Extension(ctx): Extension<TenantContext>,
+    Path((slug, connection)): Path<(String, String)>,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let taken = async {
+        let id = id(&connection)?;
+        let Some(document) = document(form).await else {
+            return Ok(false);
+        };
+        match connections::set_metadata(&ctx, id, Metadata::Document(document)).await {
+            Ok(()) => Ok(true),
+            Err(domain::Error::Refused(refused)) if refused.message_for("document").is_some() => {
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    };
+    match taken.await {
+        Ok(taken) => Redirect::to(&after_upload(&slug, &connection, taken)).into_response(),
+        Err(error) => failed(&error, ctx.meta(), &headers),
+    }
+}
+
+/// The text of the form's file, if there is one.
+async fn document(form: Result<Multipart, MultipartRejection>) -> Option<String> {
+    let mut form = form.ok()?;
+    while let Some(field) = form.next_field().await.ok()? {
+        if field.name() == Some(FILE) {
+            return field.text().await.ok();
+        }
+    }
+    None
+}
+
+/// The form that a SAML provider has the browser post.
+#[derive(Deserialize)]
+pub struct SamlAnswer {
+    #[serde(rename = "SAMLResponse")]
+    response: String,
+    #[serde(rename = "RelayState")]
+    relay_state: Option<String>,
+}
+
+/// `POST /sso/saml/{connection}/acs`.
+pub async fn acs(
+    Extension(ctx): Extension<RequestContext>,
+    Path(connection): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<SamlAnswer>,
+) -> Response {
+    let browser = cookie::token(&headers, FLOW_COOKIE);
+    let finished = async {
+        let (connection, state) = (id(&connection)?, form.relay_state.as_deref());
+        sign_in_flows::finish_saml(&ctx, connection, form.response, state, browser.as_ref()).await
+    };
+    match finished.await {
+        Ok(finished) => way_back(finished, &ctx),
+        Err(error) => failed(&error, &ctx.meta, &headers),
+    }
+}
+
+/// `GET /sso/oidc/callback`.
+pub async fn callback(
+    Extension(ctx): Extension<RequestContext>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let browser = cookie::token(&headers, FLOW_COOKIE);
+    let query = query.unwrap_or_default();
+    match sign_in_flows::finish_oidc(&ctx, &query, browser.as_ref()).await {
+        Ok(finished) => way_back(finished, &ctx),
+        Err(error) => failed(&error, &ctx.meta, &headers),
+    }
+}
+
+/// `GET /sso/saml/{connection}/metadata`.
+pub async fn metadata(
+    Extension(ctx): Extension<RequestContext>,
+    Path(connection): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let metadata = async { connections::metadata(&ctx, id(&connection)?).await };
+    match metadata.await {
+        Ok(metadata) => (
+            [(header::CONTENT_TYPE, "application/samlmetadata+xml")],
+            metadata,
+        )
+            .into_response(),
+        Err(error) => failed(&error, &ctx.meta, &headers),
+    }
+}
+
+fn id(text: &str) -> Result<ConnectionId, domain::Error> {
+    text.parse().map_err(|_no_id| AppError::not_found().into())
+}
+
+/// What binds a sign-in to this browser: several may be under way in it.
+fn browser(headers: &HeaderMap) -> Token {
+    cookie::token(headers, FLOW_COOKIE).unwrap_or_else(Token::random)
+}
+
+/// The page that takes the browser to its provider.
+fn way_out(begun: Begun, browser: &Token) -> Response {
+    let (page, policy) = match begun {
+        Begun::Redirect(address) => {
+            let address = escape(&address);
+            let head = format!("<meta http-equiv=\"refresh\" content=\"0;url={address}\">");
+            let body =
+                format!("<p><a class=\"btn btn-primary\" href=\"{address}\">Continue</a></p>");
+            (page(&head, &body), "form-action 'none'".to_owned())
+        }
+        Begun::Post { action, fields } => {
+            let nonce = Token::random();
+            let mut body = format!("<form method=\"post\" action=\"{}\">", escape(&action));
+            for (name, value) in fields {
+                // Writing to a string does not fail.
+                let _ = write!(
+                    body,
+                    "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
+                    escape(&name),
+                    escape(&value)
+                );
+            }
+            let _ = write!(
+                body,
+                "<button class=\"btn btn-primary\">Continue</button></form><script nonce=\"{}\">document.forms[0].submit()</script>",
+                nonce.expose()
+            );
+            // Where the provider sends the form on to, nobody knows beforehand.
+            let policy = format!("form-action *; script-src 'nonce-{}'", nonce.expose());
+            (page("", &body), policy)
+        }
+    };
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; {policy}"
+    );
+    let cookie = format!(
+        "{FLOW_COOKIE}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=None",
+        browser.expose(),
+        FLOW_LIMIT.whole_seconds()
+    );
+    (
+        AppendHeaders([
+            (header::SET_COOKIE, cookie),
+            (header::CONTENT_SECURITY_POLICY, policy),
+            (header::REFERRER_POLICY, "no-referrer".to_owned()),
+        ]),
+        Html(page),
+    )
+        .into_response()
+}
+
+/// Where the browser goes once it is back.
+fn way_back(finished: Finished, ctx: &RequestContext) -> Response {
+    match finished {
+        Finished::SignedIn {
+            session,
+            next,
+            slug,
+        } => {
+            let cookie = format!(
+                "{SESSION_COOKIE}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax",
+                session.expose(),
+                sessions::ABSOLUTE_LIMIT.whole_seconds()
+            );
+            let next = if next.is_empty() {
+                format!("/t/{slug}")
+            } else {
+                next
+            };
+            // 303, so that the answer's form is not posted on.
+            (
+                AppendHeaders([(header::SET_COOKIE, cookie)]),
+                Redirect::to(&next),
+            )
+                .into_response()
+        }
+        Finished::Tested {
+            slug,
+            connection,
+            attempt,
+        } => Redirect::to(&format!(
+            "/t/{slug}/connections/{connection}/attempts/{attempt}"
+        ))
+        .into_response(),
+        Finished::Refused => Redirect::to(&format!(
+            "/sign-in/sso?notice=refused&request={}",
+            ctx.meta.request_id
+        ))
+        .into_response(),
+    }
+}
+
+fn failed(error: &domain::Error, meta: &RequestMeta, headers: &HeaderMap) -> Response {
+    if let domain::Error::Internal(source) = error {
+        tracing::error!(error = %source, "operation failed");
+    }
+    let error = error.to_app_error();
+    answer(&error.with_request_id(meta.request_id.clone()), headers)
+}
+
+fn page(head: &str, body: &str) -> String {
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">{head}\
+         <title>To your identity provider</title><link rel=\"stylesheet\" href=\"{STYLESHEET}\"></head>\
+         <body><main class=\"error-page\"><h1>To your identity provider</h1>\
+         <p>You are being taken there to sign in.</p>{body}</main></body></html>"
+    )
+}
+
+/// A text as an attribute's value.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            plain => escaped.push(plain),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,122 @@
+//! What can be done to a connection, by its pages.
+
+use leptos::prelude::*;
+use server_fn::codec::GetUrl;
+use shared::AppError;
+use shared::views::ConnectionDetail;
+
+#[cfg(feature = "ssr")]
+use super::wizard::{Step, after};
+#[cfg(feature = "ssr")]
+use crate::pages::profile::security::confirm::or_confirm_first;
+#[cfg(feature = "ssr")]
+use crate::{current, links};
+#[cfg(feature = "ssr")]
+use domain::connections;
+#[cfg(feature = "ssr")]
+use shared::ids::ConnectionId;
+
+#[cfg(feature = "ssr")]
+pub(super) fn parse(connection: &str) -> Result<ConnectionId, AppError> {
+    connection.parse().map_err(|_| AppError::not_found())
+}
+
+/// The connection, as the wizard shows it.
+#[server(prefix = "/api/t", endpoint = "connections/get", input = GetUrl)]
+pub async fn get_connection(
+    tenant: String,
+    connection: String,
+) -> Result<ConnectionDetail, AppError> {
+    web::report(
+        async { connections::get(&current::tenant(&tenant)?, parse(&connection)?).await }.await,
+    )
+}
+
+/// Gives it another name.
+#[server(prefix = "/api/t", endpoint = "connections/rename")]
+pub async fn rename_connection(
+    tenant: String,
+    connection: String,
+    name: String,
+) -> Result<(), AppError> {
+    use shared::requests::{ConnectionName, FormParser};
+    web::report(
+        async {
+            let ctx = current::tenant(&tenant)?;
+            let mut form = FormParser::default();
+            let name = form.field::<ConnectionName>("name", &name);
+            connections::rename(&ctx, parse(&connection)?, form.finish(name)?).await?;
+            let notice = "connection-saved";
+            current::go_to(&after(&tenant, &connection, Step::Activate, notice));
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Makes the draft what people sign in by.
+#[server(prefix = "/api/t", endpoint = "connections/activate")]
+pub async fn activate_connection(tenant: String, connection: String) -> Result<(), AppError> {
+    web::report(
+        async {
+            let ctx = current::tenant(&tenant)?;
+            let page = after(&tenant, &connection, Step::Activate, "connection-activated");
+            let session = current::session().ok();
+            let done = connections::activate(&ctx, session.as_ref(), parse(&connection)?).await;
+            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            current::go_to(&page);
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Lets nobody sign in by it any more.
+#[server(prefix = "/api/t", endpoint = "connections/deactivate")]
+pub async fn deactivate_connection(tenant: String, connection: String) -> Result<(), AppError> {
+    web::report(
+        async {
+            let ctx = current::tenant(&tenant)?;
+            let page = after(
+                &tenant,
+                &connection,
+                Step::Activate,
+                "connection-deactivated",
+            );
+            let session = current::session().ok();
+            let done = connections::deactivate(&ctx, session.as_ref(), parse(&connection)?).await;
+            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            current::go_to(&page);
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Deletes it.
+#[server(prefix = "/api/t", endpoint = "connections/delete")]
+pub async fn delete_connection(
+    tenant: String,
+    connection: String,
+    confirm_name: String,
+) -> Result<(), AppError> {
+    web::report(
+        async {
+            let ctx = current::tenant(&tenant)?;
+            let id = parse(&connection)?;
+            let detail = connections::get(&ctx, id).await?;
+            if confirm_name.trim() != detail.summary.name {
+                let message = "Type the connection’s name to delete it.";
+                return Err(AppError::field("confirm_name", message).into());
+            }
+            let page = after(&tenant, &connection, Step::Activate, "");
+            let session = current::session().ok();
+            let done = connections::delete(&ctx, session.as_ref(), id).await;
+            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            let list = "connections?notice=connection-deleted";
+            current::go_to(&links::workspace(&tenant, list));
+            Ok(())
+        }
+        .await,
+    )
+}

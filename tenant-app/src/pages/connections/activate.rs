@@ -1,0 +1,155 @@
+//! Making a tested draft live, and taking a connection out of use.
+
+use super::actions::{
+    ActivateConnection, DeactivateConnection, DeleteConnection, RenameConnection,
+};
+use super::wizard::{Step, Wizard};
+use crate::here::{Here, use_here};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use shared::views::{ConnectionDetail, ConnectionStatus};
+use ui::prelude::*;
+
+const DEACTIVATE: &str = "deactivate-connection";
+const DELETE: &str = "delete-connection";
+
+#[derive(Clone, Copy)]
+struct Actions {
+    activate: ServerAction<ActivateConnection>,
+    deactivate: ServerAction<DeactivateConnection>,
+    delete: ServerAction<DeleteConnection>,
+    rename: ServerAction<RenameConnection>,
+}
+
+/// The step.
+#[component]
+pub fn ActivatePage() -> impl IntoView {
+    let here = use_here();
+    let actions = Actions {
+        activate: ServerAction::new(),
+        deactivate: ServerAction::new(),
+        delete: ServerAction::new(),
+        rename: ServerAction::new(),
+    };
+    view! {
+        <Wizard
+            step=Step::Activate
+            description="From then on people sign in by these settings. Nobody has to: that is a step of its own."
+            let:detail
+        >
+            <Activate here=here.clone() detail=detail actions=actions/>
+        </Wizard>
+    }
+}
+
+#[component]
+fn Activate(here: Here, detail: ConnectionDetail, actions: Actions) -> impl IntoView {
+    let id = detail.summary.id.to_string();
+    let name = detail.summary.name.clone();
+    let status = detail.summary.status;
+    let live = status != ConnectionStatus::Draft;
+    let test = super::wizard::href(&here, &id, Step::Test);
+    let start = detail.ours.start.clone();
+    let refreshed = detail.refreshed_at;
+    let (tenant, id) = (StoredValue::new(here.slug()), StoredValue::new(id));
+    let (deactivation, deletion) = (format!("Deactivate {name}?"), format!("Delete {name}?"));
+    let typed_name = name.clone();
+    let renaming = failure(actions.rename);
+    let message = match (status, detail.tested) {
+        (ConnectionStatus::Active, _) => "People sign in by these settings.",
+        (ConnectionStatus::Changed, true) => {
+            "The change has passed its test. Until you activate it, people sign in by what was live before."
+        }
+        (ConnectionStatus::Changed, false) => {
+            "There are changes. They have to pass a test first; until then people sign in by what was live before."
+        }
+        (ConnectionStatus::Draft, true) => "These settings have passed a test.",
+        (ConnectionStatus::Draft, false) => {
+            "These settings have not passed a test yet. Only what has passed one can be activated."
+        }
+    };
+    let ready = detail.tested && status != ConnectionStatus::Active;
+    view! {
+        <FailureBanner failure=failure(actions.activate)/>
+        <FailureBanner failure=failure(actions.deactivate)/>
+        <FailureBanner failure=failure(actions.delete)/>
+        {detail.refresh_failure.clone().map(|failure| view! {
+            <Banner tone=Tone::Warning title="The metadata could not be read again">{failure}</Banner>
+        })}
+        <Card>
+            <p>{message}</p>
+            <div class="form-actions">
+                {if ready {
+                    view! {
+                        <ActionForm action=actions.activate>
+                            <input type="hidden" name="tenant" value=tenant.get_value()/>
+                            <input type="hidden" name="connection" value=id.get_value()/>
+                            <Button submit=true kind=ButtonKind::Primary pending=actions.activate.pending()>"Activate"</Button>
+                        </ActionForm>
+                    }
+                    .into_any()
+                } else if status == ConnectionStatus::Active {
+                    ().into_any()
+                } else {
+                    view! { <ButtonLink href=test kind=ButtonKind::Primary>"Go to the test"</ButtonLink> }.into_any()
+                }}
+            </div>
+        </Card>
+        {live.then(|| view! {
+            <Card title="Signing in" description="People with an address in your domains find their way by it. This address leads here at once.">
+                <DescriptionList>
+                    <Description term="Address to sign in"><CopyText value=start/></Description>
+                    {refreshed.map(|at| view! {
+                        <Description term="Metadata read"><Time at=at offset=at.offset()/></Description>
+                    })}
+                    {detail.summary.certificate_expires_at.map(|at| view! {
+                        <Description term="Certificate ends"><Time at=at offset=at.offset()/></Description>
+                    })}
+                </DescriptionList>
+            </Card>
+        })}
+        <Card title="Name">
+            <ActionForm action=actions.rename attr:class="form">
+                <FormError message=renaming.message()/>
+                <input type="hidden" name="tenant" value=tenant.get_value()/>
+                <input type="hidden" name="connection" value=id.get_value()/>
+                <Field label="Name" name="name" hint="Your people see it on the sign-in page." error=renaming.field("name")>
+                    <TextInput name="name" value=name.clone() maxlength=60_u32 required=true/>
+                </Field>
+                <div class="form-actions"><Button submit=true pending=actions.rename.pending()>"Rename"</Button></div>
+            </ActionForm>
+        </Card>
+        <Card title="Out of use" flush=true danger=true>
+            {live.then(|| view! {
+                <SettingRow title="Deactivate" description="Nobody can sign in by it any more. The settings stay.">
+                    <DialogTrigger dialog=DEACTIVATE kind=ButtonKind::Danger>"Deactivate…"</DialogTrigger>
+                </SettingRow>
+            })}
+            <SettingRow title="Delete" description="With its settings and its log of attempts. People keep their accounts.">
+                <DialogTrigger dialog=DELETE kind=ButtonKind::Danger icon=IconName::Trash>"Delete…"</DialogTrigger>
+            </SettingRow>
+        </Card>
+        <ConfirmDialog
+            id=DEACTIVATE
+            title=deactivation
+            consequence="People who have no password cannot sign in until you activate it again."
+        >
+            <ActionForm action=actions.deactivate>
+                <input type="hidden" name="tenant" value=tenant.get_value()/>
+                <input type="hidden" name="connection" value=id.get_value()/>
+                <ConfirmActions dialog=DEACTIVATE confirm="Deactivate" pending=actions.deactivate.pending()/>
+            </ActionForm>
+        </ConfirmDialog>
+        <ConfirmDialog
+            id=DELETE
+            title=deletion
+            consequence="This cannot be undone. The provider would have to be set up again from the beginning."
+        >
+            <ActionForm action=actions.delete>
+                <input type="hidden" name="tenant" value=tenant.get_value()/>
+                <input type="hidden" name="connection" value=id.get_value()/>
+                <ConfirmActions dialog=DELETE confirm="Delete" typed_name=typed_name pending=actions.delete.pending()/>
+            </ActionForm>
+        </ConfirmDialog>
+    }
+}

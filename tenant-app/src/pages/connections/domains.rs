@@ -1,0 +1,222 @@
+//! The domains of a workspace: whose people sign in by its connections.
+
+use super::list::get_single_sign_on;
+use super::wizard::{NextStep, Step, Wizard};
+use crate::here::{Here, use_here};
+use crate::redirects::use_changes;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use shared::AppError;
+use shared::views::DomainView;
+use ui::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::{current, links};
+#[cfg(feature = "ssr")]
+use domain::domains;
+#[cfg(feature = "ssr")]
+use ui::links::same_site;
+
+#[cfg(feature = "ssr")]
+fn back(tenant: &str, return_to: &str, notice: &str) -> String {
+    let list = links::workspace(tenant, "connections");
+    links::with_notice(same_site(return_to).unwrap_or_default(), &list, notice)
+}
+
+/// Adds a domain.
+#[server(prefix = "/api/t", endpoint = "domains/add")]
+pub async fn add_domain(
+    tenant: String,
+    name: String,
+    #[server(default)] return_to: String,
+) -> Result<(), AppError> {
+    web::report(
+        async {
+            domains::add(&current::tenant(&tenant)?, &name).await?;
+            current::go_to(&back(&tenant, &return_to, "domain-added"));
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Asks DNS for a domain's record.
+#[server(prefix = "/api/t", endpoint = "domains/verify")]
+pub async fn verify_domain(
+    tenant: String,
+    domain: String,
+    #[server(default)] return_to: String,
+) -> Result<(), AppError> {
+    web::report(
+        async {
+            let id = domain.parse().map_err(|_| AppError::not_found())?;
+            domains::verify(&current::tenant(&tenant)?, id).await?;
+            current::go_to(&back(&tenant, &return_to, "domain-verified"));
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Removes a domain.
+#[server(prefix = "/api/t", endpoint = "domains/remove")]
+pub async fn remove_domain(
+    tenant: String,
+    domain: String,
+    #[server(default)] return_to: String,
+) -> Result<(), AppError> {
+    web::report(
+        async {
+            let id = domain.parse().map_err(|_| AppError::not_found())?;
+            domains::remove(&current::tenant(&tenant)?, id).await?;
+            current::go_to(&back(&tenant, &return_to, "domain-removed"));
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// The step of the wizard.
+#[component]
+pub fn DomainsPage() -> impl IntoView {
+    let here = StoredValue::new(use_here());
+    let changes = use_changes();
+    let slug = here.with_value(Here::slug);
+    let all = Resource::new(
+        move || changes.get(),
+        move |_| get_single_sign_on(slug.clone()),
+    );
+    view! {
+        <Wizard
+            step=Step::Domains
+            description="People with an address in one of your domains are led to this connection, and it speaks for no others."
+            let:detail
+        >
+            <Load resource=all let:all>
+                <DomainsCard here=here.get_value() domains=all.domains/>
+            </Load>
+            <NextStep here=here.get_value() connection=detail.summary.id.to_string() step=Step::Domains/>
+        </Wizard>
+    }
+}
+
+/// The domains with their records, and the form for another one.
+#[component]
+pub(super) fn DomainsCard(here: Here, domains: Vec<DomainView>) -> impl IntoView {
+    let add = ServerAction::<AddDomain>::new();
+    let verify = ServerAction::<VerifyDomain>::new();
+    let remove = ServerAction::<RemoveDomain>::new();
+    let failed = failure(add);
+    let path = leptos_router::hooks::use_location()
+        .pathname
+        .get_untracked();
+    let none = domains.is_empty();
+    let rows = domains
+        .into_iter()
+        .map(|domain| {
+            view! { <Domain here=here.clone() domain=domain verify=verify remove=remove path=path.clone()/> }
+        })
+        .collect_view();
+    view! {
+        <Card
+            title="Domains"
+            description="Proved by a TXT record in your DNS. A domain belongs to one workspace."
+        >
+            <div class="flex flex-col gap-4">
+                <FailureBanner failure=failure(verify)/>
+                <FailureBanner failure=failure(remove)/>
+                {none.then(|| view! { <p class="text-muted">"No domain yet. Add the one behind the at sign of your people’s addresses."</p> })}
+                {rows}
+                <ActionForm action=add attr:class="form">
+                    <FormError message=failed.message()/>
+                    <input type="hidden" name="tenant" value=here.slug()/>
+                    <input type="hidden" name="return_to" value=path/>
+                    <Field label="Add a domain" name="name" error=failed.field("name")>
+                        <TextInput name="name" id="new-domain" placeholder="example.com" autocomplete="off" maxlength=253_u32 required=true/>
+                    </Field>
+                    <div class="form-actions"><Button submit=true pending=add.pending()>"Add"</Button></div>
+                </ActionForm>
+            </div>
+        </Card>
+    }
+}
+
+#[component]
+fn Domain(
+    here: Here,
+    domain: DomainView,
+    verify: ServerAction<VerifyDomain>,
+    remove: ServerAction<RemoveDomain>,
+    path: String,
+) -> impl IntoView {
+    let id = domain.id.to_string();
+    let dialog = format!("remove-{id}");
+    let record = domain.verified_at.is_none().then(|| {
+        view! {
+            <p class="text-sm">"Add this record where you manage your DNS. It may take some minutes to be seen; leave it there."</p>
+            <DescriptionList>
+                <Description term="Type">"TXT"</Description>
+                <Description term="Name"><CopyText value=domain.record_name/></Description>
+                <Description term="Value"><CopyText value=domain.record_value/></Description>
+            </DescriptionList>
+        }
+    });
+    let failure = domain
+        .failure
+        .filter(|_| domain.verified_at.is_none())
+        .map(|failure| {
+            let at = domain.checked_at;
+            view! {
+                <Banner tone=Tone::Warning>
+                    {failure}
+                    {at.map(|at| view! { <span class="text-muted">" Asked " <Time at=at offset=at.offset()/> "."</span> })}
+                </Banner>
+            }
+        });
+    let verified = domain.verified_at;
+    let form_path = path.clone();
+    let (tenant, id) = (StoredValue::new(here.slug()), StoredValue::new(id));
+    let removal = format!("Remove {}?", domain.name);
+    let (shown_dialog, confirmed_dialog) = (dialog.clone(), dialog.clone());
+    view! {
+        <section class="flex flex-col gap-3 border-b border-line pb-4" aria-label=domain.name.clone()>
+            <div class="flex flex-wrap items-center justify-between gap-3">
+                <p class="flex flex-wrap items-center gap-2">
+                    <strong>{domain.name.clone()}</strong>
+                    {match verified {
+                        Some(at) => view! {
+                            <Badge tone=Tone::Success>"Verified"</Badge>
+                            <span class="text-sm text-muted"><Time at=at offset=at.offset()/></span>
+                        }.into_any(),
+                        None => view! { <Badge tone=Tone::Warning>"Not verified"</Badge> }.into_any(),
+                    }}
+                </p>
+                <span class="flex flex-wrap gap-2">
+                    {verified.is_none().then(|| view! {
+                        <ActionForm action=verify>
+                            <input type="hidden" name="tenant" value=tenant.get_value()/>
+                            <input type="hidden" name="domain" value=id.get_value()/>
+                            <input type="hidden" name="return_to" value=form_path/>
+                            <Button submit=true size=Size::Sm pending=verify.pending()>"Verify"</Button>
+                        </ActionForm>
+                    })}
+                    <DialogTrigger dialog=shown_dialog size=Size::Sm kind=ButtonKind::Ghost>"Remove…"</DialogTrigger>
+                </span>
+            </div>
+            {failure}
+            {record}
+            <ConfirmDialog
+                id=dialog
+                title=removal
+                consequence="People with an address in it are no longer led to your provider, and cannot sign in by it."
+            >
+                <ActionForm action=remove>
+                    <input type="hidden" name="tenant" value=tenant.get_value()/>
+                    <input type="hidden" name="domain" value=id.get_value()/>
+                    <input type="hidden" name="return_to" value=path/>
+                    <ConfirmActions dialog=confirmed_dialog confirm="Remove" pending=remove.pending()/>
+                </ActionForm>
+            </ConfirmDialog>
+        </section>
+    }
+}
