@@ -11,7 +11,7 @@ use crate::pages::operators::{
 };
 use crate::pages::passwords::{OfferPasswordLink, SetPassword};
 use crate::pages::sessions::{SignIn, SignOut};
-use crate::pages::tenants::{GetTenant, ListMembers, ListTenants, ListTimeline, SetLimits};
+use crate::pages::tenants::{GetTenant, ListMembers, ListTenants, ListTimeline, SetLimits, SetSso};
 use crate::theme::SetTheme;
 use server_fn::ServerFn;
 use shared::access::OperatorAccess::{self, Operator, Public, Session};
@@ -57,6 +57,7 @@ pub fn server_functions() -> Vec<(String, OperatorAccess)> {
         (ListMembers::PATH, Operator(MembersRead)),
         (ListTimeline::PATH, Operator(TimelineRead)),
         (SetLimits::PATH, Operator(LimitsWrite)),
+        (SetSso::PATH, Operator(LimitsWrite)),
         (GetIsolationReport::PATH, Operator(IsolationRead)),
         (ListOperators::PATH, Operator(OperatorsRead)),
         (GetOperator::PATH, Operator(OperatorsRead)),

@@ -20,6 +20,7 @@ fn message(notice: &str) -> Option<&'static str> {
         "operator-disabled" => "Operator disabled. They are signed out everywhere.",
         "operator-enabled" => "Operator enabled. They can sign in again.",
         "operator-sessions-revoked" => "All their sessions have ended.",
+        "sso-set" => "Saved. It takes effect with the next request.",
         "limits-set" => "Limits saved. They take effect with the next request.",
         _ => return None,
     })

@@ -10,6 +10,22 @@ build_for_browsers() {
   build_assets "${release[@]}" --site "$test_site" && build_server
 }
 
+# A DNS of our own, whose records the tests write: that a domain is somebody's, only DNS can say.
+dns_pid=
+start_dns() {
+  export DNS_RECORDS=$private/dns DNS_SERVERS=127.0.0.1:3153
+  rm -rf "$DNS_RECORDS" && mkdir -p "$DNS_RECORDS"
+  # It ends with its standard input, which nobody else holds.
+  exec {dns_input}> >(exec node end2end/peers/dns.mjs "$DNS_RECORDS" "${DNS_SERVERS##*:}")
+  dns_pid=$!
+}
+
+stop_dns() {
+  [ -n "$dns_pid" ] || return 0
+  kill "$dns_pid" 2>/dev/null
+  dns_pid=
+}
+
 # Runs a command of end2end's packages against a server in a fresh database. Whatever the command says, a
 # panic in the server's log fails it.
 run_against_demo() { # DATABASE LOG COMMAND...
@@ -18,7 +34,7 @@ run_against_demo() { # DATABASE LOG COMMAND...
   drop_database "$name"
   create_database "$name"
   (
-    trap 'stop_server' EXIT
+    trap 'stop_server; stop_dns' EXIT
     export_database_addresses "$(address_as "$(address_of "$superuser" "$name")" "$owner")"
     export_secret_key
     unset TENANT_ORIGIN OPERATOR_ORIGIN INTERNAL_ORIGIN
@@ -27,6 +43,7 @@ run_against_demo() { # DATABASE LOG COMMAND...
     # All browsers here share one address; that attempts are limited is for the other tests to say.
     export TENANTRY_ENV=development TENANTRY_SITE_DIR=$test_site RATE_LIMITS=${RATE_LIMITS:-off}
     export SEED_REPORT=$private/browser-seed.txt
+    start_dns
     "$tenantry" migrate && "$tenantry" seed >"$SEED_REPORT" || exit
     start_server "$log"
     (cd end2end && npx "$@") || exit

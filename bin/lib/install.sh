@@ -59,7 +59,7 @@ need_postgres() {
 }
 
 need_chromium() {
-  [ -n "${CHROMIUM:-}" ] || need_program chromium chromium fonts-liberation
+  [ -n "${CHROMIUM:-}" ] || need_program chromium-headless-shell chromium-headless-shell fonts-liberation
 }
 
 # A part of the Rust toolchain that a minimal one leaves out.

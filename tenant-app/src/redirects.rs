@@ -39,6 +39,9 @@ fn part_of(path: &str) -> &str {
         &path[..second_end]
     } else if path == "/profile" || path.starts_with("/profile/") {
         "/profile"
+    } else if path.starts_with("/sso/") {
+        // The way out to an identity provider, which is no page of the app.
+        "/sso"
     } else {
         ""
     }
@@ -112,6 +115,7 @@ mod tests {
         assert_eq!(part_of("/t/acme"), "/t/acme");
         assert_eq!(part_of("/t/acme/projects/prj_1"), "/t/acme");
         assert_eq!(part_of("/profile/sessions"), "/profile");
+        assert_eq!(part_of("/sso/con_1/start"), "/sso");
         assert_eq!(part_of("/sign-in"), "");
         assert_eq!(part_of("/"), "");
     }

@@ -1,8 +1,8 @@
 <?php
-// Whom the provider knows.
+// Whom the provider knows: those of peer.json, or else these two.
+$peer = json_decode(file_get_contents(getenv('PEER_FOLDER') . '/peer.json'), true);
 $config = [
-    'people' => [
-        'exampleauth:UserPass',
+    'people' => ['exampleauth:UserPass'] + ($peer['people'] ?? [
         'alice:secret of alice' => [
             'uid' => ['alice'],
             'mail' => ['Alice@Example.com'],
@@ -15,5 +15,5 @@ $config = [
             'displayName' => ['Mallory'],
             'groups' => ['visitors'],
         ],
-    ],
+    ]),
 ];

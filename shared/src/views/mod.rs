@@ -29,7 +29,9 @@ pub use person::{
 };
 pub use project::{GranteeView, ProjectGrantView, ProjectView, SharingView};
 pub use role::{RolePreview, RoleSummary, RoleView};
-pub use tenant::{Found, LimitView, TenantDetail, TenantLimits, TenantList, TenantView};
+pub use tenant::{
+    Found, LimitView, SsoAvailability, TenantDetail, TenantLimits, TenantList, TenantView,
+};
 pub use workspace::{DayCount, OverviewView, WorkspaceSummary, WorkspaceView};
 
 /// A moment, written as RFC 3339 on the wire.

@@ -56,6 +56,17 @@ pub struct TenantDetail {
     pub pending_invitations: i64,
     /// What it may ask of the installation.
     pub limits: TenantLimits,
+    /// Whether single sign-on is available to it.
+    pub sso: SsoAvailability,
+}
+
+/// Whether single sign-on is available to a tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SsoAvailability {
+    /// By its plan.
+    pub plan: bool,
+    /// What an operator has set instead.
+    pub instead: Option<bool>,
 }
 
 /// What a tenant may ask of the installation.

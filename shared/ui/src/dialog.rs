@@ -208,7 +208,7 @@ pub fn ConfirmActions(
 fn escape_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     for character in text.chars() {
-        if r"\^$.*+?()[]{}|/-&!#%,:;<=>@`~".contains(character) {
+        if r"\^$.*+?()[]{}|/".contains(character) {
             pattern.push('\\');
         }
         pattern.push(character);
@@ -221,8 +221,8 @@ mod tests {
     #[test]
     fn a_name_is_no_pattern() {
         assert_eq!(
-            super::escape_pattern("Acme (EU) v1.0"),
-            r"Acme \(EU\) v1\.0"
+            super::escape_pattern("Acme-Co (EU) v1.0"),
+            r"Acme-Co \(EU\) v1\.0"
         );
     }
 }

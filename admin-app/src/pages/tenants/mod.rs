@@ -9,6 +9,7 @@ mod members;
 mod overview;
 mod read;
 mod sentence;
+mod sso;
 mod timeline;
 
 pub(crate) use entry::Entries;
@@ -19,6 +20,7 @@ pub use members::MembersPage;
 pub use overview::OverviewPage;
 pub use read::{GetTenant, ListMembers, ListTenants, ListTimeline};
 pub use read::{get_tenant, list_members, list_tenants, list_timeline};
+pub use sso::SetSso;
 pub use timeline::TimelinePage;
 
 use leptos::prelude::*;

@@ -10,6 +10,7 @@ use crate::viewer::use_viewer;
 use super::entry::Entries;
 use super::frame::{LoadPart, use_tenant_id};
 use super::limits::Limits;
+use super::sso::SingleSignOn;
 use super::{PlanBadge, When, list_timeline, tenant_href};
 
 /// How many of the latest entries the overview shows.
@@ -68,7 +69,8 @@ fn Overview(
         <div class="grid gap-4 lg:grid-cols-2 items-start">
             <div class="grid gap-4">
                 <Card title="Details"><Details detail=details/></Card>
-                <Limits detail=detail/>
+                <Limits detail=detail.clone()/>
+                <SingleSignOn detail=detail/>
             </div>
             {latest.map(|latest| view! {
                 <Card

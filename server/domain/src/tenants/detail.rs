@@ -1,5 +1,6 @@
 //! A tenant's page in the operator portal: the tenant, its members, its timeline.
 
+use super::includes_sso;
 use crate::audit::AuditEntry;
 use crate::context::OperatorContext;
 use crate::database::OperatorRead;
@@ -10,7 +11,8 @@ use shared::ids::{MembershipId, TenantId, UserId};
 use shared::operator_permissions::OperatorPermission;
 use shared::paging::Page;
 use shared::views::{
-    AuditEntryView, LimitView, MemberStatus, MemberView, TenantDetail, TenantLimits, TenantView,
+    AuditEntryView, LimitView, MemberStatus, MemberView, SsoAvailability, TenantDetail,
+    TenantLimits, TenantView,
 };
 use uuid::Uuid;
 
@@ -24,7 +26,7 @@ pub async fn detail(ctx: &OperatorContext, tenant: TenantId) -> Result<TenantDet
     let mut read = OperatorRead::begin(ctx, OperatorPermission::TenantsRead).await?;
     let row = sqlx::query!(
         r#"SELECT t.id, t.slug, t.name, t.plan, t.status, t.seats, t.created_at, t.last_active_at,
-             t.requests_per_second, t.concurrent_requests,
+             t.requests_per_second, t.concurrent_requests, t.sso_override,
              (SELECT u.email FROM memberships m
                 JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id AND r.key = 'owner'
                 JOIN users u ON u.id = m.user_id
@@ -38,6 +40,10 @@ pub async fn detail(ctx: &OperatorContext, tenant: TenantId) -> Result<TenantDet
     .fetch_one(read.conn())
     .await?;
     let of_plan = Allowance::of(&row.plan, Override::default());
+    let sso = SsoAvailability {
+        plan: includes_sso(&row.plan, None),
+        instead: row.sso_override,
+    };
     Ok(TenantDetail {
         tenant: TenantView {
             id: TenantId::from_uuid(row.id),
@@ -51,6 +57,7 @@ pub async fn detail(ctx: &OperatorContext, tenant: TenantId) -> Result<TenantDet
         },
         owner_email: row.owner_email,
         pending_invitations: row.pending_invitations,
+        sso,
         limits: TenantLimits {
             requests_per_second: LimitView {
                 plan: of_plan.per_second,

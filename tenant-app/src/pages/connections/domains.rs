@@ -123,7 +123,13 @@ pub(super) fn DomainsCard(here: Here, domains: Vec<DomainView>) -> impl IntoView
             description="Proved by a TXT record in your DNS. A domain belongs to one workspace."
         >
             <div class="flex flex-col gap-4">
-                <FailureBanner failure=failure(verify)/>
+                {move || {
+                    let failure = failure(verify);
+                    // What DNS said is about the domain; anything else is about the attempt.
+                    failure.field("domain").get().or_else(|| failure.message().get()).map(|message| view! {
+                        <div role="alert"><Banner tone=Tone::Danger>{message}</Banner></div>
+                    })
+                }}
                 <FailureBanner failure=failure(remove)/>
                 {none.then(|| view! { <p class="text-muted">"No domain yet. Add the one behind the at sign of your people’s addresses."</p> })}
                 {rows}
@@ -132,7 +138,7 @@ pub(super) fn DomainsCard(here: Here, domains: Vec<DomainView>) -> impl IntoView
                     <input type="hidden" name="tenant" value=here.slug()/>
                     <input type="hidden" name="return_to" value=path/>
                     <Field label="Add a domain" name="name" error=failed.field("name")>
-                        <TextInput name="name" id="new-domain" placeholder="example.com" autocomplete="off" maxlength=253_u32 required=true/>
+                        <TextInput name="name" placeholder="example.com" autocomplete="off" maxlength=253_u32 required=true/>
                     </Field>
                     <div class="form-actions"><Button submit=true pending=add.pending()>"Add"</Button></div>
                 </ActionForm>

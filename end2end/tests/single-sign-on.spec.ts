@@ -1,0 +1,130 @@
+// Single sign-on, from nothing to required: set up by the customer's own administrator against SimpleSAMLphp.
+import { createAccount, type State, unique, Workspace } from '../accounts';
+import { arrived, expect, open, submit, test, toast } from '../fixtures';
+import { addRecord, type Identity, IdentityProvider } from '../peers';
+import { code } from '../totp';
+import type { Page } from '@playwright/test';
+
+/** Signs in at the provider. */
+async function signInAtProvider(page: Page, { user, password }: Identity): Promise<void> {
+  await page.locator('input[name="username"]').fill(user);
+  await page.locator('input[name="password"]').fill(password);
+  await page.locator('input[name="password"]').press('Enter');
+}
+
+/** Adds an authenticator app to one's own account. */
+async function addSecondFactor(page: Page): Promise<void> {
+  await open(page, '/profile/security');
+  await page.getByRole('button', { name: 'Add an authenticator app' }).click();
+  await arrived(page, /\/profile\/security\/authenticator\//);
+  const key = (await page.locator('code').filter({ hasText: /^[A-Z2-7 ]{30,}$/ }).innerText()).trim();
+  await submit(page, { Name: 'My phone', Code: code(key) }, 'Turn on');
+  await arrived(page, '/profile/security/recovery-codes');
+}
+
+const copied = (page: Page, term: string) => page.locator('.description').filter({ hasText: term }).locator('code').first();
+
+test('single sign-on is set up, tested, activated and required @javascript', async ({ another, operator, trouble }) => {
+  test.setTimeout(120_000);
+  // The provider's own pages have no icon, and the test of settings that are none yet is refused.
+  trouble.allow(/favicon|status of 4(0[349]|22)/);
+  const owner = await createAccount('Olivia');
+  const workspace = await Workspace.create(owner);
+  const colleague = await createAccount('Carl');
+  await workspace.join(colleague);
+  await allowSingleSignOn(operator, await workspace.id());
+  const domain = `${unique('acme')}.example.com`;
+  const alice: Identity = { user: 'alice', password: 'secret of alice', email: `alice@${domain}`, name: 'Alice of Acme' };
+
+  const page = await another(owner.state);
+  await open(page, workspace.at('connections'));
+  await expect(page.getByText('No connection yet')).toBeVisible();
+  await page.getByRole('link', { name: 'Add a connection' }).first().click();
+  await arrived(page, workspace.at('connections/new'));
+  await page.getByLabel('Identity provider').selectOption('Another provider');
+  await submit(page, { Name: 'Acme staff' }, 'Create');
+  await arrived(page, /\/connections\/con_\w+\/guide$/);
+  const own = page.url().replace(/\/guide$/, '');
+  const acs = await copied(page, 'Assertion Consumer Service').innerText();
+  const entityId = await copied(page, 'Entity ID').innerText();
+  const metadata = await (await fetch(entityId)).text();
+  expect(metadata).toContain(acs);
+  const provider = await IdentityProvider.start({ entityId, acs, metadata }, [alice]);
+  try {
+    await page.getByRole('link', { name: 'Next: Metadata' }).click();
+    await arrived(page, /\/metadata$/);
+    await submit(page, { 'Address of the metadata': provider.metadata }, 'Read it');
+    await arrived(page, /\/attributes/);
+    await page.getByRole('button', { name: 'Save and go on' }).click();
+    await arrived(page, /\/members/);
+    await page.getByRole('button', { name: 'Save and go on' }).click();
+    await arrived(page, /\/domains/);
+    await submit(page, { 'Add a domain': domain }, 'Add');
+    await expect(toast(page, 'Domain added.')).toBeVisible();
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await expect(page.getByText('There is no TXT record').first()).toBeVisible();
+    addRecord(await copied(page, 'Name').innerText(), await copied(page, 'Value').innerText());
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await expect(toast(page, 'The domain is yours.')).toBeVisible();
+
+    await open(page, `${own}/activate`);
+    await expect(page.getByText('These settings have not passed a test yet.')).toBeVisible();
+    await open(page, `${own}/test`);
+    const opened = page.context().waitForEvent('page');
+    await page.getByRole('button', { name: 'Test sign-in' }).click();
+    const tab = await opened;
+    await signInAtProvider(tab, alice);
+    await expect(tab.getByRole('heading', { name: 'The test passed' })).toBeVisible();
+    await expect(tab.getByText(alice.email).first()).toBeVisible();
+    await expect(tab.getByText('The signature is the provider’s').or(tab.getByText("The signature is the provider's"))).toBeVisible();
+    await tab.getByRole('link', { name: 'Go on to activate' }).click();
+    await arrived(tab, /\/activate$/);
+    await tab.getByRole('button', { name: 'Activate' }).click();
+    await expect(toast(tab, 'Active.')).toBeVisible();
+    await tab.close();
+
+    const member = await another();
+    await open(member, '/sign-in');
+    await member.getByRole('link', { name: 'Use single sign-on' }).click();
+    await arrived(member, '/sign-in/sso');
+    await submit(member, { 'Work e-mail': alice.email }, 'Continue');
+    await signInAtProvider(member, alice);
+    await arrived(member, workspace.at());
+    await expect(member.getByText(alice.name).first()).toBeVisible();
+    await open(member, '/profile/sessions');
+    await expect(member.getByRole('row').filter({ hasText: 'This device' })).toContainText('Single sign-on');
+
+    await addSecondFactor(page);
+    await open(page, workspace.at('connections/enforce'));
+    await expect(page.getByText(colleague.email)).toBeVisible();
+    await page.getByRole('button', { name: 'Require single sign-on…' }).click();
+    await page.getByRole('textbox', { name: /to confirm/ }).fill(workspace.name);
+    await page.getByRole('button', { name: 'Require it' }).click();
+    await expect(page.getByText('Single sign-on is required.')).toBeVisible();
+
+    const outside = await another(colleague.state);
+    await outside.goto(workspace.at());
+    await arrived(outside, /\/sign-in\/sso\?workspace=.*notice=required/);
+    await expect(outside.getByRole('link', { name: 'Continue with Acme staff' })).toBeVisible();
+    await open(member, workspace.at('projects'));
+    await expect(member.getByRole('heading', { name: 'Projects', level: 1 })).toBeVisible();
+
+    await open(page, `${own}/attempts`);
+    await expect(page.getByRole('row').filter({ hasText: alice.email })).toHaveCount(2);
+    await open(page, workspace.at('audit'));
+    await expect(page.getByText('activated the connection').first()).toBeVisible();
+  } finally {
+    provider.stop();
+  }
+});
+
+/** An operator switches single sign-on on for a workspace. */
+async function allowSingleSignOn(by: State, tenant: string): Promise<void> {
+  const { request } = await import('@playwright/test');
+  const { origins } = await import('../origins');
+  const http = await request.newContext({ storageState: by });
+  const form = { tenant, choice: 'on', reason: 'They have bought it' };
+  const answer = await http.post(`${origins.operator}/api/a/tenants/set_sso`, { form });
+  expect(answer.status(), await answer.text()).toBe(200);
+  await http.dispose();
+}
