@@ -1,4 +1,5 @@
 // People and workspaces, made by the server functions themselves: for tests whose subject comes after.
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { type APIRequestContext, type APIResponse, type BrowserContext, expect, request } from '@playwright/test';
@@ -60,6 +61,19 @@ export async function signInAgain({ email, password }: Credentials): Promise<Sta
 /** Signs an operator in. */
 export async function signInAsOperator({ email, password }: Credentials): Promise<State> {
   return stateAfter((http) => call(http, `${origins.operator}/api/a/sessions/create`, { email, password }));
+}
+
+/** An operator makes single sign-on available to a workspace. */
+export async function allowSingleSignOn(by: State, tenant: string): Promise<void> {
+  const http = await request.newContext({ storageState: by });
+  await call(http, `${origins.operator}/api/a/tenants/set_sso`, { tenant, choice: 'on', reason: 'They have bought it' });
+  await http.dispose();
+}
+
+/** A certificate of a provider, in PEM. */
+function certificate(): string {
+  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=idp.example.com', '-keyout', '/dev/null'];
+  return execFileSync('openssl', made, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
 }
 
 /** An operator's id, by their address, as an operator who may see it finds it. */
@@ -180,6 +194,25 @@ export class Workspace {
     const http = await request.newContext({ storageState: state });
     await tenant(http, 'invitations/accept', { token });
     await http.dispose();
+  }
+
+  /** Adds a connection whose provider nobody can reach; gives its id. The workspace must have the feature. */
+  async connection(): Promise<string> {
+    await this.act('connections/create', { name: 'Acme staff', provider: 'generic', protocol: 'saml' });
+    const { connections } = await this.read<{ connections: { id: string }[] }>('connections/list');
+    const id = connections[0]?.id ?? '';
+    const fields = { entity_id: 'https://idp.example.com', sso_address: 'https://idp.example.com/sso', certificates: certificate() };
+    await this.act('connections/metadata_by_fields', { connection: id, ...fields });
+    return id;
+  }
+
+  /** Tests a connection with an answer that is none; gives the path of the attempt. */
+  async attempt(connection: string): Promise<string> {
+    const started = await this.http.post(`${origins.tenant}${this.at(`connections/${connection}/test/start`)}`);
+    const state = /RelayState=([\w-]+)/.exec(await started.text())?.[1] ?? '';
+    const form = { SAMLResponse: Buffer.from('<nonsense/>').toString('base64'), RelayState: state };
+    const answered = await this.http.post(`${origins.tenant}/sso/saml/${connection}/acs`, { form, maxRedirects: 0 });
+    return answered.headers()['location'] ?? '';
   }
 
   dispose(): Promise<void> {

@@ -1,13 +1,13 @@
 // Every page of both apps, for what must hold on each of them.
 import { readFileSync } from 'node:fs';
 import { request } from '@playwright/test';
-import { createAccount, demo, operatorId, signInAsOperator, somebody, Workspace } from './accounts';
+import { allowSingleSignOn, createAccount, demo, operatorId, signInAsOperator, somebody, type State, Workspace } from './accounts';
 import { test as base, type Page } from './fixtures';
 import { latestMail, linkTo } from './mailbox';
 import { origins } from './origins';
 
 /** What the pages are about. Tests look at it, and change nothing. */
-export type Scene = { workspace: Workspace; project: string; tenant: string; invited: string };
+export type Scene = { workspace: Workspace; project: string; tenant: string; invited: string; connection: string; attempt: string };
 
 /** A page: its route in the app's `access.rs`, where one is, and who may see it. */
 export type AppPage = {
@@ -43,6 +43,9 @@ const nobody = (route: string, address: AppPage['address'] = () => route, what?:
 const owner = (route: string, address: AppPage['address'] = () => route, what?: string): AppPage => ({ route, what, address, as: 'owner' });
 const inside = (page: string, query = '', what?: string): AppPage =>
   owner(page ? `/t/{tenant}/${page}` : '/t/{tenant}', ({ workspace }) => workspace.at(page) + query, what);
+/** A step of a connection's wizard. */
+const step = (name: string): AppPage =>
+  owner(`/t/{tenant}/connections/{connection}/${name}`, ({ workspace, connection }) => workspace.at(`connections/${connection}/${name}`));
 const tenant = (part: string): AppPage => ({
   route: `/tenants/{tenant}${part}`,
   address: ({ tenant }) => `${origins.operator}/tenants/${tenant}${part}`,
@@ -60,6 +63,8 @@ export const tenantPages: AppPage[] = [
   nobody('/sign-up'),
   nobody('/sign-in'),
   nobody('/sign-in/code', () => '/sign-in/code', 'without a password'),
+  nobody('/sign-in/sso'),
+  nobody('/set-up', () => '/set-up?link=spent', 'a spent link'),
   nobody('/check-your-mail', () => '/check-your-mail?email=ada%40example.com'),
   nobody('/forgot-password'),
   nobody('/verify-email', verification),
@@ -90,6 +95,19 @@ export const tenantPages: AppPage[] = [
   inside('audit'),
   inside('audit/exports'),
   owner('/t/{tenant}/audit/{entry}', ({ workspace }) => workspace.entry()),
+  inside('connections'),
+  inside('connections/new'),
+  inside('connections/enforce'),
+  owner('/t/{tenant}/connections/link', ({ workspace }) => workspace.at('connections/link'), 'a spent link'),
+  step('guide'),
+  step('metadata'),
+  step('attributes'),
+  step('members'),
+  step('domains'),
+  step('test'),
+  step('activate'),
+  step('attempts'),
+  owner('/t/{tenant}/connections/{connection}/attempts/{attempt}', ({ attempt }) => attempt),
   inside('settings'),
 ];
 
@@ -122,15 +140,20 @@ export function declaredRoutes(app: 'tenant-app' | 'admin-app'): string[] {
 
 export const test = base.extend<
   { visit: (page: AppPage) => Promise<{ page: Page; address: string }> },
-  { scene: Scene }
+  { scene: Scene; staff: State }
 >({
+  // Playwright wants the first argument destructured, also of nothing.
+  staff: [async ({}, use) => use(await signInAsOperator(demo().operator)), { scope: 'worker' }],
   scene: [
-    // Playwright wants the first argument destructured, also of nothing.
-    async ({}, use) => {
+    async ({ staff }, use) => {
       const workspace = await Workspace.create(await createAccount('Sven'));
       const project = await workspace.project('Apollo');
       const invited = await workspace.invite(somebody('Ines').email);
-      await use({ workspace, project, tenant: await workspace.id(), invited });
+      const tenant = await workspace.id();
+      await allowSingleSignOn(staff, tenant);
+      const connection = await workspace.connection();
+      const attempt = await workspace.attempt(connection);
+      await use({ workspace, project, tenant, invited, connection, attempt });
       await workspace.dispose();
     },
     { scope: 'worker' },

@@ -1,5 +1,5 @@
 // Single sign-on, from nothing to required: set up by the customer's own administrator against SimpleSAMLphp.
-import { createAccount, type State, unique, Workspace } from '../accounts';
+import { allowSingleSignOn, createAccount, unique, Workspace } from '../accounts';
 import { arrived, expect, open, submit, test, toast } from '../fixtures';
 import { addRecord, type Identity, IdentityProvider } from '../peers';
 import { code } from '../totp';
@@ -117,14 +117,3 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
     provider.stop();
   }
 });
-
-/** An operator switches single sign-on on for a workspace. */
-async function allowSingleSignOn(by: State, tenant: string): Promise<void> {
-  const { request } = await import('@playwright/test');
-  const { origins } = await import('../origins');
-  const http = await request.newContext({ storageState: by });
-  const form = { tenant, choice: 'on', reason: 'They have bought it' };
-  const answer = await http.post(`${origins.operator}/api/a/tenants/set_sso`, { form });
-  expect(answer.status(), await answer.text()).toBe(200);
-  await http.dispose();
-}

@@ -4,9 +4,9 @@
 //! program and every machine produces the same bundle. To add a task, add a subcommand here and a
 //! module beside this one.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, thread};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use clap::{Parser, Subcommand};
 
 mod app;
@@ -18,7 +18,7 @@ mod style;
 mod wasm;
 mod workspace;
 
-use app::APPS;
+use app::{APPS, App};
 use workspace::{Profile, Workspace};
 
 /// Builds and measures what browsers load.
@@ -78,10 +78,23 @@ fn perform(task: Task) -> Result<()> {
 fn assets(workspace: &Workspace, profile: Profile) -> Result<()> {
     // Two builds at once (`bin/dev --watch` beside `bin/test`) would overwrite each other's files.
     let _lock = workspace.lock()?;
-    for app in &APPS {
-        let scripts = wasm::build(workspace, app, profile)?;
-        let styles = style::build(workspace, app, profile)?;
-        publish::publish(workspace, app, profile, &scripts, &styles)?;
-    }
-    Ok(())
+    // Compilers wait for each other; while one app is compiled, the other is split and optimised.
+    thread::scope(|scope| {
+        let builds: Vec<_> = APPS
+            .iter()
+            .map(|app| scope.spawn(|| build(workspace, app, profile)))
+            .collect();
+        builds.into_iter().try_for_each(|build| {
+            build
+                .join()
+                .map_err(|_| anyhow!("the build of an app panicked"))?
+        })
+    })
+}
+
+/// Builds one app and publishes it.
+fn build(workspace: &Workspace, app: &App, profile: Profile) -> Result<()> {
+    let scripts = wasm::build(workspace, app, profile)?;
+    let styles = style::build(workspace, app, profile)?;
+    publish::publish(workspace, app, profile, &scripts, &styles)
 }
