@@ -1,5 +1,6 @@
 <?php
-// Whom the provider knows.
+// Whom the provider knows, and whom peer.json adds.
+$peer = json_decode(file_get_contents(getenv('PEER_FOLDER') . '/peer.json'), true);
 $config = [
     'people' => [
         'exampleauth:UserPass',
@@ -15,5 +16,5 @@ $config = [
             'displayName' => ['Mallory'],
             'groups' => ['visitors'],
         ],
-    ],
+    ] + $peer['people'],
 ];
