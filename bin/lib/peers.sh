@@ -1,4 +1,4 @@
-# Identity providers that the tests of server/identity start on loopback: installs what is missing of them.
+# Identity providers that the tests of server/identity and server/domain start on loopback: installs what is missing of them.
 # Source it after install.sh; it needs `need_program` and the words of common.sh.
 
 need_peers() {

@@ -1,4 +1,4 @@
-// A certified OpenID Connect provider (npm: oidc-provider) on loopback, for the tests of server/identity.
+// A certified OpenID Connect provider (npm: oidc-provider) on loopback, for the tests of server/identity and server/domain.
 // It reads its one client from the environment, prints its issuer as the first line, and takes any name
 // and password in the forms it comes with.
 import http from 'node:http'
@@ -6,11 +6,14 @@ import Provider from 'oidc-provider'
 
 const { CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, AUTH_METHOD = 'client_secret_basic' } = process.env
 
+// A name that is an e-mail address is that person's.
+const address = (sub) => (sub.includes('@') ? sub : `${sub}@example.com`)
+
 const findAccount = (_context, sub) => ({
   accountId: sub,
   claims: () => ({
     sub,
-    email: `${sub}@example.com`,
+    email: address(sub),
     email_verified: true,
     name: `${sub} of Example`,
     groups: ['engineering', 'on call'],

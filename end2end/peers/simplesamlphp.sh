@@ -1,5 +1,6 @@
 #!/bin/sh
-# SimpleSAMLphp (Debian: simplesamlphp) as an identity provider on loopback, for the tests of server/identity.
+# SimpleSAMLphp (Debian: simplesamlphp) as an identity provider on loopback, for the tests of server/identity and
+# server/domain.
 #
 #   simplesamlphp.sh FOLDER PORT
 #

@@ -34,7 +34,7 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
   await workspace.join(colleague);
   await allowSingleSignOn(operator, await workspace.id());
   const domain = `${unique('acme')}.example.com`;
-  const alice: Identity = { user: 'alice', password: 'secret of alice', email: `alice@${domain}`, name: 'Alice of Acme' };
+  const amira: Identity = { user: 'amira', password: 'secret of amira', email: `amira@${domain}`, name: 'Amira of Acme' };
 
   const page = await another(owner.state);
   await open(page, workspace.at('connections'));
@@ -49,7 +49,7 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
   const entityId = await copied(page, 'Entity ID').innerText();
   const metadata = await (await fetch(entityId)).text();
   expect(metadata).toContain(acs);
-  const provider = await IdentityProvider.start({ entityId, acs, metadata }, [alice]);
+  const provider = await IdentityProvider.start({ entityId, acs, metadata }, [amira]);
   try {
     await page.getByRole('link', { name: 'Next: Metadata' }).click();
     await arrived(page, /\/metadata$/);
@@ -73,9 +73,9 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
     const opened = page.context().waitForEvent('page');
     await page.getByRole('button', { name: 'Test sign-in' }).click();
     const tab = await opened;
-    await signInAtProvider(tab, alice);
+    await signInAtProvider(tab, amira);
     await expect(tab.getByRole('heading', { name: 'The test passed' })).toBeVisible();
-    await expect(tab.getByText(alice.email).first()).toBeVisible();
+    await expect(tab.getByText(amira.email).first()).toBeVisible();
     await expect(tab.getByText('The signature is the provider’s').or(tab.getByText("The signature is the provider's"))).toBeVisible();
     await tab.getByRole('link', { name: 'Go on to activate' }).click();
     await arrived(tab, /\/activate$/);
@@ -87,10 +87,10 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
     await open(member, '/sign-in');
     await member.getByRole('link', { name: 'Use single sign-on' }).click();
     await arrived(member, '/sign-in/sso');
-    await submit(member, { 'Work e-mail': alice.email }, 'Continue');
-    await signInAtProvider(member, alice);
+    await submit(member, { 'Work e-mail': amira.email }, 'Continue');
+    await signInAtProvider(member, amira);
     await arrived(member, workspace.at());
-    await expect(member.getByText(alice.name).first()).toBeVisible();
+    await expect(member.getByText(amira.name).first()).toBeVisible();
     await open(member, '/profile/sessions');
     await expect(member.getByRole('row').filter({ hasText: 'This device' })).toContainText('Single sign-on');
 
@@ -110,7 +110,7 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
     await expect(member.getByRole('heading', { name: 'Projects', level: 1 })).toBeVisible();
 
     await open(page, `${own}/attempts`);
-    await expect(page.getByRole('row').filter({ hasText: alice.email })).toHaveCount(2);
+    await expect(page.getByRole('row').filter({ hasText: amira.email })).toHaveCount(2);
     await open(page, workspace.at('audit'));
     await expect(page.getByText('activated the connection').first()).toBeVisible();
   } finally {

@@ -1,8 +1,9 @@
 <?php
-// Whom the provider knows: those of peer.json, or else these two.
+// Whom the provider knows, and whom peer.json adds.
 $peer = json_decode(file_get_contents(getenv('PEER_FOLDER') . '/peer.json'), true);
 $config = [
-    'people' => ['exampleauth:UserPass'] + ($peer['people'] ?? [
+    'people' => [
+        'exampleauth:UserPass',
         'alice:secret of alice' => [
             'uid' => ['alice'],
             'mail' => ['Alice@Example.com'],
@@ -15,5 +16,5 @@ $config = [
             'displayName' => ['Mallory'],
             'groups' => ['visitors'],
         ],
-    ]),
+    ] + $peer['people'],
 ];

@@ -1,7 +1,8 @@
 <?php
 // The provider itself: its keys are files in the test's folder.
 $peer = json_decode(file_get_contents(getenv('PEER_FOLDER') . '/peer.json'), true);
-$metadata['http://127.0.0.1:' . getenv('PEER_PORT') . '/idp'] = [
+$entity_id = $peer['idp']['entityid'] ?? 'http://127.0.0.1:' . getenv('PEER_PORT') . '/idp';
+$metadata[$entity_id] = [
     'host' => '__DEFAULT__',
     'auth' => 'people',
     'attributes.NameFormat' => 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic',

@@ -14,7 +14,7 @@ use identity::oidc::{Callback, KeyRefresh};
 use identity::saml::Initiated;
 use identity::{Assertion, Outcome, Report};
 use secrecy::ExposeSecret as _;
-use shared::connections::AttemptPurpose;
+use shared::connections::{AttemptPurpose, Protocol};
 use shared::events::EventKind;
 use shared::ids::{ConnectionAttemptId, ConnectionId};
 use shared::{AppError, ErrorCode};
@@ -84,11 +84,11 @@ pub async fn finish_saml(
         ),
         _ => (Come::by_provider(&stored), None),
     };
-    let which = begun.which();
-    let tools = ctx.tools();
-    let ready = stored.ready(which, &tools.key, &tools.outside)?;
-    let Some(Ok(Ready::Saml(ready))) = ready else {
-        return Ok(Finished::Refused);
+    let ready = match ready(ctx, &stored, &begun).await? {
+        Ok(Ready::Saml(ready)) => ready,
+        // An answer of SAML for a connection of another protocol: nobody was asked for that.
+        Ok(Ready::Oidc(_)) => return Ok(Finished::Refused),
+        Err(code) => return turn_away(ctx, &stored, begun, code).await,
     };
     let now = ctx.now();
     // Signatures and decryption take milliseconds of a processor.
@@ -138,14 +138,14 @@ pub async fn finish_oidc(
         version,
         next,
     };
-    let tools = ctx.tools();
-    let ready = stored.ready(begun.which(), &tools.key, &tools.outside)?;
-    let Some(Ok(Ready::Oidc(provider))) = ready else {
-        return Ok(Finished::Refused);
+    let provider = match ready(ctx, &stored, &begun).await? {
+        Ok(Ready::Oidc(provider)) => provider,
+        Ok(Ready::Saml(_)) => return Ok(Finished::Refused),
+        Err(code) => return turn_away(ctx, &stored, begun, code).await,
     };
     let finished = provider
         .finish(
-            &tools.outside.client,
+            &ctx.tools().outside.client,
             &pending.discovery,
             &callback,
             &pending.pending(),
@@ -187,14 +187,59 @@ fn limit(ctx: &RequestContext) -> Result<(), AppError> {
     )
 }
 
-/// The connection, if its tenant is there and has the feature.
+/// The connection, if there is one.
 async fn find(ctx: &RequestContext, id: ConnectionId) -> Result<Option<Stored>> {
     match Stored::anywhere(ctx, id).await {
-        Ok(stored) if is_available(ctx, &stored).await? => Ok(Some(stored)),
-        Ok(_) => Ok(None),
+        Ok(stored) => Ok(Some(stored)),
         Err(Error::Refused(refusal)) if refusal.code == ErrorCode::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// What the answer is checked by; or the code of why it is not looked at: much can have changed while the
+/// browser was away.
+async fn ready(
+    ctx: &RequestContext,
+    stored: &Stored,
+    come: &Come,
+) -> Result<Result<Ready, &'static str>> {
+    if !is_available(ctx, stored).await? {
+        return Ok(Err("not_available"));
+    }
+    let tools = ctx.tools();
+    Ok(
+        match stored.ready(come.which(), &tools.key, &tools.outside)? {
+            Some(Ok(ready)) => Ok(ready),
+            Some(Err(error)) => Err(error.code()),
+            None => Err("not_active"),
+        },
+    )
+}
+
+/// Refuses an answer without looking at it.
+async fn turn_away(
+    ctx: &RequestContext,
+    stored: &Stored,
+    come: Come,
+    code: &'static str,
+) -> Result<Finished> {
+    let system = TenantContext::of_system(ctx.clone(), stored.tenant, "single sign-on").await?;
+    let report = Report {
+        protocol: match stored.protocol {
+            Protocol::Saml => identity::Protocol::Saml,
+            Protocol::Oidc => identity::Protocol::Oidc,
+        },
+        checks: Vec::new(),
+        answer: None,
+    };
+    let log = Log {
+        stored,
+        come: &come,
+        report: &report,
+        id: ctx.tools().clock.new_id(),
+    };
+    log.refused(&system, code, None).await?;
+    Ok(Finished::Refused)
 }
 
 async fn conclude(

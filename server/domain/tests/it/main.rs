@@ -4,6 +4,7 @@
 
 mod audit;
 mod avatars;
+mod connections;
 mod factors;
 mod invitations;
 mod isolation;

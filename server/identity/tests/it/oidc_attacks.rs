@@ -1,7 +1,6 @@
 //! Tokens that must not be believed.
 
 use crate::support::fake_provider::{FakeProvider, Key, signing_input};
-use crate::support::now;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::http::{Client, Reach};
@@ -9,6 +8,7 @@ use identity::oidc::{
     Callback, Discovery, IssuerRule, KeyRefresh, MicrosoftAccounts, Options, Pending, Provider,
 };
 use identity::{Assertion, CheckKind, Error, Outcome, Verdict};
+use peers::now;
 use proptest::prelude::*;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};

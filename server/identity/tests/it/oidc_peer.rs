@@ -1,11 +1,9 @@
 //! `OpenID` Connect with a certified provider.
 
-use crate::support::browser::Browser;
-use crate::support::now;
-use crate::support::oidc_provider::{CLIENT_ID, CLIENT_SECRET, OidcProvider, REDIRECT_URI};
 use identity::http::{Client, Reach};
 use identity::oidc::{Callback, Discovery, KeyRefresh, Options, Provider};
 use identity::{CheckKind, Verdict};
+use peers::{Browser, CLIENT_ID, CLIENT_SECRET, OidcProvider, REDIRECT_URI, now};
 use secrecy::ExposeSecret as _;
 use std::time::Duration;
 

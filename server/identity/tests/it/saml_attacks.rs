@@ -1,15 +1,13 @@
 //! Answers that must not be believed, made from genuine ones of `SimpleSAMLphp`.
 
-use crate::support::browser::Browser;
-use crate::support::simplesamlphp::{
-    ACS, ENTITY_ID, Shape, SimpleSamlPhp, redirect, service_provider,
-};
-use crate::support::{keys, now};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use identity::http::Reach;
-use identity::saml::{Certificate, Connection, IdentityProvider, Initiated, KeyPair, Policy};
+use identity::saml::{
+    Binding, Certificate, Connection, Endpoint, IdentityProvider, Initiated, KeyPair, Policy,
+};
 use identity::{Assertion, CheckKind, Outcome};
+use peers::{ACS, Browser, ENTITY_ID, Shape, SimpleSamlPhp, keys, now, service_provider};
 use proptest::prelude::*;
 use saml_rs::crypto::enc::encrypt_assertion;
 use saml_rs::crypto::keys::load_private_key;
@@ -28,6 +26,14 @@ struct Genuine {
     xml: String,
     at: OffsetDateTime,
     assertion: Assertion,
+}
+
+/// An endpoint by redirect.
+fn redirect(location: &str) -> Endpoint {
+    Endpoint {
+        binding: Binding::Redirect,
+        location: location.to_owned(),
+    }
 }
 
 /// One answer of each shape, fetched once.

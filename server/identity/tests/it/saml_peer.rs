@@ -1,15 +1,13 @@
 //! SAML with `SimpleSAMLphp`: five shapes of answers, both directions, rollovers, logout.
 
-use crate::support::browser::Browser;
-use crate::support::simplesamlphp::{
-    ACS, ENTITY_ID, SHAPES, SLO, Shape, SimpleSamlPhp, service_provider,
-};
-use crate::support::{keys, now};
 use identity::http::{Client, Reach};
 use identity::saml::{
     Binding, Connection, IdentityProvider, Initiated, Policy, Send, Session, Signed,
 };
 use identity::{CheckKind, Format, Verdict, VerifiedBy};
+use peers::{
+    ACS, Browser, ENTITY_ID, SHAPES, SLO, Shape, SimpleSamlPhp, keys, now, service_provider,
+};
 use serde_json::json;
 use time::Duration;
 

@@ -1,6 +1,6 @@
-//! Key pairs for tests, made once: RSA takes its time.
+//! Key pairs for tests, made once a process: RSA takes its time.
 
-use super::now;
+use crate::now;
 use identity::saml::KeyPair;
 use secrecy::ExposeSecret as _;
 use std::sync::OnceLock;
@@ -8,13 +8,15 @@ use std::sync::OnceLock;
 /// As many as the tests use: 0 and 1 are ours, 2 and 3 the provider's, 4 is an attacker's, 5 and 6 our next.
 const COUNT: usize = 7;
 
+/// The pair of a number.
 pub fn pair(index: usize) -> KeyPair {
     static PAIRS: [OnceLock<KeyPair>; COUNT] = [const { OnceLock::new() }; COUNT];
     PAIRS[index]
-        .get_or_init(|| KeyPair::generate(&format!("test {index}"), now()).unwrap())
+        .get_or_init(|| KeyPair::generate(&format!("test {index}"), now()).expect("a key pair"))
         .clone()
 }
 
-pub fn private_pem(pair: &KeyPair) -> String {
+/// Its private key, as a provider's file has it.
+pub(crate) fn private_pem(pair: &KeyPair) -> String {
     pair.private_key().expose_secret().to_owned()
 }

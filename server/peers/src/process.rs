@@ -4,21 +4,21 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 /// Where the peers' scripts are.
-pub fn peers() -> PathBuf {
+pub(crate) fn scripts() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../end2end/peers"))
 }
 
 /// A child process that is killed when dropped. Its standard input is held open as long: the scripts end
 /// themselves when it closes, even if the test was killed.
-pub struct Process(Child);
+pub(crate) struct Process(Child);
 
 impl Process {
-    pub fn start(mut command: Command) -> Self {
+    pub(crate) fn start(mut command: Command) -> Self {
         let child = command.stdin(Stdio::piped()).spawn();
         Self(child.expect("the peer does not start: has bin/lib/peers.sh installed it?"))
     }
 
-    pub fn stdout(&mut self) -> std::process::ChildStdout {
+    pub(crate) fn stdout(&mut self) -> std::process::ChildStdout {
         self.0.stdout.take().expect("its output is piped")
     }
 }

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use url::Url;
 
+/// What a person sits at: it keeps cookies and follows redirects.
 pub struct Browser {
     client: reqwest::Client,
 }
 
 /// What a page came to.
 pub struct Page {
+    /// Where it is.
     pub address: Url,
+    /// Its HTML.
     pub text: String,
     /// Where it sends the browser outside of what was followed.
     pub left_for: Option<Url>,
@@ -18,11 +21,20 @@ pub struct Page {
 /// The first form of a page.
 #[derive(Debug)]
 pub struct Form {
+    /// Where it is sent.
     pub action: Url,
+    /// What stands in it, by name.
     pub fields: BTreeMap<String, String>,
 }
 
+impl Default for Browser {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Browser {
+    /// One without cookies.
     pub fn new() -> Self {
         let client = reqwest::Client::builder()
             .cookie_store(true)

@@ -1,0 +1,90 @@
+//! Domains: added, proved by DNS, and proved by one workspace alone.
+
+use super::{domain, prove, workspace};
+use crate::look;
+use domain::domains;
+use shared::ErrorCode;
+use test_support::{TestApp, refusal};
+
+#[tokio::test]
+async fn a_domain_is_proved_by_its_record() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let id = domains::add(&acme.admin, "Example.COM").await.unwrap();
+    let added = domain(&acme.admin, id).await;
+    assert_eq!(
+        (added.name.as_str(), added.verified_at),
+        ("example.com", None)
+    );
+
+    let missing = refusal(domains::verify(&acme.admin, id).await);
+    assert_eq!(missing.code, ErrorCode::Invalid);
+    app.records()
+        .add(&added.record_name, "tenantry-domain=other");
+    let wrong = refusal(domains::verify(&acme.admin, id).await);
+    let shown = domain(&acme.admin, id)
+        .await
+        .failure
+        .expect("what was wrong");
+    assert_eq!(wrong.fields[0].message, shown);
+    assert!(shown.contains("tenantry-domain=other"), "{shown}");
+
+    app.records().add(&added.record_name, &added.record_value);
+    domains::verify(&acme.admin, id).await.unwrap();
+    let proved = domain(&acme.admin, id).await;
+    assert!(proved.verified_at.is_some() && proved.failure.is_none());
+    let actions = look::actions(&app, acme.id).await;
+    assert_eq!(
+        actions[actions.len() - 4..],
+        [
+            "domain.added",
+            "domain.refused",
+            "domain.refused",
+            "domain.verified"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn two_workspaces_cannot_prove_the_same_domain() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let globex = workspace(&app, "Globex").await;
+    let first = prove(&app, &acme.admin, "example.com").await;
+    let second = domains::add(&globex.admin, "example.com").await.unwrap();
+    let theirs = domain(&globex.admin, second).await;
+    let ours = domain(&acme.admin, first).await;
+    assert_ne!(theirs.record_value, ours.record_value);
+    app.records().add(&theirs.record_name, &theirs.record_value);
+    let refused = refusal(domains::verify(&globex.admin, second).await);
+    assert_eq!(refused.code, ErrorCode::Conflict);
+
+    domains::remove(&acme.admin, first).await.unwrap();
+    domains::verify(&globex.admin, second).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_no_domain_or_is_there_already_is_not_added() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    domains::add(&acme.admin, "example.com").await.unwrap();
+    for name in ["", "example", "ada@example.com", "EXAMPLE.com"] {
+        let refused = refusal(domains::add(&acme.admin, name).await);
+        assert_eq!(refused.fields[0].field, "name", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn only_whoever_manages_connections_and_only_with_the_feature() {
+    let app = TestApp::new().await;
+    let without = app.tenant("Globex").await;
+    let refused = refusal(domains::add(&without.admin, "example.com").await);
+    assert_eq!(refused.code, ErrorCode::NotInPlan);
+    let acme = workspace(&app, "Acme").await;
+    let refused = refusal(domains::add(&acme.member, "example.com").await);
+    assert_eq!(refused.code, ErrorCode::Forbidden);
+    let id = domains::add(&acme.admin, "example.com").await.unwrap();
+    let globex = super::again(&app, &without.admin).await;
+    let refused = refusal(domains::verify(&globex, id).await);
+    assert_eq!(refused.code, ErrorCode::NotFound);
+}

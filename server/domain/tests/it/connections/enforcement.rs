@@ -1,0 +1,184 @@
+//! Requiring single sign-on: what has to be there first, who gets in then, and who could not.
+
+use super::{Saml, again, prove, resolved, session, workspace};
+use crate::look;
+use domain::connections;
+use domain::secrets::Token;
+use domain::tenants::{rehearse_sso, require_sso};
+use shared::ErrorCode;
+use test_support::{Authenticator, TestApp, TestTenant, refusal};
+
+/// What a session's next request to the workspace is told.
+async fn admitted(app: &TestApp, token: &Token) -> Option<ErrorCode> {
+    let resolved = resolved(app, token, "acme").await;
+    let ctx = resolved.tenant.expect("a member");
+    ctx.admits(&resolved.session)
+        .err()
+        .map(|refusal| refusal.code)
+}
+
+/// A workspace in which single sign-on can be required, and the owner's new token.
+async fn ready(app: &TestApp) -> (TestTenant, Saml, Token) {
+    let mut acme = workspace(app, "Acme").await;
+    prove(app, &acme.admin, "acme.com").await;
+    let saml = Saml::active(app, &acme.admin).await;
+    saml.add_person("m1", "member@acme.com");
+    session(saml.sign_in(app, "m1").await);
+    let (_, token) = Authenticator::enrol(app, &acme.owner.person).await;
+    acme.owner.person.token = token.clone();
+    acme.owner = again(app, &acme.owner).await;
+    (acme, saml, token)
+}
+
+#[tokio::test]
+async fn each_of_its_conditions_is_asked_for() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let admin = &acme.admin;
+    let require = async |typed: &str| refusal(require_sso(admin, &admin.person, true, typed).await);
+    let unnamed = require("acme").await;
+    assert_eq!(
+        (unnamed.code, unnamed.fields[0].field.as_str()),
+        (ErrorCode::Invalid, "confirmation")
+    );
+    let nothing_active = require("Acme").await;
+    assert!(
+        nothing_active.message.contains("Activate"),
+        "{nothing_active}"
+    );
+    prove(&app, admin, "acme.com").await;
+    let saml = Saml::active(&app, admin).await;
+    let nobody_proven = require("Acme").await;
+    assert!(nobody_proven.message.contains("Nobody"), "{nobody_proven}");
+    saml.add_person("m1", "member@acme.com");
+    session(saml.sign_in(&app, "m1").await);
+    let no_factor = require("Acme").await;
+    assert!(no_factor.message.contains("second factor"), "{no_factor}");
+    for refused in [nothing_active, nobody_proven, no_factor] {
+        assert_eq!(refused.code, ErrorCode::Conflict);
+    }
+    Authenticator::enrol(&app, &acme.owner.person).await;
+    require_sso(admin, &admin.person, true, " Acme ")
+        .await
+        .unwrap();
+    let logged = look::actions(&app, acme.id).await;
+    assert_eq!(
+        logged.last().map(String::as_str),
+        Some("workspace.sso_required")
+    );
+    let member = &acme.member;
+    let refused = refusal(require_sso(member, &member.person, false, "").await);
+    assert_eq!(refused.code, ErrorCode::Forbidden);
+}
+
+#[tokio::test]
+async fn a_password_no_longer_opens_the_workspace() {
+    let app = TestApp::new().await;
+    let (acme, saml, owner) = ready(&app).await;
+    let password = &acme.member.person.token;
+    assert_eq!(admitted(&app, password).await, None);
+    require_sso(&acme.admin, &acme.admin.person, true, "Acme")
+        .await
+        .unwrap();
+    assert_eq!(admitted(&app, password).await, Some(ErrorCode::SsoRequired));
+    assert_eq!(
+        admitted(&app, &acme.admin.person.token).await,
+        Some(ErrorCode::SsoRequired)
+    );
+    let by_provider = session(saml.sign_in(&app, "m1").await);
+    assert_eq!(admitted(&app, &by_provider).await, None);
+    assert_eq!(admitted(&app, &owner).await, None, "the way back in");
+
+    // The session of another workspace's connection is as good as a password here.
+    look::execute(
+        &app,
+        "UPDATE sessions SET connection_id = gen_random_uuid() WHERE method = 'sso'",
+    )
+    .await;
+    assert_eq!(
+        admitted(&app, &by_provider).await,
+        Some(ErrorCode::SsoRequired)
+    );
+
+    let owner = again(&app, &acme.owner).await;
+    require_sso(&owner, &owner.person, false, "").await.unwrap();
+    assert_eq!(admitted(&app, password).await, None);
+    let logged = look::actions(&app, acme.id).await;
+    assert_eq!(
+        logged.last().map(String::as_str),
+        Some("workspace.sso_optional")
+    );
+}
+
+#[tokio::test]
+async fn without_the_feature_nothing_is_required() {
+    let app = TestApp::new().await;
+    let (acme, _, _) = ready(&app).await;
+    require_sso(&acme.admin, &acme.admin.person, true, "Acme")
+        .await
+        .unwrap();
+    look::execute(&app, "UPDATE tenants SET sso_override = false").await;
+    assert_eq!(admitted(&app, &acme.member.person.token).await, None);
+}
+
+#[tokio::test]
+async fn the_last_active_connection_cannot_go_while_it_is_required() {
+    let app = TestApp::new().await;
+    let (acme, saml, _) = ready(&app).await;
+    let owner = &acme.owner;
+    let session = Some(&owner.person as &domain::SessionContext);
+    require_sso(owner, &owner.person, true, "Acme")
+        .await
+        .unwrap();
+    let deactivated = connections::deactivate(owner, session, saml.id).await;
+    assert_eq!(refusal(deactivated).code, ErrorCode::Conflict);
+    let deleted = connections::delete(owner, session, saml.id).await;
+    assert_eq!(refusal(deleted).code, ErrorCode::Conflict);
+
+    let second = Saml::draft(&app, owner).await;
+    let only_a_draft = connections::deactivate(owner, session, saml.id).await;
+    assert_eq!(refusal(only_a_draft).code, ErrorCode::Conflict);
+    connections::delete(owner, session, second.id)
+        .await
+        .unwrap();
+    let second = Saml::active(&app, owner).await;
+    connections::deactivate(owner, session, saml.id)
+        .await
+        .unwrap();
+    let last = connections::deactivate(owner, session, second.id).await;
+    assert_eq!(refusal(last).code, ErrorCode::Conflict);
+}
+
+#[tokio::test]
+async fn a_rehearsal_counts_who_could_still_get_in() {
+    let app = TestApp::new().await;
+    let (acme, _, _) = ready(&app).await;
+    let rehearsal = rehearse_sso(&acme.admin).await.unwrap();
+    assert_eq!(
+        (rehearsal.members, rehearsal.proven, rehearsal.expected),
+        (5, 1, 4)
+    );
+    assert_eq!(
+        (rehearsal.locked_out_count, rehearsal.active_connections),
+        (0, 1)
+    );
+    assert_eq!(
+        (rehearsal.owners, rehearsal.owners_with_second_factor),
+        (1, 1)
+    );
+    look::execute(
+        &app,
+        "UPDATE users SET email = replace(email, '@acme.', '@elsewhere.')
+         WHERE email IN ('owner@acme.com', 'auditor@acme.com')",
+    )
+    .await;
+    let rehearsal = rehearse_sso(&acme.admin).await.unwrap();
+    assert_eq!(rehearsal.locked_out, ["auditor@elsewhere.com"]);
+    assert_eq!(
+        (rehearsal.locked_out_count, rehearsal.expected),
+        (1, 2),
+        "the owner has a second factor"
+    );
+    let refused = refusal(rehearse_sso(&acme.member).await);
+    assert_eq!(refused.code, ErrorCode::Forbidden);
+}

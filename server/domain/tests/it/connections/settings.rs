@@ -1,0 +1,88 @@
+//! What belongs to a connection beside its provider: who may touch it, its name, its end.
+
+use super::{Saml, detail, draft, session, workspace};
+use crate::look;
+use domain::connections;
+use shared::ErrorCode;
+use shared::connections::{Protocol, Provider};
+use shared::views::ConnectionStatus;
+use test_support::{TestApp, parsed, refusal};
+use time::Duration;
+
+#[tokio::test]
+async fn only_whoever_manages_connections_and_only_their_own() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let globex = workspace(&app, "Globex").await;
+    let id = draft(&acme.admin, Protocol::Oidc).await;
+    let get = async |ctx: &domain::TenantContext| refusal(connections::get(ctx, id).await).code;
+    assert_eq!(get(&acme.member).await, ErrorCode::Forbidden);
+    assert_eq!(get(&globex.admin).await, ErrorCode::NotFound);
+    let renamed = connections::rename(&globex.admin, id, parsed("Ours")).await;
+    assert_eq!(refusal(renamed).code, ErrorCode::NotFound);
+    let made = connections::create(
+        &acme.member,
+        parsed("Mine"),
+        Provider::Generic,
+        Protocol::Oidc,
+    );
+    assert_eq!(refusal(made.await).code, ErrorCode::Forbidden);
+
+    look::execute(&app, "UPDATE tenants SET sso_override = false").await;
+    let admin = super::again(&app, &acme.admin).await;
+    assert_eq!(get(&admin).await, ErrorCode::NotInPlan);
+}
+
+#[tokio::test]
+async fn a_name_and_what_becomes_of_newcomers_hold_at_once() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let saml = Saml::active(&app, &acme.admin).await;
+    connections::rename(&acme.admin, saml.id, parsed("Everybody"))
+        .await
+        .unwrap();
+    let auditor = acme.role(&app, "auditor").await;
+    connections::set_provisioning(&acme.admin, saml.id, false, auditor)
+        .await
+        .unwrap();
+    let shown = detail(&acme.admin, saml.id).await;
+    assert_eq!(shown.summary.name, "Everybody");
+    assert_eq!(shown.summary.status, ConnectionStatus::Active);
+    assert_eq!((shown.provisions, shown.role_id), (false, auditor));
+    let owner = acme.role(&app, "owner").await;
+    let refused = connections::set_provisioning(&acme.admin, saml.id, true, owner).await;
+    assert_eq!(refusal(refused).fields[0].field, "role_id");
+}
+
+#[tokio::test]
+async fn a_connection_that_is_deactivated_or_deleted_lets_nobody_in() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    super::prove(&app, &acme.admin, "example.com").await;
+    let saml = Saml::active(&app, &acme.admin).await;
+    session(saml.sign_in(&app, "alice").await);
+    let visitor = super::Visitor::new();
+    let answer = saml.begin(&app, &visitor, "alice").await;
+    connections::deactivate(&acme.admin, Some(&acme.admin.person), saml.id)
+        .await
+        .unwrap();
+    super::assert_refused(&saml.post(&app, &answer, &visitor).await);
+    assert_eq!(
+        super::reason(&app, &acme.admin, saml.id).await,
+        "not_active"
+    );
+    let shown = detail(&acme.admin, saml.id).await;
+    assert_eq!(shown.summary.status, ConnectionStatus::Draft);
+    assert!(shown.tested, "the draft has passed its test all the same");
+
+    app.after(Duration::minutes(31));
+    let admin = super::again(&app, &acme.admin).await;
+    let old = connections::delete(&admin, Some(&admin.person), saml.id).await;
+    assert_eq!(refusal(old).code, ErrorCode::ConfirmIdentity);
+    // Whoever came by a set-up link has no account to confirm.
+    connections::delete(&admin, None, saml.id).await.unwrap();
+    super::assert_refused(&saml.post(&app, &answer, &visitor).await);
+    let kept = "SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
+                WHERE u.email = 'alice@example.com'";
+    assert_eq!(look::count(&app, kept).await, 1);
+}

@@ -1,0 +1,26 @@
+//! Real identity providers for tests, started on loopback, and a browser without a screen to sign in with.
+//!
+//! `bin/lib/peers.sh` installs the providers; their scripts and settings are in `end2end/peers`. Each has a
+//! process of its own, which ends with the test that started it. Another provider is another module here.
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a peer that cannot be started panics, and so fails its test"
+)]
+
+mod browser;
+pub mod keys;
+mod oidc_provider;
+mod process;
+mod simplesamlphp;
+
+pub use browser::{Browser, Form, Page};
+pub use oidc_provider::{CLIENT_ID, CLIENT_SECRET, OidcProvider, REDIRECT_URI};
+pub use simplesamlphp::{ACS, ENTITY_ID, SHAPES, SLO, Shape, SimpleSamlPhp, service_provider};
+
+use time::OffsetDateTime;
+
+/// The moment at which the tests run: peers have real clocks.
+#[expect(clippy::disallowed_methods, reason = "peers have real clocks")]
+pub fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}
