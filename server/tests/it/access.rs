@@ -3,6 +3,7 @@
 use crate::site::{Ask, Site};
 use axum::http::{Method, StatusCode};
 use domain::audit::{self, AuditFilter};
+use domain::tenants::{self, NewSso};
 use server::http::{operator, tenant};
 use server_fn::axum::server_fn_paths;
 use shared::access::{Access, OperatorAccess};
@@ -137,6 +138,11 @@ async fn what_a_member_was_refused_stands_in_the_log() {
 async fn a_role_without_the_permission_is_refused() {
     let site = Site::new().await;
     let acme = site.app.tenant("Acme").await;
+    let olga = site.app.operator().await;
+    let bought = NewSso::parse("on", "They have bought it").expect("a choice");
+    tenants::set_sso(&olga, acme.id, bought)
+        .await
+        .expect("single sign-on");
     // Whoever has left meets nothing but 404: that comes last.
     let mut declarations = tenant::declarations();
     declarations.sort_by_key(|(route, _)| route.ends_with("/leave"));

@@ -89,6 +89,33 @@ async fn a_large_body_is_refused() {
 }
 
 #[tokio::test]
+async fn a_hundred_thousand_permissions_are_refused_and_a_few_said_often_are_one_each() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let form = |count: usize| {
+        let permissions = (0..count).map(|at| format!("&permissions[{at}]=projects.read"));
+        format!(
+            "tenant=acme&name=Many&description={}",
+            permissions.collect::<String>()
+        )
+    };
+    for (count, expected) in [
+        (100_000, StatusCode::PAYLOAD_TOO_LARGE),
+        (1_000, StatusCode::OK),
+    ] {
+        let answer = Ask::form(&Method::POST, "/api/t/roles/create", &form(count))
+            .by(&acme.owner.person.token)
+            .send(&site.tenant)
+            .await;
+        assert_eq!(answer.status, expected, "{count}");
+    }
+    let roles = domain::roles::list(&acme.owner).await.expect("roles");
+    let made = roles.iter().find(|summary| summary.role.name == "Many");
+    let permissions = &made.expect("the role").permissions;
+    assert_eq!(permissions, &["projects.read"]);
+}
+
+#[tokio::test]
 async fn no_input_makes_the_server_fail() {
     let site = Site::new().await;
     let acme = site.app.tenant("Acme").await;

@@ -78,7 +78,11 @@ pub fn PageError(
     }
     let lasting = matches!(
         error.code,
-        ErrorCode::NotFound | ErrorCode::Forbidden | ErrorCode::Invalid | ErrorCode::Expired
+        ErrorCode::NotFound
+            | ErrorCode::Forbidden
+            | ErrorCode::NotInPlan
+            | ErrorCode::Invalid
+            | ErrorCode::Expired
     );
     let retry_href = (!lasting).then_some(String::new());
     let way_out = match error.code {
@@ -136,6 +140,7 @@ fn error_title(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::NotFound => "We could not find that",
         ErrorCode::Forbidden => "Your role does not allow this",
+        ErrorCode::NotInPlan => "Not part of your plan",
         ErrorCode::Unauthenticated => "Your session has ended",
         ErrorCode::Unavailable => "We are busy",
         ErrorCode::RateLimited => "Too many attempts",

@@ -4,6 +4,7 @@
 
 mod audit;
 mod avatars;
+mod bad_input;
 mod connections;
 mod factors;
 mod invitations;
