@@ -31,7 +31,7 @@ fn Guide(here: Here, detail: ConnectionDetail) -> impl IntoView {
         view! {
             <p class="text-sm text-muted">
                 "Our metadata, for a provider that reads it: "
-                <a class="link" href=address.clone() rel="external">{address.clone()}</a>
+                <a class="link break-all" href=address.clone() rel="external">{address.clone()}</a>
             </p>
         }
     });
