@@ -62,6 +62,25 @@ async fn a_rollover_needs_nobody() {
 }
 
 #[tokio::test]
+async fn of_two_workers_at_once_one_changes_it_and_one_warns() {
+    let (app, acme, saml) = stage().await;
+    until(&app, &acme.admin, &saml, Duration::days(7)).await;
+    saml.peer.change(rolling());
+    let warn = || {
+        let refresher = app.refresher();
+        tokio::spawn(async move { refresher.warn_of_ends().await.unwrap() })
+    };
+    let (one, other) = (warn(), warn());
+    assert_eq!(one.await.unwrap() + other.await.unwrap(), 1);
+    let refresh = || {
+        let refresher = app.refresher();
+        tokio::spawn(async move { refresher.refresh_metadata().await.unwrap() })
+    };
+    let (one, other) = (refresh(), refresh());
+    assert_eq!(one.await.unwrap() + other.await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn a_failure_is_shown_and_keeps_nobody_out() {
     let (app, acme, saml) = stage().await;
     prove(&app, &acme.admin, "example.com").await;
