@@ -129,24 +129,14 @@ async fn refresh(ctx: &TenantContext, id: ConnectionId) -> Result<bool> {
         Ok(found) => usable(ctx, &stored, live, before, found)?,
         Err(error) => Err(sentence(&error)),
     };
-    let found = match found {
-        Ok(found) if found == *before => None,
-        Ok(found) => Some(found),
-        Err(failure) => {
-            UpkeepTx::begin(ctx)
-                .await?
-                .looked_at(id, Some(&failure))
-                .await?;
-            return Ok(false);
-        }
+    let failure = match found {
+        Ok(found) if found != *before => return replace(ctx, &stored, before, found).await,
+        Ok(_) => None,
+        Err(failure) => Some(failure),
     };
-    match found {
-        Some(found) => replace(ctx, &stored, before, found).await,
-        None => {
-            UpkeepTx::begin(ctx).await?.looked_at(id, None).await?;
-            Ok(false)
-        }
-    }
+    let tx = UpkeepTx::begin(ctx).await?;
+    tx.looked_at(id, failure.as_deref()).await?;
+    Ok(false)
 }
 
 /// What people sign in by, the address of its metadata, and what that said last; none if there is no address.

@@ -38,7 +38,7 @@ impl Connection {
         });
     }
 
-    /// The address: of an attribute, or else of the NameID.
+    /// The address: of an attribute, or else of the `NameID`.
     pub(super) fn email(
         &self,
         attributes: &BTreeMap<String, Vec<String>>,
