@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use axum::Router;
 use axum::serve::ListenerExt as _;
 use domain::audit::{Caretaker, Sealer};
+use domain::connections::Refresher;
 use domain::database::Database;
 use domain::jobs::{JobTools, Worker};
 use std::net::SocketAddr;
@@ -80,8 +81,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         let realm = database.tenant_realm(config.tools.clone());
         let sealer = Sealer::new(&database, realm.clone());
         parts.spawn(upkeep::seal_audit_logs(sealer, stop.clone()));
-        let caretaker = Caretaker::new(&database, realm);
+        let caretaker = Caretaker::new(&database, realm.clone());
         parts.spawn(upkeep::tend_audit_logs(caretaker, stop.clone()));
+        let refresher = Refresher::new(&database, realm);
+        parts.spawn(upkeep::tend_connections(refresher, stop.clone()));
     }
     parts.spawn(keep_house(config.tools.clone(), stop.clone()));
 

@@ -1,10 +1,13 @@
 //! What the worker does again and again, beside the queue: sealing audit logs every second; every
-//! hour, the coming months' partitions and the removal of what retention lets go and of exports that are over.
+//! hour, the coming months' partitions and the removal of what retention lets go and of exports that are over;
+//! and for single sign-on, the reading of metadata, warnings of certificates that end, and the removal of
+//! what is over.
 //!
 //! Several workers may do it at once: each step takes a lock in the database and is nothing when it
 //! has been done.
 
 use domain::audit::{Caretaker, Sealer};
+use domain::connections::Refresher;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -48,6 +51,33 @@ pub async fn tend_audit_logs(caretaker: Caretaker, stop: CancellationToken) -> a
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "expired audit exports removed"),
             Err(error) => tracing::error!(%error, "cannot remove expired audit exports"),
+        }
+    }
+    Ok(())
+}
+
+/// Tends connections until asked to stop. A failure is logged and tried again an hour later.
+///
+/// # Errors
+/// None: it is a part of the server like the others.
+pub async fn tend_connections(refresher: Refresher, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut hour = interval(TEND_EVERY);
+    while stop.run_until_cancelled(hour.tick()).await.is_some() {
+        match refresher.refresh_metadata().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "connections read new metadata"),
+            Err(error) => tracing::error!(%error, "cannot read metadata again"),
+        }
+        // After that: a certificate that has a successor by now is none to warn of.
+        match refresher.warn_of_ends().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "ends of certificates warned of"),
+            Err(error) => tracing::error!(%error, "cannot warn of ends of certificates"),
+        }
+        match refresher.forget().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "rows of past sign-ins removed"),
+            Err(error) => tracing::error!(%error, "cannot remove rows of past sign-ins"),
         }
     }
     Ok(())

@@ -143,7 +143,7 @@ impl SimpleSamlPhp {
         }
     }
 
-    /// Changes its own settings, such as its certificates, from the next request on.
+    /// Changes its own settings, such as its certificates, from the next request on. What is null is unset.
     pub fn change(&self, idp_settings: Value) {
         self.write(|settings| merge(&mut settings["idp"], idp_settings));
     }
@@ -319,10 +319,14 @@ fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
     found.unwrap_or_else(|| panic!("no {begin} in {text}")).0
 }
 
+/// Sets what `from` has; what it has as null is set no longer.
 fn merge(into: &mut Value, from: Value) {
     if let Value::Object(from) = from {
         for (name, value) in from {
-            into[name] = value;
+            match (value, into.as_object_mut()) {
+                (Value::Null, Some(into)) => drop(into.remove(&name)),
+                (value, _) => into[name] = value,
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::letter::Letter;
 use crate::records::Records;
 use domain::audit::{Caretaker, Sealer};
 use domain::clock::Clock;
-use domain::connections::{Client, Outside, Reach};
+use domain::connections::{Client, Outside, Reach, Refresher};
 use domain::jobs::{JobTools, Worker};
 use domain::limits::Limits;
 use domain::passwords::Passwords;
@@ -182,6 +182,11 @@ impl TestApp {
     /// What removes expired entries of the audit logs.
     pub fn caretaker(&self) -> Caretaker {
         Caretaker::new(self.database.database(), self.tenant_realm())
+    }
+
+    /// What keeps connections in order.
+    pub fn refresher(&self) -> Refresher {
+        Refresher::new(self.database.database(), self.tenant_realm())
     }
 
     /// A worker of the queue.

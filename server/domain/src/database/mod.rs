@@ -9,12 +9,14 @@ pub(crate) mod export_tx;
 pub mod migrate;
 pub mod operator_tx;
 pub mod tenant_tx;
+pub(crate) mod upkeep_tx;
 
 pub use auth_tx::AuthTx;
 pub use chain_tx::ChainTx;
 pub(crate) use export_tx::ExportTx;
 pub use operator_tx::{OperatorRead, OperatorTx};
 pub use tenant_tx::{TenantRead, TenantTx};
+pub(crate) use upkeep_tx::UpkeepTx;
 
 use crate::context::{OperatorRealm, OperatorRealmParts, TenantRealm, TenantRealmParts, Tools};
 use crate::error::{Error, Result};

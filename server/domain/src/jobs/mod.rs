@@ -5,6 +5,7 @@
 //! leaves from here, with an id that makes a repetition recognisable.
 
 mod queue;
+mod send_certificate_expiring;
 mod send_existing_account;
 mod send_invitation;
 mod send_operator_link;
@@ -17,6 +18,7 @@ mod write_audit_export;
 
 pub(crate) use queue::enqueue;
 pub use queue::{Job, JobError, JobRun};
+pub(crate) use send_certificate_expiring::SendCertificateExpiring;
 pub(crate) use send_existing_account::SendExistingAccount;
 pub(crate) use send_invitation::SendInvitation;
 pub(crate) use send_operator_link::SendOperatorLink;

@@ -2,8 +2,8 @@
 
 use super::queue::Envelope;
 use super::{
-    SendExistingAccount, SendInvitation, SendOperatorLink, SendPasswordChanged, SendPasswordReset,
-    SendVerification, SendWelcome, WriteAuditExport,
+    SendCertificateExpiring, SendExistingAccount, SendInvitation, SendOperatorLink,
+    SendPasswordChanged, SendPasswordReset, SendVerification, SendWelcome, WriteAuditExport,
 };
 use crate::context::{OperatorRealm, TenantRealm};
 use crate::database::Database;
@@ -67,6 +67,7 @@ impl Worker {
             .recovery_delay(Duration::ZERO)
             .worker_shutdown(WorkerShutdownConfig::default().listen_os_shutdown_signals(false))
             .add_extension(tools)
+            .define_job::<Envelope<SendCertificateExpiring>>()
             .define_job::<Envelope<SendExistingAccount>>()
             .define_job::<Envelope<SendInvitation>>()
             .define_job::<Envelope<SendOperatorLink>>()

@@ -221,7 +221,7 @@ async fn turn_away(
     ctx: &RequestContext,
     stored: &Stored,
     come: Come,
-    code: &'static str,
+    reason: &'static str,
 ) -> Result<Finished> {
     let system = TenantContext::of_system(ctx.clone(), stored.tenant, "single sign-on").await?;
     let report = Report {
@@ -238,7 +238,7 @@ async fn turn_away(
         report: &report,
         id: ctx.tools().clock.new_id(),
     };
-    log.refused(&system, code, None).await?;
+    log.refused(&system, reason, None).await?;
     Ok(Finished::Refused)
 }
 
@@ -275,8 +275,8 @@ async fn conclude(
             Ok(tested())
         }
         Ok(assertion) => match member::admit(ctx, stored, &assertion).await? {
-            Admission::Refused(code) => {
-                log.refused(&system, code, Some(&assertion)).await?;
+            Admission::Refused(reason) => {
+                log.refused(&system, reason, Some(&assertion)).await?;
                 Ok(Finished::Refused)
             }
             Admission::Admitted(admitted) => {

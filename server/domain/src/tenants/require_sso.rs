@@ -3,6 +3,7 @@
 use super::rehearse_sso;
 use crate::connections;
 use crate::context::{SessionContext, TenantContext};
+use crate::database::TenantTx;
 use crate::error::Result;
 use crate::recording::{Event, Target};
 use shared::events::EventKind;
@@ -33,7 +34,7 @@ pub async fn require_sso(
         let rehearsal = rehearse_sso(ctx).await?;
         let conflict = |message: &str| AppError::new(ErrorCode::Conflict, message);
         if rehearsal.active_connections == 0 {
-            return Err(conflict("Activate a connection first.").into());
+            return Err(no_active_connection().into());
         }
         if rehearsal.proven == 0 {
             let message = "Nobody has signed in by a connection yet. Let somebody do so first.";
@@ -58,6 +59,9 @@ pub async fn require_sso(
     if before == required {
         return Ok(());
     }
+    if required && !any_active(&mut tx).await? {
+        return Err(no_active_connection().into());
+    }
     let kind = if required {
         EventKind::WorkspaceSsoRequired
     } else {
@@ -65,4 +69,23 @@ pub async fn require_sso(
     };
     let target = Target::new("workspace", ctx.tenant.id, ctx.tenant.name.as_str());
     tx.commit(Event::new(kind, target)).await
+}
+
+/// Whether a connection is active still: the tenant is locked by now, so that nobody takes the last one out
+/// of use meanwhile.
+async fn any_active(tx: &mut TenantTx<'_>) -> Result<bool> {
+    let tenant = tx.tenant();
+    let any = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM connections WHERE tenant_id = $1 AND live_version IS NOT NULL
+           ) AS "any!""#,
+        tenant,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(any)
+}
+
+fn no_active_connection() -> AppError {
+    AppError::new(ErrorCode::Conflict, "Activate a connection first.")
 }

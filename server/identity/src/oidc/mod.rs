@@ -10,11 +10,15 @@
 //! clock, `at_hash`, leeway, Microsoft's issuer of many tenants. Both must agree; the check list is made by
 //! reading the same bytes beside it.
 
+mod assertion;
 mod begin;
 mod callback;
+mod callback_checks;
 mod claims;
 mod discovery;
+mod exchange;
 mod finish;
+mod key_refresh;
 mod keys;
 mod provider;
 mod user_info;
@@ -23,6 +27,7 @@ mod verify;
 pub use begin::{Begun, Options, Pending};
 pub use callback::Callback;
 pub use discovery::Discovery;
-pub use finish::{Finished, KeyRefresh};
+pub use finish::Finished;
+pub use key_refresh::KeyRefresh;
 pub use keys::Keys;
 pub use provider::{IssuerRule, MicrosoftAccounts, Provider};

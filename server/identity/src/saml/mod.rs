@@ -11,6 +11,8 @@
 //! every field of its policy set, one certificate at a time, so that we know whose signature it was. And
 //! `checks` makes the list from our own tree, whose person and attributes must be those of the engine.
 
+mod assertion;
+mod attributes;
 mod begin;
 mod certificate;
 mod checks;
@@ -22,8 +24,10 @@ mod finish;
 mod identity_provider;
 mod keys;
 mod logout;
+mod reading;
 mod saml_rs_engine;
 mod service_provider;
+mod signer;
 pub(crate) mod structure;
 mod xml;
 

@@ -3,6 +3,7 @@
 //! [`Mail`] is any one of them. It is what a job carries: typed, serializable, named by its
 //! template.
 
+mod certificate_expiring;
 mod existing_account;
 mod invitation;
 mod new_sign_in;
@@ -83,6 +84,7 @@ macro_rules! mails {
 }
 
 mails! {
+    certificate_expiring::CertificateExpiring: "A certificate of an identity provider ends soon.",
     existing_account::ExistingAccount: "Someone signed up with an address that has an account.",
     invitation::Invitation: "A member invites someone into a workspace.",
     new_sign_in::NewSignIn: "An unknown device signed in.",

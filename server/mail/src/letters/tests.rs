@@ -28,6 +28,14 @@ fn letters(words: &str) -> impl Iterator<Item = (Language, Mail)> {
 fn mails(words: &str) -> Vec<Mail> {
     let name = words.to_owned();
     vec![
+        CertificateExpiring {
+            name: name.clone(),
+            workspace: name.clone(),
+            connection: name.clone(),
+            link: link("/t/acme/connections/con_1/metadata"),
+            ends_at: datetime!(2026-12-03 14:05 UTC),
+        }
+        .into(),
         ExistingAccount {
             name: name.clone(),
             email: "ada@acme.example".into(),

@@ -2,6 +2,7 @@
 
 mod domains;
 mod enforcement;
+mod refresh;
 mod settings;
 mod setup;
 mod setup_links;

@@ -254,7 +254,7 @@ async fn call_back(begun: Begun, peer: &OidcProvider, name: &str) -> String {
     let Begun::Redirect(request) = begun else {
         panic!("{begun:?}")
     };
-    peer.sign_in(&Browser::new(), request.parse().unwrap(), name)
+    peer.sign_in(&Browser::new(), request.parse().expect("an address"), name)
         .await
 }
 

@@ -1,0 +1,133 @@
+//! Warning of certificates that end: after that nobody signs in.
+
+use super::refresh::{Due, Refresher};
+use super::stored::Stored;
+use super::target;
+use crate::context::TenantContext;
+use crate::database::TenantTx;
+use crate::error::Result;
+use crate::jobs::SendCertificateExpiring;
+use crate::recording::Event;
+use shared::events::EventKind;
+use shared::ids::ConnectionId;
+use shared::permissions::Permission;
+use time::{Duration, OffsetDateTime};
+
+/// How many days before the end there is a warning.
+pub const WARNING_DAYS: [i16; 3] = [1, 7, 30];
+
+impl Refresher {
+    /// Warns of the certificates of which that is due, and tells of how many connections that was.
+    ///
+    /// # Errors
+    /// The database's failure to tell what is due.
+    pub async fn warn_of_ends(&self) -> Result<usize> {
+        let now = self.now();
+        let longest = WARNING_DAYS.into_iter().max().unwrap_or_default();
+        let due = sqlx::query_as!(
+            Due,
+            "SELECT tenant_id AS tenant, id AS connection FROM connections
+             WHERE activated_at IS NOT NULL AND certificate_expires_at > $1 AND certificate_expires_at <= $2",
+            now,
+            now + Duration::days(longest.into()),
+        )
+        .fetch_all(&self.worker)
+        .await?;
+        let mut warned = 0;
+        for due in due {
+            let done = match self.enter(due.tenant, "connections.warn").await {
+                Ok(ctx) => warn(&ctx, ConnectionId::from_uuid(due.connection)).await,
+                Err(error) => Err(error),
+            };
+            warned += usize::from(due.unless_failed(done));
+        }
+        Ok(warned)
+    }
+}
+
+/// The warning that is due so long before the end, if any.
+fn due(left: Duration) -> Option<i16> {
+    let mut days = WARNING_DAYS.into_iter();
+    days.find(|days| left <= Duration::days((*days).into()))
+}
+
+/// Warns whoever manages the tenant's connections, unless that was done for these days or fewer. Whether it
+/// was due.
+async fn warn(ctx: &TenantContext, id: ConnectionId) -> Result<bool> {
+    if !ctx.tenant.sso {
+        return Ok(false);
+    }
+    let mut tx = TenantTx::begin_unchecked(ctx).await?;
+    let stored = Stored::lock(&mut tx, id).await?;
+    let (tenant, now) = (tx.tenant(), tx.now());
+    let ends_at = stored.certificate_expires_at.filter(|ends| *ends > now);
+    let Some((ends_at, days)) = ends_at.and_then(|ends| Some((ends, due(ends - now)?))) else {
+        return Ok(false);
+    };
+    if stored.warned_days.is_some_and(|warned| warned <= days) {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "UPDATE connections SET warned_days = $3 WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id.uuid(),
+        days,
+    )
+    .execute(tx.conn())
+    .await?;
+    for user_id in managers(&mut tx).await? {
+        let job = SendCertificateExpiring {
+            connection_id: id.uuid(),
+            user_id,
+            warning_id: tx.new_id(),
+            days,
+            ends_at,
+        };
+        tx.enqueue(&job).await?;
+    }
+    let event = Event::new(EventKind::ConnectionExpiring, target(id, &stored.name))
+        .changed("certificate_ends", None, day(ends_at).as_str())
+        .changed("days", None, days.to_string().as_str());
+    tx.commit(event).await?;
+    Ok(true)
+}
+
+fn day(moment: OffsetDateTime) -> String {
+    moment.to_offset(time::UtcOffset::UTC).date().to_string()
+}
+
+/// The people who can do something about it.
+async fn managers(tx: &mut TenantTx<'_>) -> Result<Vec<uuid::Uuid>> {
+    let tenant = tx.tenant();
+    let users = sqlx::query_scalar!(
+        "SELECT m.user_id FROM memberships m
+         JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
+         WHERE m.tenant_id = $1 AND m.suspended_at IS NULL AND $2 = ANY (r.permissions)
+         ORDER BY m.user_id",
+        tenant,
+        Permission::ConnectionsManage.name(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(users)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_is_due_at_each_of_its_days() {
+        for (left, wanted) in [
+            (Duration::days(31), None),
+            (Duration::days(30), Some(30)),
+            (Duration::days(8), Some(30)),
+            (Duration::days(7), Some(7)),
+            (Duration::hours(25), Some(7)),
+            (Duration::days(1), Some(1)),
+            (Duration::minutes(1), Some(1)),
+        ] {
+            assert_eq!(due(left), wanted, "{left}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Whose signature an answer carries.
+
+use super::checks::Looked;
+use super::encryption::Decrypted;
+use super::xml::Element;
+use super::{Certificate, Connection, ns};
+use crate::checks::{Check, CheckKind, Report};
+use time::Duration;
+
+impl Connection {
+    /// Finds the certificate that a signature is by.
+    pub(super) fn signature(
+        &self,
+        looked: &Looked<'_>,
+        xml: &str,
+        decrypted: Option<&Decrypted<'_>>,
+        report: &mut Report,
+    ) -> Option<&Certificate> {
+        let fingerprints: Vec<String> = self
+            .idp
+            .certificates
+            .iter()
+            .map(Certificate::fingerprint)
+            .collect();
+        let expected = format!(
+            "a signature by the provider's certificate ({})",
+            fingerprints.join(" or ")
+        );
+        if let Some(missing) = looked.missing_signature() {
+            report.push(Check::new(CheckKind::Signature, false, &expected, missing).or(
+                "The connection says what must be signed: response, assertion or both. Set the provider to sign that, or the connection to what the provider signs.",
+            ));
+            return None;
+        }
+        // An assertion that was encrypted is signed within: by itself, or with the prefixes of its response.
+        let mut documents = vec![xml];
+        if let Some(decrypted) = decrypted {
+            documents.extend([decrypted.assertion.as_str(), decrypted.response.as_str()]);
+        }
+        let signer = self.idp.certificates.iter().find(|certificate| {
+            documents
+                .iter()
+                .any(|document| self.engine.is_signed_by(document, certificate))
+        });
+        report.push(if let Some(certificate) = signer {
+                let check = Check::new(CheckKind::Signature, true, &expected, certificate.subject()).by(&certificate.fingerprint());
+                if certificate.ends_within(Duration::ZERO, looked.now) {
+                    check.note("This certificate is over. Ask the provider for its new one; until then it is still taken.")
+                } else {
+                    check
+                }
+        } else {
+                let received = inline_certificate(looked.response).map_or_else(
+                    || "a signature by none of them".to_owned(),
+                    |certificate| format!("a signature that carries {} ({})", certificate.fingerprint(), certificate.subject()),
+                );
+                Check::new(CheckKind::Signature, false, &expected, &received).or(
+                    "Either the provider signs with another certificate (a rollover: load its metadata again), or the answer was changed on its way.",
+                )
+        });
+        signer
+    }
+}
+
+fn inline_certificate(response: &Element) -> Option<Certificate> {
+    let mut found = None;
+    response.visit(&mut |element| {
+        if element.is(ns::SIGNATURE, "X509Certificate") && found.is_none() {
+            found = Certificate::parse(element.trimmed()).ok();
+        }
+    });
+    found
+}
