@@ -135,7 +135,7 @@ export const operatorPages: AppPage[] = [
 export function declaredRoutes(app: 'tenant-app' | 'admin-app'): string[] {
   const source = readFileSync(new URL(`../${app}/src/access.rs`, import.meta.url), 'utf8');
   const pages = source.slice(source.indexOf('pub fn pages()'), source.indexOf('pub fn server_functions()'));
-  return [...pages.matchAll(/\(\s*"(\/[^"]*)",/g)].map(([, route]) => route).filter((route) => route !== '/');
+  return [...pages.matchAll(/(?:\(\s*|^ {8})"(\/[^"]*)",/gm)].map(([, route]) => route).filter((route) => route !== '/');
 }
 
 export const test = base.extend<

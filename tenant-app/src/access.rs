@@ -62,62 +62,33 @@ pub fn pages() -> Vec<(String, Access)> {
         ("/t/{tenant}/audit", Tenant(Permission::AuditRead)),
         ("/t/{tenant}/audit/exports", Tenant(Permission::AuditExport)),
         ("/t/{tenant}/audit/{entry}", Tenant(Permission::AuditRead)),
-        (
-            "/t/{tenant}/connections",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/new",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/enforce",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/link",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/{connection}/guide",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/{connection}/metadata",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/{connection}/attributes",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/{connection}/members",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/{connection}/domains",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/{connection}/test",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/{connection}/activate",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/{connection}/attempts",
-            Tenant(Permission::ConnectionsManage),
-        ),
-        (
-            "/t/{tenant}/connections/{connection}/attempts/{attempt}",
-            Tenant(Permission::ConnectionsManage),
-        ),
         ("/t/{tenant}/settings", Tenant(Permission::WorkspaceRead)),
     ]
+    .into_iter()
+    .chain(connection_pages())
     .map(|(path, access)| (path.to_owned(), access))
-    .into()
+    .collect()
+}
+
+/// The pages of single sign-on, which all ask the same.
+fn connection_pages() -> impl Iterator<Item = (&'static str, Access)> {
+    [
+        "/t/{tenant}/connections",
+        "/t/{tenant}/connections/new",
+        "/t/{tenant}/connections/enforce",
+        "/t/{tenant}/connections/link",
+        "/t/{tenant}/connections/{connection}/guide",
+        "/t/{tenant}/connections/{connection}/metadata",
+        "/t/{tenant}/connections/{connection}/attributes",
+        "/t/{tenant}/connections/{connection}/members",
+        "/t/{tenant}/connections/{connection}/domains",
+        "/t/{tenant}/connections/{connection}/test",
+        "/t/{tenant}/connections/{connection}/activate",
+        "/t/{tenant}/connections/{connection}/attempts",
+        "/t/{tenant}/connections/{connection}/attempts/{attempt}",
+    ]
+    .into_iter()
+    .map(|path| (path, Tenant(Permission::ConnectionsManage)))
 }
 
 /// Where a person's picture is.
@@ -216,6 +187,20 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<projects::sharing::GetSharing>(Tenant(Permission::ProjectsShare)),
         of::<projects::sharing::ShareProject>(Tenant(Permission::ProjectsShare)),
         of::<projects::sharing::UnshareProject>(Tenant(Permission::ProjectsShare)),
+        of::<audit::page::ListAudit>(Tenant(Permission::AuditRead)),
+        of::<audit::entry::GetAuditEntry>(Tenant(Permission::AuditRead)),
+        of::<audit::exports::BeginAuditExport>(Tenant(Permission::AuditExport)),
+        of::<audit::exports::ListAuditExports>(Tenant(Permission::AuditExport)),
+        of::<audit::exports::CancelAuditExport>(Tenant(Permission::AuditExport)),
+    ]
+    .into_iter()
+    .chain(connection_functions())
+    .collect()
+}
+
+/// The server functions of single sign-on.
+fn connection_functions() -> impl Iterator<Item = (String, Access)> {
+    [
         of::<connections::list::GetSingleSignOn>(Tenant(Permission::ConnectionsManage)),
         of::<connections::new::CreateConnection>(Tenant(Permission::ConnectionsManage)),
         of::<connections::actions::GetConnection>(Tenant(Permission::ConnectionsManage)),
@@ -241,13 +226,8 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<connections::setup_links::CreateSetupLink>(Tenant(Permission::ConnectionsManage)),
         of::<connections::setup_links::GetMadeLink>(Tenant(Permission::ConnectionsManage)),
         of::<connections::setup_links::RevokeSetupLink>(Tenant(Permission::ConnectionsManage)),
-        of::<audit::page::ListAudit>(Tenant(Permission::AuditRead)),
-        of::<audit::entry::GetAuditEntry>(Tenant(Permission::AuditRead)),
-        of::<audit::exports::BeginAuditExport>(Tenant(Permission::AuditExport)),
-        of::<audit::exports::ListAuditExports>(Tenant(Permission::AuditExport)),
-        of::<audit::exports::CancelAuditExport>(Tenant(Permission::AuditExport)),
     ]
-    .into()
+    .into_iter()
 }
 
 fn of<F: ServerFn>(access: Access) -> (String, Access) {

@@ -66,8 +66,7 @@ impl Step {
     fn is_done(self, detail: &ConnectionDetail) -> bool {
         match self {
             Self::Guide | Self::Metadata => detail.complete,
-            Self::Attributes | Self::Provisioning | Self::Domains => detail.tested,
-            Self::Test => detail.tested,
+            Self::Attributes | Self::Provisioning | Self::Domains | Self::Test => detail.tested,
             Self::Activate => detail.summary.status == ConnectionStatus::Active,
         }
     }
