@@ -11,7 +11,9 @@ use ui::prelude::*;
 
 use crate::flash::Flash;
 use crate::layout::Frame;
-use crate::sections::{entry, gallery, log, operator, platform, team, tenant, tenants};
+use crate::sections::{
+    entry, gallery, limits, log, operator, platform, team, tenant, tenant_members, tenants,
+};
 
 /// The document around every page, with the headers that belong to it.
 #[cfg(feature = "ssr")]
@@ -67,9 +69,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit") view={Lazy::<log::Audit>::new()} ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/tenants/:tenant") view={Lazy::<tenant::Frame>::new()} ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<tenant::Overview>::new()} ssr=SsrMode::Async/>
-                        <Route path=path!("members") view={Lazy::<tenant::Members>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("members") view={Lazy::<tenant_members::Members>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("timeline") view={Lazy::<tenant::Timeline>::new()} ssr=SsrMode::Async/>
-                        <Route path=path!("limits") view={Lazy::<tenant::Limits>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("limits") view={Lazy::<limits::Limits>::new()} ssr=SsrMode::Async/>
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

@@ -19,8 +19,16 @@ ui::sections! {
     tenant {
         Frame = pages::tenants::TenantFrame;
         Overview = pages::tenants::OverviewPage;
-        Members = pages::tenants::MembersPage;
         Timeline = pages::tenants::TimelinePage;
+    }
+
+    /// Who belongs to one customer.
+    tenant_members {
+        Members = pages::tenants::MembersPage;
+    }
+
+    /// What one customer may ask of the installation.
+    limits {
         Limits = pages::tenants::LimitsPage;
     }
 

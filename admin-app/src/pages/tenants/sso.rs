@@ -7,7 +7,6 @@ use shared::operator_permissions::OperatorPermission;
 use shared::views::{SsoAvailability, TenantDetail};
 use ui::prelude::*;
 
-use super::tenant_href;
 use crate::viewer::use_viewer;
 
 const DIALOG: &str = "set-sso";
@@ -32,7 +31,10 @@ pub async fn set_sso(
         let id = super::read::parse_id(&tenant)?;
         let new = NewSso::parse(&choice, &reason)?;
         tenants::set_sso(&ctx, id, new).await?;
-        current::go_to(&format!("{}?notice=sso-set", tenant_href(&tenant, "")));
+        current::go_to(&format!(
+            "{}?notice=sso-set",
+            super::tenant_href(&tenant, "")
+        ));
         Ok(())
     };
     web::report(set.await)

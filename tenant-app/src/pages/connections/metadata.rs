@@ -1,7 +1,10 @@
 //! Who the provider is: by its metadata, or by issuer and client.
-#![expect(
-    clippy::fn_params_excessive_bools,
-    reason = "a form has a field for each of its switches"
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::fn_params_excessive_bools,
+        reason = "a form has a field for each of its switches"
+    )
 )]
 
 use super::addresses::{FILE, UPLOAD};
