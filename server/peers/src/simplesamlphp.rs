@@ -181,6 +181,8 @@ impl SimpleSamlPhp {
                 );
                 return text;
             }
+            // PHP's own server tells nobody that it listens: asking it is the only way to know. This
+            // ends with its first answer, and waits for nothing that is tested.
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
         panic!("the peer does not answer: has bin/lib/peers.sh installed PHP?");

@@ -14,13 +14,11 @@ use ui::prelude::*;
 use crate::{current, links};
 #[cfg(feature = "ssr")]
 use domain::domains;
-#[cfg(feature = "ssr")]
-use ui::links::same_site;
 
 #[cfg(feature = "ssr")]
 fn back(tenant: &str, return_to: &str, notice: &str) -> String {
     let list = links::workspace(tenant, "connections");
-    links::with_notice(same_site(return_to).unwrap_or_default(), &list, notice)
+    links::with_notice(return_to, &list, notice)
 }
 
 /// Adds a domain.
