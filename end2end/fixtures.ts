@@ -124,12 +124,14 @@ export async function arrived(page: Page, path: string | RegExp): Promise<void> 
   if (scripting()) await hydrated(page);
 }
 
-/** Fills in fields by their labels, and sends the form by its button. */
+/** Fills in fields by their labels, and sends the form by its button, once that has done what it was pressed for before. */
 export async function submit(form: Page | Locator, fields: Record<string, string>, button: string): Promise<void> {
+  const send = form.getByRole('button', { name: button, exact: true });
+  await expect(send, 'the form is ready').not.toHaveAttribute('aria-busy', 'true');
   for (const [label, value] of Object.entries(fields)) {
     await form.getByLabel(label, { exact: true }).fill(value);
   }
-  await form.getByRole('button', { name: button, exact: true }).click();
+  await send.click();
 }
 
 /** A link of the sidebar. */

@@ -69,3 +69,9 @@ need_component() { # NAME
   say "Installing $1"
   rustup component add "$1" >"$private/rustup.log" 2>&1 || fail "rustup failed: read $private/rustup.log"
 }
+
+need_nextest() {
+  command -v cargo-nextest >/dev/null 2>&1 && return
+  say "Installing cargo-nextest (some minutes, once)"
+  cargo install --quiet --locked cargo-nextest >"$private/nextest.log" 2>&1 || fail "cargo install cargo-nextest failed: read $private/nextest.log"
+}
