@@ -10,22 +10,6 @@ build_for_browsers() {
   build_assets "${release[@]}" --site "$test_site" && build_server
 }
 
-# A DNS of our own, whose records the tests write: that a domain is somebody's, only DNS can say.
-dns_pid=
-start_dns() {
-  export DNS_RECORDS=$private/dns DNS_SERVERS=127.0.0.1:3153
-  rm -rf "$DNS_RECORDS" && mkdir -p "$DNS_RECORDS"
-  # It ends with its standard input, which nobody else holds.
-  exec {dns_input}> >(exec node end2end/peers/dns.mjs "$DNS_RECORDS" "${DNS_SERVERS##*:}")
-  dns_pid=$!
-}
-
-stop_dns() {
-  [ -n "$dns_pid" ] || return 0
-  kill "$dns_pid" 2>/dev/null
-  dns_pid=
-}
-
 # Runs a command of end2end's packages against a server in a fresh database. Whatever the command says, a
 # panic in the server's log fails it.
 run_against_demo() { # DATABASE LOG COMMAND...

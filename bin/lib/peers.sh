@@ -1,5 +1,5 @@
-# Identity providers that the tests of server/identity and server/domain start on loopback: installs what is missing of them.
-# Source it after install.sh; it needs `need_program` and the words of common.sh.
+# The world outside on loopback: identity providers and DNS, for tests and for bin/demo-sso. Source it after
+# install.sh; it needs `need_program` and the words of common.sh.
 
 need_peers() {
   need_program node nodejs npm
@@ -15,4 +15,20 @@ need_peers() {
       || fail "npm ci failed: read $private/npm-peers.log (is the network up?)"
     cp end2end/peers/package-lock.json end2end/peers/node_modules/.installed-lock
   fi
+}
+
+# A DNS of our own, whose records the tests write: that a domain is somebody's, only DNS can say.
+dns_pid=
+start_dns() {
+  export DNS_RECORDS=$private/dns DNS_SERVERS=127.0.0.1:3153
+  rm -rf "$DNS_RECORDS" && mkdir -p "$DNS_RECORDS"
+  # It ends with its standard input, which nobody else holds.
+  exec {dns_input}> >(exec node end2end/peers/dns.mjs "$DNS_RECORDS" "${DNS_SERVERS##*:}")
+  dns_pid=$!
+}
+
+stop_dns() {
+  [ -n "$dns_pid" ] || return 0
+  kill "$dns_pid" 2>/dev/null
+  dns_pid=
 }

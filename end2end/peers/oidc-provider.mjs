@@ -1,4 +1,4 @@
-// A certified OpenID Connect provider (npm: oidc-provider) on loopback, for the tests of server/identity and server/domain.
+// A certified OpenID Connect provider (npm: oidc-provider) on loopback, for the tests of server/identity and server/domain, and for bin/demo-sso.
 // It reads its one client from the environment, prints its issuer as the first line, and takes any name
 // and password in the forms it comes with.
 import http from 'node:http'
@@ -40,7 +40,7 @@ server.listen(0, '127.0.0.1', () => {
     features: { devInteractions: { enabled: true } },
     findAccount,
     pkce: { required: () => true },
-    ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },
+    ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 60, IdToken: 60, Interaction: 600, Session: 600 },
   })
   answer = provider.callback()
   console.log(issuer)

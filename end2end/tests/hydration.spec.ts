@@ -121,8 +121,10 @@ test.describe('@javascript', () => {
     await open(page, '/sign-up');
     await page.getByLabel('Password', { exact: true }).fill('orbit-wal');
     await expect(page.getByText('1 more character.')).toBeVisible();
-    await page.getByLabel('Password', { exact: true }).fill('orbit-walnut');
-    await expect(page.getByText('Long enough.')).toBeVisible();
+    await page.getByLabel('Password', { exact: true }).fill('password12');
+    await expect(page.getByText('This password is easy to guess.')).toBeVisible();
+    await page.getByLabel('Password', { exact: true }).fill('orbit-walnut-cello-7');
+    await expect(page.getByText('Long enough, and hard to guess.')).toBeVisible();
 
     await context.addCookies((await createAccount('Wanda')).state.cookies);
     await open(page, '/workspaces/new');

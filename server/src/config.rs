@@ -15,6 +15,7 @@ use domain::connections::{Outside, Reach};
 use domain::context::Tools;
 use domain::database::{Database, DatabaseUrls, PoolSizes};
 use domain::limits::Limits;
+use domain::oauth::Clients;
 use domain::passwords::Passwords;
 use domain::secrets::SecretKey;
 use domain::traffic::Traffic;
@@ -59,6 +60,13 @@ pub struct DatabaseArgs {
     /// The database as `tenantry_worker`.
     #[arg(long, env = "DATABASE_WORKER_URL", hide_env_values = true)]
     database_worker_url: SecretString,
+    /// A file of breached passwords, which nobody can choose: SHA-1 and count a line, in the order of the
+    /// hashes, as Have I Been Pwned publishes them.
+    #[arg(long, env = "BREACHED_PASSWORDS")]
+    breached_passwords: Option<PathBuf>,
+    /// A file with a JSON list of the sister products that sign people in here: see docs/sister-products.md.
+    #[arg(long, env = "SISTER_PRODUCTS")]
+    sister_products: Option<PathBuf>,
     #[command(flatten)]
     key: KeyArgs,
 }
@@ -104,12 +112,32 @@ impl DatabaseArgs {
     fn tools(&self, limits: Limits, traffic: Traffic, outside: Outside) -> anyhow::Result<Tools> {
         Ok(Tools {
             clock: Clock::default(),
-            passwords: Passwords::new()?,
+            passwords: self.passwords()?,
             limits,
             traffic,
             key: self.key.key()?,
             outside,
+            clients: self.clients()?,
         })
+    }
+
+    fn passwords(&self) -> anyhow::Result<Passwords> {
+        let passwords = Passwords::new()?;
+        match &self.breached_passwords {
+            Some(file) => passwords.refusing(file).with_context(|| {
+                format!("cannot use the breached passwords in {}", file.display())
+            }),
+            None => Ok(passwords),
+        }
+    }
+
+    fn clients(&self) -> anyhow::Result<Clients> {
+        let Some(file) = &self.sister_products else {
+            return Ok(Clients::default());
+        };
+        let what = || format!("cannot use the sister products in {}", file.display());
+        let json = std::fs::read_to_string(file).with_context(what)?;
+        Clients::parse(&json).with_context(what)
     }
 
     /// The installation's key alone.

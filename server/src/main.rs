@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use domain::RequestMeta;
 use domain::database::migrate;
+use domain::oauth::SigningKeys;
 use domain::operators::{self, NewOperator};
 use domain::tenants::{self, NewAllowance};
 use domain::traffic::Override;
@@ -53,6 +54,14 @@ enum Command {
     /// Manages operators.
     #[command(subcommand)]
     Operator(OperatorCommand),
+    /// Makes a new key for the tokens of sister products, which signs in a day, when everybody has fetched it.
+    RotateSigningKeys {
+        #[command(flatten)]
+        database: Box<DatabaseArgs>,
+        /// It signs from now on, and all others are withdrawn: for a key that somebody may know.
+        #[arg(long)]
+        at_once: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -169,6 +178,11 @@ async fn main() -> anyhow::Result<ExitCode> {
                 .await
                 .map_err(told)?;
             println!("{id}");
+            Ok(())
+        }
+        Command::RotateSigningKeys { database, at_once } => {
+            let (realm, _) = database.realms().await?;
+            SigningKeys::new(realm).rotate(at_once).await?;
             Ok(())
         }
     };

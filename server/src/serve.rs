@@ -10,6 +10,7 @@ use domain::audit::{Caretaker, Sealer};
 use domain::connections::Refresher;
 use domain::database::Database;
 use domain::jobs::{JobTools, Worker};
+use domain::oauth::SigningKeys;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -83,8 +84,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         parts.spawn(upkeep::seal_audit_logs(sealer, stop.clone()));
         let caretaker = Caretaker::new(&database, realm.clone());
         parts.spawn(upkeep::tend_audit_logs(caretaker, stop.clone()));
-        let refresher = Refresher::new(&database, realm);
+        let refresher = Refresher::new(&database, realm.clone());
         parts.spawn(upkeep::tend_connections(refresher, stop.clone()));
+        let keys = SigningKeys::new(realm);
+        parts.spawn(upkeep::tend_signing_keys(keys, stop.clone()));
     }
     parts.spawn(keep_house(config.tools.clone(), stop.clone()));
 

@@ -8,6 +8,7 @@
 
 use domain::audit::{Caretaker, Sealer};
 use domain::connections::Refresher;
+use domain::oauth::SigningKeys;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -78,6 +79,21 @@ pub async fn tend_connections(refresher: Refresher, stop: CancellationToken) -> 
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "rows of past sign-ins removed"),
             Err(error) => tracing::error!(%error, "cannot remove rows of past sign-ins"),
+        }
+    }
+    Ok(())
+}
+
+/// Changes the keys that sign tokens when that is due, until asked to stop. A failure is logged and tried again
+/// an hour later.
+///
+/// # Errors
+/// None: it is a part of the server like the others.
+pub async fn tend_signing_keys(keys: SigningKeys, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut hour = interval(TEND_EVERY);
+    while stop.run_until_cancelled(hour.tick()).await.is_some() {
+        if let Err(error) = keys.tend().await {
+            tracing::error!(%error, "cannot tend signing keys");
         }
     }
     Ok(())

@@ -75,6 +75,8 @@ events! {
     FactorRemoved = "factor.removed" v 1, Account, webhook: false, "removed the second factor";
     RecoveryCodesMade = "recovery_codes.made" v 1, Account, webhook: false, "made new recovery codes for";
     RecoveryCodeUsed = "recovery_code.used" v 1, Account, webhook: false, "signed in with a recovery code as";
+    ProductEntered = "product.entered" v 1, Account, webhook: false, "entered a sister product as";
+    RefreshTokenReplayed = "refresh_token.replayed" v 1, Account, webhook: false, "presented a used refresh token of";
     IdentityLinked = "identity.linked" v 1, Account, webhook: false, "linked a way to sign in to";
     IdentityUnlinked = "identity.unlinked" v 1, Account, webhook: false, "unlinked a way to sign in from";
     IdentityConfirmed = "identity.confirmed" v 1, Account, webhook: false, "confirmed to be";
@@ -83,6 +85,7 @@ events! {
 
     WorkspaceMfaRequired = "workspace.mfa_required" v 1, Tenant, webhook: true, "requires two-step sign-in of the members of";
     WorkspaceMfaOptional = "workspace.mfa_optional" v 1, Tenant, webhook: true, "no longer requires two-step sign-in of the members of";
+    WorkspaceSessionsLimited = "workspace.sessions_limited" v 1, Tenant, webhook: true, "limited the sessions of the members of";
     WorkspaceSsoRequired = "workspace.sso_required" v 1, Tenant, webhook: true, "requires single sign-on of the members of";
     WorkspaceSsoOptional = "workspace.sso_optional" v 1, Tenant, webhook: true, "no longer requires single sign-on of the members of";
     DomainAdded = "domain.added" v 1, Tenant, webhook: true, "added the domain";

@@ -6,6 +6,7 @@ use crate::pages::{
     audit, connections, home, invitations, members, overview, password_resets, profile, projects,
     roles, sessions, set_up, sign_ups, workspaces,
 };
+use crate::password_strength;
 use crate::theme::SetTheme;
 use server_fn::ServerFn;
 use shared::access::Access::{self, Public, Session, Tenant};
@@ -118,6 +119,7 @@ pub fn server_functions() -> Vec<(String, Access)> {
     [
         of::<SetTheme>(Public),
         of::<home::FindHome>(Public),
+        of::<password_strength::JudgePassword>(Public),
         of::<sign_ups::form::RequestSignUp>(Public),
         of::<sign_ups::verify::OfferSignUp>(Public),
         of::<sign_ups::verify::VerifySignUp>(Public),
@@ -147,6 +149,8 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<profile::security::confirm::ConfirmIdentity>(Session),
         of::<workspaces::ListWorkspaces>(Session),
         of::<workspaces::new::CreateWorkspace>(Session),
+        of::<workspaces::session_limits::GetSessionLimits>(Tenant(Permission::SecurityManage)),
+        of::<workspaces::session_limits::LimitSessions>(Tenant(Permission::SecurityManage)),
         of::<workspaces::sign_in_policy::GetSignInPolicy>(Tenant(Permission::SecurityManage)),
         of::<workspaces::sign_in_policy::RequireMfa>(Tenant(Permission::SecurityManage)),
         of::<profile::edit::GetTimeZones>(Session),
@@ -211,8 +215,8 @@ fn connection_functions() -> impl Iterator<Item = (String, Access)> {
         of::<connections::metadata::SetMetadataByAddress>(Tenant(Permission::ConnectionsManage)),
         of::<connections::metadata::SetMetadataByDocument>(Tenant(Permission::ConnectionsManage)),
         of::<connections::metadata::SetMetadataByFields>(Tenant(Permission::ConnectionsManage)),
-        of::<connections::metadata::SetOidc>(Tenant(Permission::ConnectionsManage)),
-        of::<connections::metadata::SetPolicy>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::metadata::oidc::SetOidc>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::metadata::policy::SetPolicy>(Tenant(Permission::ConnectionsManage)),
         of::<connections::attributes::SetAttributes>(Tenant(Permission::ConnectionsManage)),
         of::<connections::provisioning::GetNewcomerRoles>(Tenant(Permission::ConnectionsManage)),
         of::<connections::provisioning::SetProvisioning>(Tenant(Permission::ConnectionsManage)),

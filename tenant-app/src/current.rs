@@ -11,6 +11,10 @@ use web::extension;
 
 /// Holds the session's token.
 pub const SESSION_COOKIE: &str = "__Host-tenantry-session";
+/// Marks a browser that somebody has signed in with, so that a sign-in from another one is told.
+pub const DEVICE_COOKIE: &str = "__Host-tenantry-device";
+/// As long as browsers keep a cookie at most (RFC 6265bis, section 5.5).
+pub const DEVICE_LIFETIME: Duration = Duration::days(400);
 /// Holds the token of a sign-in that waits for a second factor.
 pub const CHALLENGE_COOKIE: &str = "__Host-tenantry-challenge";
 /// Holds the token of a set-up link that was opened.
@@ -50,9 +54,12 @@ pub fn tenant(slug: &str) -> Result<TenantContext, AppError> {
         .ok_or_else(AppError::not_found)
 }
 
-/// Gives the browser the session that was just opened.
+/// Gives the browser the session that was just opened, and what it is known again by.
 pub fn keep_session(token: &Token) {
     web::set_cookie(SESSION_COOKIE, token.expose(), sessions::ABSOLUTE_LIMIT);
+    if let Some(device) = request().ok().and_then(|ctx| ctx.meta.device) {
+        web::set_cookie(DEVICE_COOKIE, device.expose(), DEVICE_LIFETIME);
+    }
 }
 
 /// Gives the browser the sign-in that waits for a second factor.

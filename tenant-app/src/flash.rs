@@ -49,6 +49,7 @@ fn message(notice: &str) -> Option<&'static str> {
         "password-changed" => "Password changed. All other sessions have ended.",
         "mfa-required" => "That workspace requires a second factor. Add one, and you can open it.",
         "sign-in-policy-set" => "Saved. It holds for everybody.",
+        "session-limits-set" => "Saved. It holds at once.",
         "factor-added" => "Your second factor is on. Keep the recovery codes now.",
         "factor-renamed" => "Renamed.",
         "factor-removed" => "Second factor removed.",

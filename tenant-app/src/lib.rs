@@ -17,6 +17,7 @@ mod here;
 mod layouts;
 mod links;
 pub mod pages;
+mod password_strength;
 mod redirects;
 mod sections;
 #[cfg(feature = "ssr")]

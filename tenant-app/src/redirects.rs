@@ -39,8 +39,8 @@ fn part_of(path: &str) -> &str {
         &path[..second_end]
     } else if path == "/profile" || path.starts_with("/profile/") {
         "/profile"
-    } else if path.starts_with("/sso/") {
-        // The way out to an identity provider, which is no page of the app.
+    } else if path.starts_with("/sso/") || path.starts_with("/oauth/") {
+        // The way out to an identity provider, or to a sister product: these are no pages of the app.
         "/sso"
     } else {
         ""
@@ -116,6 +116,7 @@ mod tests {
         assert_eq!(part_of("/t/acme/projects/prj_1"), "/t/acme");
         assert_eq!(part_of("/profile/sessions"), "/profile");
         assert_eq!(part_of("/sso/con_1/start"), "/sso");
+        assert_eq!(part_of("/oauth/authorize"), "/sso");
         assert_eq!(part_of("/sign-in"), "");
         assert_eq!(part_of("/"), "");
     }

@@ -23,7 +23,7 @@ struct Args {
     /// How many entries the audit log has that is read and exported.
     #[arg(long, default_value_t = 1_000_000)]
     entries: u32,
-    /// Only these: rls, permission, write, viewer, csv, ndjson, plans.
+    /// Only these: rls, isolation, permission, write, viewer, csv, ndjson, plans.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Prints JSON, a line a figure.
@@ -58,6 +58,9 @@ async fn main() -> anyhow::Result<ExitCode> {
 async fn run(args: &Args, ground: &mut Ground) -> anyhow::Result<ExitCode> {
     if args.wants("rls") {
         args.print(&requests::rls(ground).await?)?;
+    }
+    if args.wants("isolation") {
+        args.print(&requests::isolation(ground).await?)?;
     }
     if args.wants("permission") {
         args.print(&requests::permission(ground).await?)?;

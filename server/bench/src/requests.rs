@@ -4,6 +4,7 @@ use crate::ground::Ground;
 use crate::measure::{Figure, Rounds};
 use domain::audit::{self, AuditFilter};
 use domain::{projects, sessions};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 use std::time::Instant;
 use test_support::{cursor, parsed};
 use uuid::Uuid;
@@ -11,6 +12,11 @@ use uuid::Uuid;
 const ROUNDS: usize = 7;
 /// How often a round does it.
 const TIMES: usize = 300;
+
+const ONE_PROJECT: &str =
+    "SELECT p.name, p.archived_at, p.created_at, p.updated_at, u.name AS created_by
+     FROM projects p LEFT JOIN users u ON u.id = p.created_by
+     WHERE p.tenant_id = $1 AND p.id = $2 AND p.deleted_at IS NULL";
 
 /// Reading a project in the tenant's transaction, against the same query by itself.
 pub async fn rls(ground: &mut Ground) -> anyhow::Result<Figure> {
@@ -28,15 +34,11 @@ pub async fn rls(ground: &mut Ground) -> anyhow::Result<Figure> {
         rounds
             .least(async {
                 for _ in 0..TIMES {
-                    sqlx::query(
-                        "SELECT p.name, p.archived_at, p.created_at, p.updated_at, u.name AS created_by
-                         FROM projects p LEFT JOIN users u ON u.id = p.created_by
-                         WHERE p.tenant_id = $1 AND p.id = $2 AND p.deleted_at IS NULL",
-                    )
-                    .bind(ground.acme.id.uuid())
-                    .bind(project.uuid())
-                    .fetch_one(&mut ground.superuser)
-                    .await?;
+                    sqlx::query(ONE_PROJECT)
+                        .bind(ground.acme.id.uuid())
+                        .bind(project.uuid())
+                        .fetch_one(&mut ground.superuser)
+                        .await?;
                 }
                 Ok(())
             })
@@ -44,6 +46,46 @@ pub async fn rls(ground: &mut Ground) -> anyhow::Result<Figure> {
     }
     let what = format!("{TIMES} reads in a tenant's transaction, to the query alone");
     Ok(Figure::of("rls", what, &rounds))
+}
+
+/// What row-level security costs by itself: the same transaction as the tenant's role, whom every row is asked
+/// of, and as a superuser, who is never asked.
+pub async fn isolation(ground: &mut Ground) -> anyhow::Result<Figure> {
+    let project = projects::create(&ground.acme.member, parsed("Apollo")).await?;
+    let mut tenant = ground.app.database.role("tenantry_tenant").await;
+    let (acme, mut rounds) = (ground.acme.id.uuid(), Rounds::default());
+    for _ in 0..=ROUNDS {
+        rounds
+            .ours(read_in_transaction(&mut tenant, acme, project.uuid()))
+            .await?;
+        rounds
+            .least(read_in_transaction(
+                &mut ground.superuser,
+                acme,
+                project.uuid(),
+            ))
+            .await?;
+    }
+    let what = format!("{TIMES} such transactions, to the same ones without row-level security");
+    Ok(Figure::of("isolation", what, &rounds))
+}
+
+async fn read_in_transaction(
+    connection: &mut PgConnection,
+    tenant: Uuid,
+    project: Uuid,
+) -> anyhow::Result<()> {
+    for _ in 0..TIMES {
+        let begin = format!("BEGIN; SELECT set_config('app.tenant_id', '{tenant}', true)");
+        connection.execute(AssertSqlSafe(begin)).await?;
+        sqlx::query(ONE_PROJECT)
+            .bind(tenant)
+            .bind(project)
+            .fetch_one(&mut *connection)
+            .await?;
+        connection.execute("COMMIT").await?;
+    }
+    Ok(())
 }
 
 /// From the cookie to who may do what, against finding the session alone.

@@ -14,8 +14,9 @@ use crate::clock::Clock;
 use crate::connections::Outside;
 use crate::error::Result;
 use crate::limits::Limits;
+use crate::oauth::Clients;
 use crate::passwords::Passwords;
-use crate::secrets::SecretKey;
+use crate::secrets::{SecretKey, Token};
 use crate::sessions::{Assurance, RECENT};
 use crate::tenants::includes_sso;
 use crate::traffic::Traffic;
@@ -38,6 +39,8 @@ pub struct RequestMeta {
     pub user_agent: Option<String>,
     /// What the client likes best to read, of the languages we write in.
     pub language: Language,
+    /// What a browser of the tenant realm is known again by: its cookie, or the one it gets with a session.
+    pub device: Option<Token>,
 }
 
 /// The tools that both realms share.
@@ -55,6 +58,8 @@ pub struct Tools {
     pub key: SecretKey,
     /// Reaches identity providers and DNS.
     pub outside: Outside,
+    /// The sister products that sign people in here.
+    pub clients: Clients,
 }
 
 /// The tenant realm: all the tenant app can reach. Its pools are private to this crate.
@@ -94,6 +99,11 @@ impl RequestContext {
 
     pub(crate) fn tools(&self) -> &Tools {
         self.realm.tools()
+    }
+
+    /// The tenant app's address in a browser, which is also the issuer of its tokens.
+    pub fn origin(&self) -> &str {
+        &self.realm.0.tools.outside.origin
     }
 
     pub(crate) fn now(&self) -> OffsetDateTime {

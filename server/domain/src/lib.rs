@@ -23,6 +23,7 @@ pub mod invitations;
 pub mod jobs;
 pub mod limits;
 pub mod memberships;
+pub mod oauth;
 pub mod operators;
 mod paging;
 pub mod password_resets;

@@ -29,6 +29,8 @@ pub enum Action {
     Upload,
     /// Having us ask DNS or a provider, by tenant.
     AskOutside,
+    /// Having a password judged while it is typed, by address.
+    JudgePassword,
 }
 
 impl Action {
@@ -39,6 +41,7 @@ impl Action {
             Self::SignUp | Self::Upload | Self::AskOutside => (20, 10),
             Self::RequestMail => (5, 1),
             Self::PresentToken | Self::BeRefused => (30, 30),
+            Self::JudgePassword => (60, 60),
         }
     }
 }
@@ -52,7 +55,7 @@ pub struct Limits {
     limiters: Option<Arc<[Limiter; ACTIONS.len()]>>,
 }
 
-const ACTIONS: [Action; 8] = [
+const ACTIONS: [Action; 9] = [
     Action::SignIn,
     Action::SignUp,
     Action::RequestMail,
@@ -61,6 +64,7 @@ const ACTIONS: [Action; 8] = [
     Action::BeRefused,
     Action::Upload,
     Action::AskOutside,
+    Action::JudgePassword,
 ];
 
 impl Limits {

@@ -11,10 +11,12 @@ mod browser;
 pub mod keys;
 mod oidc_provider;
 mod process;
+mod samlp;
 mod simplesamlphp;
 
 pub use browser::{Browser, Form, Page};
 pub use oidc_provider::{CLIENT_ID, CLIENT_SECRET, OidcProvider, REDIRECT_URI};
+pub use samlp::Samlp;
 pub use simplesamlphp::{ACS, ENTITY_ID, SHAPES, SLO, Shape, SimpleSamlPhp, service_provider};
 
 use time::OffsetDateTime;

@@ -2,7 +2,6 @@
 
 use crate::browser::Browser;
 use crate::process::{Process, scripts};
-use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use url::Url;
 
@@ -40,15 +39,8 @@ impl OidcProvider {
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut process = Process::start(command);
-        let mut lines = BufReader::new(process.stdout()).lines();
-        let issuer = lines
-            .next()
-            .expect("its address: has bin/lib/peers.sh installed it?")
-            .expect("text");
-        // Whoever does not read on lets it stand still.
-        std::thread::spawn(move || lines.for_each(drop));
         Self {
-            issuer,
+            issuer: process.first_line(),
             redirect_uri: redirect_uri.to_owned(),
             _process: process,
         }

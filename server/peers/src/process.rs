@@ -1,5 +1,6 @@
 //! A peer's process: it ends with the test that started it.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
@@ -18,8 +19,17 @@ impl Process {
         Self(child.expect("the peer does not start: has bin/lib/peers.sh installed it?"))
     }
 
-    pub(crate) fn stdout(&mut self) -> std::process::ChildStdout {
-        self.0.stdout.take().expect("its output is piped")
+    /// The first line that it prints: where it listens.
+    pub(crate) fn first_line(&mut self) -> String {
+        let output = self.0.stdout.take().expect("its output is piped");
+        let mut lines = BufReader::new(output).lines();
+        let first = lines
+            .next()
+            .expect("its address: has bin/lib/peers.sh installed it?")
+            .expect("text");
+        // Whoever does not read on lets it stand still.
+        std::thread::spawn(move || lines.for_each(drop));
+        first
     }
 }
 

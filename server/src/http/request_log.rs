@@ -65,6 +65,7 @@ pub async fn log(State(config): State<LogConfig>, mut request: Request, next: Ne
         ip: client_address(&request, config.trust_forwarded_for),
         user_agent: user_agent(&request),
         language: language(&request),
+        device: None,
     };
     request.extensions_mut().insert(meta);
     request.extensions_mut().insert(notes.clone());

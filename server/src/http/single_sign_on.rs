@@ -1,11 +1,10 @@
 //! The addresses of single sign-on: where a browser goes out to an identity provider, and comes back.
 //!
-//! A page's form may lead nowhere but to us (`form-action 'self'`), and some browsers hold what a form
-//! is redirected to by the same rule. So a browser is not redirected to its provider, but gets a small
-//! page that takes it there, and shows a link or button in case it does not.
+//! A browser is not redirected to its provider, but gets a page that takes it there: see [`way_out`].
 
 use crate::http::edge::cookie;
-use crate::http::error_page::{STYLESHEET, answer};
+use crate::http::error_page::answer;
+use crate::http::way_out::{self, Destination, escape};
 use axum::Extension;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Form, Multipart, Path, Query, RawQuery};
@@ -19,7 +18,7 @@ use serde::Deserialize;
 use shared::AppError;
 use shared::ids::ConnectionId;
 use std::fmt::Write as _;
-use tenant_app::current::SESSION_COOKIE;
+use tenant_app::current::{DEVICE_COOKIE, DEVICE_LIFETIME, SESSION_COOKIE};
 use tenant_app::pages::connections::addresses::{FILE, after_upload};
 use ui::links::same_site;
 
@@ -38,6 +37,11 @@ pub const ACS_BODY_LIMIT: usize = 1024 * 1024;
 /// Binds a sign-in to the browser that began it. A provider's form comes from another site, and has to
 /// bring it along.
 const FLOW_COOKIE: &str = "__Host-tenantry-flow";
+
+const PROVIDER: Destination = Destination {
+    title: "To your identity provider",
+    sentence: "You are being taken there to sign in.",
+};
 
 /// What a sign-in may begin with.
 #[derive(Deserialize)]
@@ -199,13 +203,10 @@ fn browser(headers: &HeaderMap) -> Token {
 /// The page that takes the browser to its provider.
 fn way_out(begun: Begun, browser: &Token) -> Response {
     let (page, policy) = match begun {
-        Begun::Redirect(address) => {
-            let address = escape(&address);
-            let head = format!("<meta http-equiv=\"refresh\" content=\"0;url={address}\">");
-            let body =
-                format!("<p><a class=\"btn btn-primary\" href=\"{address}\">Continue</a></p>");
-            (page(&head, &body), "form-action 'none'".to_owned())
-        }
+        Begun::Redirect(address) => (
+            way_out::redirect(&PROVIDER, &address),
+            "form-action 'none'".to_owned(),
+        ),
         Begun::Post { action, fields } => {
             let nonce = Token::random();
             let mut body = format!("<form method=\"post\" action=\"{}\">", escape(&action));
@@ -225,12 +226,10 @@ fn way_out(begun: Begun, browser: &Token) -> Response {
             );
             // Where the provider sends the form on to, nobody knows beforehand.
             let policy = format!("form-action *; script-src 'nonce-{}'", nonce.expose());
-            (page("", &body), policy)
+            (way_out::page(&PROVIDER, "", &body), policy)
         }
     };
-    let policy = format!(
-        "default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; {policy}"
-    );
+    let policy = way_out::policy(&policy);
     let cookie = format!(
         "{FLOW_COOKIE}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=None",
         browser.expose(),
@@ -255,11 +254,16 @@ fn way_back(finished: Finished, ctx: &RequestContext) -> Response {
             next,
             slug,
         } => {
-            let cookie = format!(
-                "{SESSION_COOKIE}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax",
-                session.expose(),
-                sessions::ABSOLUTE_LIMIT.whole_seconds()
-            );
+            let cookie = |name: &str, token: &Token, lifetime: time::Duration| {
+                let (token, seconds) = (token.expose(), lifetime.whole_seconds());
+                let cookie = format!(
+                    "{name}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
+                );
+                (header::SET_COOKIE, cookie)
+            };
+            let session = cookie(SESSION_COOKIE, &session, sessions::ABSOLUTE_LIMIT);
+            let device = ctx.meta.device.as_ref();
+            let device = device.map(|device| cookie(DEVICE_COOKIE, device, DEVICE_LIFETIME));
             let next = if next.is_empty() {
                 format!("/t/{slug}")
             } else {
@@ -267,7 +271,7 @@ fn way_back(finished: Finished, ctx: &RequestContext) -> Response {
             };
             // 303, so that the answer's form is not posted on.
             (
-                AppendHeaders([(header::SET_COOKIE, cookie)]),
+                AppendHeaders(std::iter::once(session).chain(device)),
                 Redirect::to(&next),
             )
                 .into_response()
@@ -294,30 +298,4 @@ fn failed(error: &domain::Error, meta: &RequestMeta, headers: &HeaderMap) -> Res
     }
     let error = error.to_app_error();
     answer(&error.with_request_id(meta.request_id.clone()), headers)
-}
-
-fn page(head: &str, body: &str) -> String {
-    format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">{head}\
-         <title>To your identity provider</title><link rel=\"stylesheet\" href=\"{STYLESHEET}\"></head>\
-         <body><main class=\"error-page\"><h1>To your identity provider</h1>\
-         <p>You are being taken there to sign in.</p>{body}</main></body></html>"
-    )
-}
-
-/// A text as an attribute's value.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            plain => escaped.push(plain),
-        }
-    }
-    escaped
 }

@@ -3,7 +3,7 @@
 use crate::http::edge::{Rules, TenantEdge};
 use crate::http::layers::{Listener, limit_time};
 use crate::http::rendering::{Renderers, render};
-use crate::http::{audit_export, avatars, edge, single_sign_on};
+use crate::http::{audit_export, avatars, edge, oauth, single_sign_on};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -45,6 +45,20 @@ fn single_sign_on_routes() -> Vec<(String, Access)> {
     .into()
 }
 
+/// The addresses of sister products, and what they ask.
+fn oauth_routes() -> Vec<(String, Access)> {
+    use oauth::{AUTHORIZE, DISCOVERY, KEYS, REVOKE, TOKEN};
+    [
+        (AUTHORIZE, Access::Session),
+        (TOKEN, Access::Public),
+        (REVOKE, Access::Public),
+        (KEYS, Access::Public),
+        (DISCOVERY, Access::Public),
+    ]
+    .map(|(path, access)| (path.to_owned(), access))
+    .into()
+}
+
 /// The paths of the tenant app's server functions.
 pub fn server_functions() -> Vec<String> {
     server_fn_paths()
@@ -60,6 +74,7 @@ pub fn declarations() -> Vec<(String, Access)> {
         .chain(tenant_app::access::server_functions())
         .chain(tenant_app::access::files())
         .chain(single_sign_on_routes())
+        .chain(oauth_routes())
         .chain(
             AUDIT_EXPORTS
                 .into_iter()
@@ -94,7 +109,8 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
     routes.extend(AUDIT_EXPORTS.map(str::to_owned));
     routes.push(AUDIT_EXPORT_FILE.to_owned());
     routes.extend([AVATAR, AVATAR_UPLOAD, METADATA_UPLOAD, TEST_START].map(str::to_owned));
-    routes.extend(single_sign_on_routes().into_iter().map(|(path, _)| path));
+    let others = single_sign_on_routes().into_iter().chain(oauth_routes());
+    routes.extend(others.map(|(path, _)| path));
     let edge = TenantEdge {
         realm,
         rules: Rules::new(declarations(), &routes)?,
@@ -118,6 +134,11 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
         .route(TEST_START, post(single_sign_on::test))
         .route(single_sign_on::METADATA, get(single_sign_on::metadata))
         .route(single_sign_on::CALLBACK, get(single_sign_on::callback))
+        .route(oauth::AUTHORIZE, get(oauth::authorize))
+        .route(oauth::TOKEN, post(oauth::token))
+        .route(oauth::REVOKE, post(oauth::revoke))
+        .route(oauth::KEYS, get(oauth::keys))
+        .route(oauth::DISCOVERY, get(oauth::discovery))
         .route_layer(from_fn_with_state(edge.clone(), edge::check_tenant))
         .with_state(state);
     let uploads = Router::new()

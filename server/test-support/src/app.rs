@@ -9,6 +9,7 @@ use domain::clock::Clock;
 use domain::connections::{Client, Outside, Reach, Refresher};
 use domain::jobs::{JobTools, Worker};
 use domain::limits::Limits;
+use domain::oauth::Clients;
 use domain::passwords::Passwords;
 use domain::secrets::{SecretKey, Token};
 use domain::sessions::{self, Resolved};
@@ -25,6 +26,17 @@ pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100
 
 /// Where the tenant app is, as far as anybody outside knows.
 pub const ORIGIN: &str = "http://localhost:3000";
+
+/// The sister products of the tests: one with the secret "secret", and one that runs in browsers.
+const SISTER_PRODUCTS: &str = r#"[
+    {
+        "id": "reports",
+        "name": "Reports",
+        "secret_sha256": "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b",
+        "redirect_uris": ["https://reports.example.com/back"]
+    },
+    { "id": "board", "name": "Board", "redirect_uris": ["https://board.example.com/back?from=tenantry"] }
+]"#;
 
 /// The app, on a database of its own.
 pub struct TestApp {
@@ -64,6 +76,7 @@ impl TestApp {
                 resolver: Arc::new(records.clone()),
                 origin: ORIGIN.into(),
             },
+            clients: Clients::parse(SISTER_PRODUCTS).expect("products"),
         };
         Self {
             database: Box::pin(TestDatabase::new()).await,
@@ -121,6 +134,7 @@ impl TestApp {
             ip: Some(ip.to_owned()),
             user_agent: Some(BROWSER.to_owned()),
             language: Language::En,
+            device: Some(Token::presented("the browser of these tests")),
         }
     }
 

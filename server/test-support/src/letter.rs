@@ -24,6 +24,11 @@ impl Letter {
             .to_owned()
     }
 
+    /// The text of those who read no HTML.
+    pub fn text(&self) -> &str {
+        &self.0.mail.text
+    }
+
     /// The subject.
     pub fn subject(&self) -> &str {
         &self.0.mail.subject

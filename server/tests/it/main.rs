@@ -5,6 +5,7 @@ mod avatars;
 mod command_line;
 mod export;
 mod hardening;
+mod oauth;
 mod pages;
 mod realms;
 mod sign_in;

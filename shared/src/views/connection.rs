@@ -69,6 +69,8 @@ pub struct ConnectionSummary {
     /// When the first of the provider's certificates in use ends.
     #[serde(with = "time::serde::rfc3339::option")]
     pub certificate_expires_at: Option<Moment>,
+    /// How many days that is, if it is time to do something about it. Negative when it is over.
+    pub certificate_days_left: Option<i64>,
 }
 
 /// What the customer's administrator copies into the provider.

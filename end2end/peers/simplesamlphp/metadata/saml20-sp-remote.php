@@ -4,3 +4,16 @@ $peer = json_decode(file_get_contents(getenv('PEER_FOLDER') . '/peer.json'), tru
 foreach ($peer['sps'] as $entity_id => $settings) {
     $metadata[$entity_id] = $settings;
 }
+
+// In a demonstration there is no telling beforehand which connection of the application will ask: whoever does
+// is known.
+$request = base64_decode($_REQUEST['SAMLRequest'] ?? '');
+$request = @gzinflate($request) ?: $request;
+$connection = preg_quote($peer['application'] ?? '', '~') . '/sso/saml/\w+/metadata';
+if (isset($peer['application']) && preg_match("~Issuer[^>]*>($connection)<~", $request, $found)) {
+    $metadata[$found[1]] = [
+        'AssertionConsumerService' => preg_replace('~/metadata$~', '/acs', $found[1]),
+        'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+        'saml20.sign.assertion' => true,
+    ];
+}

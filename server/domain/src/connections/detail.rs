@@ -43,7 +43,7 @@ pub async fn get(ctx: &TenantContext, id: ConnectionId) -> Result<ConnectionDeta
         role_id: stored.role_id,
         refreshed_at: stored.refreshed_at.map(|at| ctx.local(at)),
         refresh_failure: stored.refresh_failure.clone(),
-        summary: stored.summary(|at| ctx.local(at)),
+        summary: stored.summary(ctx),
         ours,
     })
 }

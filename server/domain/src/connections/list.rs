@@ -19,10 +19,7 @@ pub async fn list(ctx: &TenantContext) -> Result<SingleSignOnView> {
     Ok(SingleSignOnView {
         available: ctx.tenant.sso,
         required: ctx.tenant.sso_required,
-        connections: stored
-            .iter()
-            .map(|stored| stored.summary(|at| ctx.local(at)))
-            .collect(),
+        connections: stored.iter().map(|stored| stored.summary(ctx)).collect(),
         domains: domains::read(ctx, &mut read).await?,
         setup_links: setup_links::open(ctx, &mut read).await?,
     })

@@ -3,7 +3,8 @@
 use super::Outside;
 use super::keys::{Keys, open_secret};
 use super::settings::Settings;
-use crate::context::RequestContext;
+use super::warn;
+use crate::context::{RequestContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::secrets::SecretKey;
@@ -14,7 +15,7 @@ use shared::connections::{Protocol, Provider};
 use shared::ids::{ConnectionId, RoleId, TenantId};
 use shared::views::{ConnectionStatus, ConnectionSummary, OurAddresses};
 use sqlx::PgConnection;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 /// Which settings are meant.
@@ -231,10 +232,7 @@ impl Stored {
     }
 
     /// What a list shows of it.
-    pub(super) fn summary(
-        &self,
-        local: impl Fn(OffsetDateTime) -> OffsetDateTime,
-    ) -> ConnectionSummary {
+    pub(super) fn summary(&self, ctx: &TenantContext) -> ConnectionSummary {
         let status = match self.live_version {
             None => ConnectionStatus::Draft,
             Some(live) if live == self.version => ConnectionStatus::Active,
@@ -246,7 +244,12 @@ impl Stored {
             provider: self.provider,
             protocol: self.protocol,
             status,
-            certificate_expires_at: self.certificate_expires_at.map(local),
+            certificate_expires_at: self.certificate_expires_at.map(|at| ctx.local(at)),
+            certificate_days_left: self
+                .certificate_expires_at
+                .map(|at| at - ctx.request.now())
+                .filter(|left| warn::due(*left).is_some())
+                .map(Duration::whole_days),
         }
     }
 }

@@ -46,7 +46,7 @@ impl Refresher {
 }
 
 /// The warning that is due so long before the end, if any.
-fn due(left: Duration) -> Option<i16> {
+pub(super) fn due(left: Duration) -> Option<i16> {
     let mut days = WARNING_DAYS.into_iter();
     days.find(|days| left <= Duration::days((*days).into()))
 }

@@ -4,7 +4,7 @@
 //! that adds a table, a policy or a grant adds its line here, where a review sees it.
 
 /// The tables that belong to no tenant.
-pub(super) const PLATFORM_TABLES: [&str; 17] = [
+pub(super) const PLATFORM_TABLES: [&str; 20] = [
     "_sqlx_migrations",
     "account_events",
     "factors",
@@ -15,11 +15,14 @@ pub(super) const PLATFORM_TABLES: [&str; 17] = [
     "operators",
     "password_resets",
     "recovery_codes",
+    "refresh_tokens",
     "replay_keys",
     "sessions",
     "sign_in_challenges",
     "sign_in_flows",
     "sign_ups",
+    "signing_keys",
+    "token_families",
     "user_avatars",
     "users",
 ];
@@ -245,7 +248,7 @@ pub(super) const POLICIES: [(&str, &str); 41] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 66] = [
+pub(super) const GRANTS: [(&str, &str, &str); 69] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
@@ -284,6 +287,11 @@ pub(super) const GRANTS: [(&str, &str, &str); 66] = [
         "recovery_codes",
         "DELETE, INSERT, SELECT, UPDATE (used_at)",
     ),
+    (
+        "tenantry_auth",
+        "refresh_tokens",
+        "DELETE, INSERT, SELECT, UPDATE (used_at)",
+    ),
     ("tenantry_auth", "replay_keys", "DELETE, INSERT, SELECT"),
     (
         "tenantry_auth",
@@ -311,10 +319,16 @@ pub(super) const GRANTS: [(&str, &str, &str); 66] = [
         "sign_ups",
         "DELETE, INSERT, SELECT, UPDATE (used_at)",
     ),
+    ("tenantry_auth", "signing_keys", "DELETE, INSERT, SELECT"),
+    (
+        "tenantry_auth",
+        "token_families",
+        "DELETE, INSERT, SELECT, UPDATE (code_used_at ended_at)",
+    ),
     (
         "tenantry_auth",
         "tenants",
-        "SELECT (concurrent_requests id last_active_at mfa_required_from name name_key plan requests_per_second slug sso_override sso_required status), UPDATE (last_active_at)",
+        "SELECT (concurrent_requests id last_active_at mfa_required_from name name_key plan requests_per_second session_absolute_minutes session_idle_minutes slug sso_override sso_required status), UPDATE (last_active_at)",
     ),
     (
         "tenantry_auth",
@@ -448,7 +462,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 66] = [
     (
         "tenantry_tenant",
         "tenants",
-        "INSERT, SELECT, UPDATE (mfa_required_from name seats sso_required)",
+        "INSERT, SELECT, UPDATE (mfa_required_from name seats session_absolute_minutes session_idle_minutes sso_required)",
     ),
     ("tenantry_tenant", "user_avatars", "SELECT (hash user_id)"),
     ("tenantry_tenant", "users", "SELECT (email id name)"),

@@ -6,7 +6,6 @@ use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContex
 use crate::database::{AuthTx, TenantTx};
 use crate::error::Result;
 use crate::memberships;
-use crate::passwords::require_strength;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use crate::sessions::{self, Assurance, Method};
@@ -58,11 +57,9 @@ pub async fn accept_as_new_user(
     acceptance: Acceptance,
 ) -> Result<(Token, String)> {
     let invitation = find(ctx, link).await?;
-    require_strength(
-        &acceptance.password,
-        &[&invitation.email, acceptance.name.as_str()],
-    )?;
-    let password_hash = ctx.tools().passwords.hash(acceptance.password).await?;
+    let known = [invitation.email.as_str(), acceptance.name.as_str()];
+    let passwords = &ctx.tools().passwords;
+    let password_hash = passwords.hash_new(acceptance.password, &known).await?;
     let time_zone = time_tz::timezones::get_by_name(&acceptance.time_zone)
         .map_or("UTC", time_tz::TimeZone::name);
 

@@ -2,7 +2,7 @@
 
 use super::queue::Envelope;
 use super::{
-    SendCertificateExpiring, SendExistingAccount, SendInvitation, SendOperatorLink,
+    SendCertificateExpiring, SendExistingAccount, SendInvitation, SendNewSignIn, SendOperatorLink,
     SendPasswordChanged, SendPasswordReset, SendVerification, SendWelcome, WriteAuditExport,
 };
 use crate::context::{OperatorRealm, TenantRealm};
@@ -70,6 +70,7 @@ impl Worker {
             .define_job::<Envelope<SendCertificateExpiring>>()
             .define_job::<Envelope<SendExistingAccount>>()
             .define_job::<Envelope<SendInvitation>>()
+            .define_job::<Envelope<SendNewSignIn>>()
             .define_job::<Envelope<SendOperatorLink>>()
             .define_job::<Envelope<SendPasswordChanged>>()
             .define_job::<Envelope<SendPasswordReset>>()

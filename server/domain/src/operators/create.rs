@@ -4,7 +4,6 @@ use super::invite::{Invitee, created, insert};
 use crate::context::{OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::Result;
-use crate::passwords::require_strength;
 use shared::ids::OperatorId;
 use shared::operator_permissions::OperatorRole;
 use shared::requests::{EmailAddress, Password, PersonName};
@@ -31,8 +30,9 @@ pub async fn create(
     meta: &RequestMeta,
     new: NewOperator,
 ) -> Result<OperatorId> {
-    require_strength(&new.password, &[new.email.as_str(), new.name.as_str()])?;
-    let password_hash = realm.tools().passwords.hash(new.password).await?;
+    let known = [new.email.as_str(), new.name.as_str()];
+    let passwords = &realm.tools().passwords;
+    let password_hash = passwords.hash_new(new.password, &known).await?;
     let who = Invitee {
         email: new.email,
         name: new.name,

@@ -9,7 +9,6 @@ use crate::database::OperatorTx;
 use crate::error::{Error, Result};
 use crate::jobs::SendOperatorLink;
 use crate::limits::Action;
-use crate::passwords::require_strength;
 use crate::recording::{Event, Target};
 use crate::secrets::{Purpose, Token};
 use shared::events::EventKind;
@@ -97,8 +96,9 @@ pub async fn set_password(
     password: Password,
 ) -> Result<()> {
     let (link, operator) = find(realm, meta, link).await?;
-    require_strength(&password, &[&operator.email, &operator.name])?;
-    let password_hash = realm.tools().passwords.hash(password).await?;
+    let known = [operator.email.as_str(), operator.name.as_str()];
+    let passwords = &realm.tools().passwords;
+    let password_hash = passwords.hash_new(password, &known).await?;
     let (id, target) = (
         operator.id.uuid(),
         Target::new("operator", operator.id, operator.name.as_str()),

@@ -5,7 +5,6 @@ use crate::database::AuthTx;
 use crate::error::{Error, Result};
 use crate::jobs::SendPasswordChanged;
 use crate::limits::Action;
-use crate::passwords::require_strength;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use shared::events::EventKind;
@@ -35,8 +34,8 @@ pub async fn offer(ctx: &RequestContext, link: &str) -> Result<String> {
 /// `expired` when the link is wrong, used or too old; `invalid` for a weak password.
 pub async fn complete(ctx: &RequestContext, link: &str, password: Password) -> Result<()> {
     let reset = find(ctx, link).await?;
-    require_strength(&password, &[&reset.email, &reset.name])?;
-    let password_hash = ctx.tools().passwords.hash(password).await?;
+    let known = [reset.email.as_str(), reset.name.as_str()];
+    let password_hash = ctx.tools().passwords.hash_new(password, &known).await?;
     let mut tx = AuthTx::begin(ctx).await?;
     let now = tx.now();
     // All links of the account are spent by the first one used.

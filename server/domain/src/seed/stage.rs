@@ -200,6 +200,7 @@ impl Stage {
             ip: Some(person.ip.to_owned()),
             user_agent: Some(person.user_agent.to_owned()),
             language: Language::En,
+            device: Some(Token::presented(person.user_agent)),
         };
         RequestContext::new(self.realm.clone(), meta)
     }

@@ -10,25 +10,44 @@ use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use shared::AppError;
 use shared::events::EventKind;
+use shared::ids::ConnectionId;
 use shared::requests::Password;
 
 /// What a person can prove it by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proof {
-    /// The password: there is no second factor.
-    Password,
     /// A code of the second factor, or a recovery code.
     Code,
+    /// There is no second factor: the password if there is one, and the connection that the session was
+    /// opened by if there is one.
+    Single {
+        /// Whether there is a password to ask for.
+        password: bool,
+        /// Where to sign in anew.
+        connection: Option<ConnectionId>,
+    },
 }
 
-/// What the person has to give to [`confirm`].
+/// What the person has to give to [`confirm`], or where else they can prove it.
 ///
 /// # Errors
 /// The database's failure.
 pub async fn wanted(ctx: &SessionContext) -> Result<Proof> {
     let mut connection = ctx.request.realm.0.auth.acquire().await?;
-    let any = factors::any(&mut connection, ctx.user.id).await?;
-    Ok(if any { Proof::Code } else { Proof::Password })
+    if factors::any(&mut connection, ctx.user.id).await? {
+        return Ok(Proof::Code);
+    }
+    let row = sqlx::query!(
+        r#"SELECT u.password_hash IS NOT NULL AS "password!", s.connection_id
+           FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1"#,
+        ctx.session_id.uuid(),
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    Ok(Proof::Single {
+        password: row.password,
+        connection: row.connection_id.map(ConnectionId::from_uuid),
+    })
 }
 
 /// Takes the proof; the session counts as recent from now on, and has a new token.

@@ -33,8 +33,13 @@ pub(crate) async fn live(
     local: impl Fn(OffsetDateTime) -> OffsetDateTime,
 ) -> Result<Vec<SessionView>> {
     let rows = sqlx::query!(
-        "SELECT id, ip, user_agent, created_at, last_seen_at, assurance, method FROM sessions
+        "SELECT id, ip, user_agent, created_at, last_seen_at, assurance, method FROM sessions s
          WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND last_seen_at > $3
+           AND NOT EXISTS (
+               SELECT FROM memberships lm JOIN tenants lt ON lt.id = lm.tenant_id
+               WHERE lm.user_id = s.user_id AND lm.suspended_at IS NULL AND lt.status = 'active'
+                 AND (s.last_seen_at <= $2 - make_interval(mins => lt.session_idle_minutes)
+                   OR s.created_at <= $2 - make_interval(mins => lt.session_absolute_minutes)))
          ORDER BY last_seen_at DESC LIMIT 100",
         user.uuid(),
         now,

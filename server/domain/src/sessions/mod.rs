@@ -1,7 +1,8 @@
 //! Where a person is signed in: from a password to a cookie, and back to a person on each request.
 //!
 //! The database keeps the hash of the cookie's token. A session ends when it is revoked, after
-//! [`IDLE_LIMIT`] without use, and after [`ABSOLUTE_LIMIT`] in any case.
+//! [`IDLE_LIMIT`] without use, and after [`ABSOLUTE_LIMIT`] in any case; earlier if one of the person's
+//! workspaces says so ([`crate::tenants::limit_sessions`]).
 
 mod assurance;
 mod confirm;
@@ -20,6 +21,7 @@ pub(crate) use list::{device_name, live};
 pub(crate) use method::Method;
 pub(crate) use open::{open, renew};
 pub use present_factor::{challenged, present_factor};
+pub(crate) use resolve::resolve_hash;
 pub use resolve::{Resolved, resolve};
 pub use revoke::{revoke, revoke_others, sign_out};
 pub use sign_in::{CHALLENGE_LIMIT, SignIn, sign_in};

@@ -4,10 +4,12 @@ use super::{ABSOLUTE_LIMIT, Assurance, Method};
 use crate::context::{RequestContext, SessionContext};
 use crate::database::AuthTx;
 use crate::error::Result;
+use crate::jobs::SendNewSignIn;
 use crate::secrets::Token;
 use shared::ids::UserId;
 
-/// Opens a session with a fresh token: signing in never keeps an old one, so none can be fixed.
+/// Opens a session with a fresh token: signing in never keeps an old one, so none can be fixed. Whoever
+/// signs in with a browser that they never used before is told by mail.
 pub(crate) async fn open(
     tx: &mut AuthTx<'_>,
     ctx: &RequestContext,
@@ -27,10 +29,14 @@ pub(crate) async fn open(
         } => (Some(id.uuid()), provider_session, ends_at),
     };
     let longest = now + ABSOLUTE_LIMIT;
-    sqlx::query!(
-        "INSERT INTO sessions (id, user_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at,
-             authenticated_at, assurance, method, connection_id, provider_session)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, $9, $10, $11)",
+    let device = ctx.meta.device.as_ref().map(Token::hash);
+    // What the statement reads is what was there before it.
+    let before = sqlx::query!(
+        r#"INSERT INTO sessions (id, user_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at,
+             authenticated_at, assurance, method, connection_id, provider_session, device_hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, $9, $10, $11, $12)
+         RETURNING EXISTS (SELECT FROM sessions o WHERE o.user_id = $2) AS "any!",
+             EXISTS (SELECT FROM sessions o WHERE o.user_id = $2 AND o.device_hash = $12) AS "known!""#,
         id,
         user.uuid(),
         token.hash(),
@@ -42,9 +48,13 @@ pub(crate) async fn open(
         name,
         connection,
         provider_session,
+        device,
     )
-    .execute(tx.conn())
+    .fetch_one(tx.conn())
     .await?;
+    if before.any && !before.known {
+        tx.enqueue(&SendNewSignIn { session_id: id }).await?;
+    }
     Ok(token)
 }
 

@@ -36,6 +36,15 @@ pub async fn resolve(
     token: &Token,
     slug: Option<&str>,
 ) -> Result<Option<Resolved>> {
+    resolve_hash(ctx, &token.hash(), slug).await
+}
+
+/// The same for whoever knows the session by the hash of its token.
+pub(crate) async fn resolve_hash(
+    ctx: &RequestContext,
+    hash: &[u8],
+    slug: Option<&str>,
+) -> Result<Option<Resolved>> {
     let now = ctx.now();
     let row = sqlx::query!(
         r#"SELECT s.id, s.last_seen_at, s.authenticated_at, s.assurance, u.id AS user_id, u.email, u.name, u.time_zone, u.language,
@@ -53,8 +62,13 @@ pub async fn resolve(
              JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id)
            ON t.slug = $2 AND t.status = 'active' AND m.user_id = s.user_id AND m.suspended_at IS NULL
          LEFT JOIN connections c ON c.tenant_id = t.id AND c.id = s.connection_id
-         WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4"#,
-        token.hash(),
+         WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4
+           AND NOT EXISTS (
+               SELECT FROM memberships lm JOIN tenants lt ON lt.id = lm.tenant_id
+               WHERE lm.user_id = s.user_id AND lm.suspended_at IS NULL AND lt.status = 'active'
+                 AND (s.last_seen_at <= $3 - make_interval(mins => lt.session_idle_minutes)
+                   OR s.created_at <= $3 - make_interval(mins => lt.session_absolute_minutes)))"#,
+        hash,
         slug,
         now,
         now - IDLE_LIMIT,

@@ -13,6 +13,7 @@ use secrecy::ExposeSecret as _;
 use shared::connections::AttemptPurpose;
 use shared::ids::ConnectionId;
 use shared::{AppError, ErrorCode};
+use std::time::Duration;
 
 /// How to send the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,6 +160,8 @@ impl Way<'_> {
                 let options = Options {
                     login_hint: self.wish.hint.clone(),
                     force: self.wish.force,
+                    // Else a provider could answer from a session of its own, and nobody would see it.
+                    max_age: self.wish.force.then_some(Duration::ZERO),
                     ..Options::default()
                 };
                 let begun = provider

@@ -6,7 +6,6 @@ use crate::database::AuthTx;
 use crate::error::Result;
 use crate::jobs::{SendExistingAccount, SendVerification};
 use crate::limits::Action;
-use crate::passwords::require_strength;
 use crate::recording::{Event, Target};
 use crate::secrets::{Purpose, Token};
 use shared::events::EventKind;
@@ -39,9 +38,9 @@ pub async fn request(ctx: &RequestContext, new: NewSignUp) -> Result<Token> {
     tools
         .limits
         .check(Action::RequestMail, new.email.as_str())?;
-    require_strength(&new.password, &[new.email.as_str(), new.name.as_str()])?;
+    let known = [new.email.as_str(), new.name.as_str()];
     // Hashed before the address is looked up: known and unknown ones take as long.
-    let password_hash = tools.passwords.hash(new.password).await?;
+    let password_hash = tools.passwords.hash_new(new.password, &known).await?;
     let browser = Token::random();
 
     let mut tx = AuthTx::begin(ctx).await?;

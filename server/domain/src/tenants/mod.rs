@@ -3,6 +3,7 @@
 mod create;
 mod detail;
 mod features;
+mod limit_sessions;
 mod list;
 mod of_user;
 mod overview;
@@ -16,6 +17,7 @@ pub(crate) use create::create_with_plan;
 pub use create::{NewWorkspace, create};
 pub use detail::{detail, members, timeline};
 pub(crate) use features::includes_sso;
+pub use limit_sessions::{SessionLimits, limit_sessions, session_limits};
 pub use list::{TenantFilter, TenantSort, count, list};
 pub use of_user::of_user;
 pub use overview::overview;

@@ -5,7 +5,6 @@ use crate::database::AuthTx;
 use crate::error::Result;
 use crate::jobs::SendPasswordChanged;
 use crate::limits::Action;
-use crate::passwords::require_strength;
 use crate::recording::{Event, Target};
 use shared::AppError;
 use shared::events::EventKind;
@@ -28,8 +27,8 @@ pub async fn change_password(ctx: &SessionContext, current: Password, new: Passw
     if !tools.passwords.verify(current, stored).await? {
         return Err(AppError::field("current", "This is not your password.").into());
     }
-    require_strength(&new, &[&ctx.user.email, &ctx.user.name])?;
-    let password_hash = tools.passwords.hash(new).await?;
+    let known = [ctx.user.email.as_str(), ctx.user.name.as_str()];
+    let password_hash = tools.passwords.hash_new(new, &known).await?;
     let mut tx = AuthTx::begin(&ctx.request).await?;
     let now = tx.now();
     sqlx::query!(

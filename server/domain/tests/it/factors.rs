@@ -175,7 +175,10 @@ async fn an_open_laptop_is_not_enough() {
     assert_eq!(refused.code, ErrorCode::ConfirmIdentity);
     assert_eq!(
         sessions::wanted(&ada).await.expect("an answer"),
-        sessions::Proof::Password
+        sessions::Proof::Single {
+            password: true,
+            connection: None
+        }
     );
     let wrong = refusal(sessions::confirm(&ada, "not the password").await);
     assert!(wrong.message_for("password").is_some(), "{wrong:?}");

@@ -13,6 +13,7 @@ mod jobs;
 mod limits;
 mod look;
 mod memberships;
+mod oauth;
 mod operators;
 mod password_resets;
 mod permissions;

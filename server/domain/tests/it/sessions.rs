@@ -3,6 +3,7 @@
 use crate::look;
 use domain::secrets::Token;
 use domain::sessions::{self, ABSOLUTE_LIMIT, IDLE_LIMIT};
+use domain::tenants::{self, SessionLimits};
 use domain::{RequestContext, SessionContext};
 use shared::requests::Password;
 use shared::{AppError, ErrorCode};
@@ -91,6 +92,79 @@ async fn a_session_that_is_used_ends_all_the_same() {
     }
     app.after(Duration::days(1));
     assert!(!is_live(&app, &token).await);
+}
+
+#[tokio::test]
+async fn a_workspace_limits_the_sessions_of_its_members() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let globex = app.tenant("Globex").await;
+    let limits = SessionLimits {
+        idle_minutes: Some(15),
+        absolute_minutes: Some(60),
+    };
+    tenants::limit_sessions(&acme.owner, &acme.owner.person, limits)
+        .await
+        .expect("limited");
+    let owner = &acme.owner;
+    assert_eq!(tenants::session_limits(owner).await.unwrap(), limits);
+
+    let member = &acme.member.person.token;
+    let elsewhere = &globex.member.person.token;
+    for _ in 0..4 {
+        app.after(Duration::minutes(14));
+        assert!(is_live(&app, member).await, "it is in use");
+    }
+    app.after(Duration::minutes(4));
+    assert!(!is_live(&app, member).await, "an hour is over");
+    assert!(is_live(&app, elsewhere).await, "no other workspace’s");
+
+    let token = sign_in(&app, acme.member.person.email.as_str()).await;
+    let person = session(&app, &token).await;
+    app.after(Duration::minutes(15));
+    assert_eq!(
+        sessions::list(&person).await.unwrap(),
+        [],
+        "the list knows it too"
+    );
+    assert!(!is_live(&app, &token).await, "it was not used");
+}
+
+#[tokio::test]
+async fn who_is_suspended_is_not_held_to_the_limits_of_that_workspace() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let limits = SessionLimits::parse("5", "").expect("limits");
+    tenants::limit_sessions(&acme.owner, &acme.owner.person, limits)
+        .await
+        .expect("limited");
+    look::execute(&app, "UPDATE memberships SET suspended_at = created_at").await;
+    app.after(Duration::minutes(10));
+    assert!(is_live(&app, &acme.member.person.token).await);
+}
+
+#[tokio::test]
+async fn limits_of_sessions_are_set_by_whoever_may_and_recently_proved_who_they_are() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    for (idle, absolute, field) in [
+        ("4", "", "idle_minutes"),
+        ("10081", "", "idle_minutes"),
+        ("-5", "", "idle_minutes"),
+        ("", "59", "absolute_minutes"),
+        ("", "43201", "absolute_minutes"),
+        ("", "soon", "absolute_minutes"),
+    ] {
+        let refused = SessionLimits::parse(idle, absolute).expect_err("out of range");
+        assert!(refused.message_for(field).is_some(), "{idle} {absolute}");
+    }
+    let limits = SessionLimits::parse(" 30 ", "480").expect("limits");
+    let member = &acme.member;
+    let refused = tenants::limit_sessions(member, &member.person, limits).await;
+    assert_eq!(refusal(refused).code, ErrorCode::Forbidden);
+    app.after(sessions::RECENT + Duration::minutes(1));
+    let refused = tenants::limit_sessions(&acme.owner, &acme.owner.person, limits).await;
+    assert_eq!(refusal(refused).code, ErrorCode::ConfirmIdentity);
 }
 
 #[tokio::test]
@@ -260,4 +334,44 @@ async fn activity_is_noted_once_a_minute() {
     let noted = look::count(&app, SEEN).await;
     assert!((61..90).contains(&noted), "{noted}");
     assert_eq!(look::count(&app, ACTIVE).await, 1);
+}
+
+#[tokio::test]
+async fn a_sign_in_from_another_browser_is_told() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    sign_in(&app, "ada@example.com").await;
+    app.run_jobs().await;
+    let told = async |app: &TestApp| {
+        app.run_jobs().await;
+        let mails = app.mails_to("ada@example.com");
+        let told = mails
+            .iter()
+            .filter(|mail| mail.subject() == "New sign-in to your Tenantry account");
+        told.count()
+    };
+    assert_eq!(told(&app).await, 0, "her usual browser");
+
+    let elsewhere = |device: Option<Token>| {
+        let meta = domain::RequestMeta {
+            device,
+            ..app.meta_from("198.51.100.9")
+        };
+        RequestContext::new(app.tenant_realm(), meta)
+    };
+    let enter = async |ctx: &RequestContext| {
+        sessions::sign_in(ctx, &ada.email, parsed(PASSWORD))
+            .await
+            .expect("a session");
+    };
+    let phone = elsewhere(Some(Token::random()));
+    enter(&phone).await;
+    assert_eq!(told(&app).await, 1);
+    let mail = app.mail_to("ada@example.com");
+    let text = mail.text();
+    assert!(text.contains("198.51.100.9") && text.contains("Firefox on Linux"));
+    enter(&phone).await;
+    assert_eq!(told(&app).await, 1, "it is known now");
+    enter(&elsewhere(None)).await;
+    assert_eq!(told(&app).await, 2, "a program without cookies never is");
 }

@@ -14,4 +14,5 @@ mod oidc_attacks;
 mod oidc_peer;
 mod saml_attacks;
 mod saml_peer;
+mod samlp_peer;
 mod support;

@@ -1,7 +1,5 @@
 //! Tells the owner of an account that an unknown device signed in.
 
-use std::net::IpAddr;
-
 use serde::{Deserialize, Serialize};
 use shared::Language;
 use time::OffsetDateTime;
@@ -20,8 +18,8 @@ pub struct NewSignIn {
     pub name: String,
     /// Browser and system, as "Firefox on Linux"; it comes from a request header.
     pub device: String,
-    /// Where the sign-in came from.
-    pub ip_address: IpAddr,
+    /// Where the sign-in came from: an address, or a question mark.
+    pub ip_address: String,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub signed_in_at: OffsetDateTime,
@@ -43,7 +41,7 @@ impl Letter for NewSignIn {
         slots
             .greeting(&self.name)
             .words("device", &self.device)
-            .trusted("ip_address", self.ip_address.to_string())
+            .words("ip_address", &self.ip_address)
             .moment("signed_in_at", self.signed_in_at)
             .link("link", &self.sessions)
     }

@@ -8,6 +8,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::audit;
+use domain::secrets::Token;
 use domain::sessions::{self, Resolved};
 use domain::setup_links;
 use domain::traffic::{Allowance, Override};
@@ -82,6 +83,11 @@ async fn admit(
     let (mut request, slug) = match access {
         Access::Tenant(_) => tenant_slug::named_by(request).await?,
         Access::Public | Access::Session => (request, None),
+    };
+    let known = cookie::token(request.headers(), tenant_app::current::DEVICE_COOKIE);
+    let meta = RequestMeta {
+        device: Some(known.unwrap_or_else(Token::random)),
+        ..meta
     };
     let ctx = RequestContext::new(edge.realm.clone(), meta);
     let resolved = match cookie::token(request.headers(), tenant_app::current::SESSION_COOKIE) {

@@ -108,6 +108,10 @@ fn Connections(here: Here, connections: Vec<ConnectionSummary>) -> impl IntoView
         }
         .into_any();
     }
+    let warnings = connections
+        .iter()
+        .filter_map(|connection| ending(&here, connection))
+        .collect_view();
     let rows = connections
         .into_iter()
         .map(|connection| {
@@ -133,6 +137,7 @@ fn Connections(here: Here, connections: Vec<ConnectionSummary>) -> impl IntoView
         })
         .collect_view();
     view! {
+        {warnings}
         <DataTable caption="Connections">
             <thead>
                 <tr>
@@ -147,4 +152,33 @@ fn Connections(here: Here, connections: Vec<ConnectionSummary>) -> impl IntoView
         </DataTable>
     }
     .into_any()
+}
+
+/// The warning of a certificate that ends soon.
+fn ending(here: &Here, connection: &ConnectionSummary) -> Option<impl IntoView + use<>> {
+    let days = connection.certificate_days_left?;
+    let title = match days {
+        ..0 => format!("The certificate of “{}” has ended", connection.name),
+        0 => format!("The certificate of “{}” ends today", connection.name),
+        1 => format!("The certificate of “{}” ends tomorrow", connection.name),
+        days => format!(
+            "The certificate of “{}” ends in {days} days",
+            connection.name
+        ),
+    };
+    let tone = if days < 7 {
+        Tone::Danger
+    } else {
+        Tone::Warning
+    };
+    let page = here.href(&format!("connections/{}/metadata", connection.id));
+    Some(view! {
+        <Banner
+            tone=tone
+            title=title
+            action=move || view! { <ButtonLink href=page size=Size::Sm>"Renew"</ButtonLink> }
+        >
+            "After that nobody can sign in by it. Have your identity provider sign with a new one, and enter its new metadata here."
+        </Banner>
+    })
 }

@@ -1,7 +1,7 @@
 //! Joining: as somebody new, as whoever is signed in, or after signing in.
 
 use crate::pages::sessions::SignOut;
-use crate::pages::sign_ups::PasswordLength;
+use crate::password_strength::PasswordStrength;
 use crate::time_zone::TimeZoneField;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -119,7 +119,7 @@ fn JoinAsNewUser(token: String, email: String) -> impl IntoView {
                     bind=password
                 />
             </Field>
-            <PasswordLength password=password/>
+            <PasswordStrength password=password/>
             <TimeZoneField/>
             <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=accept.pending() class="w-full">
                 "Create account and join"

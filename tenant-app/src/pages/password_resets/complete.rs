@@ -1,7 +1,7 @@
 //! The page behind the link.
 
 use crate::layouts::AuthPage;
-use crate::pages::sign_ups::PasswordLength;
+use crate::password_strength::PasswordStrength;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;
@@ -91,7 +91,7 @@ fn NewPassword(
                     autofocus=true
                 />
             </Field>
-            <PasswordLength password=password/>
+            <PasswordStrength password=password/>
             <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=complete.pending() class="w-full">
                 "Set the password"
             </Button>

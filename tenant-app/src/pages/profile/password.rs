@@ -1,6 +1,6 @@
 //! Changing one's password.
 
-use crate::pages::sign_ups::PasswordLength;
+use crate::password_strength::PasswordStrength;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use shared::AppError;
@@ -59,7 +59,7 @@ pub(super) fn PasswordCard() -> impl IntoView {
                         bind=password
                     />
                 </Field>
-                <PasswordLength password=password/>
+                <PasswordStrength password=password/>
                 <div class="form-actions">
                     <Button submit=true pending=change.pending()>"Change password"</Button>
                 </div>

@@ -1,6 +1,7 @@
 //! The form to sign up.
 
 use crate::layouts::AuthPage;
+use crate::password_strength::PasswordStrength;
 use crate::time_zone::TimeZoneField;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -78,32 +79,12 @@ pub fn SignUpPage() -> impl IntoView {
                         bind=password
                     />
                 </Field>
-                <PasswordLength password=password/>
+                <PasswordStrength password=password/>
                 <TimeZoneField/>
                 <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=request.pending() class="w-full">
                     "Create account"
                 </Button>
             </ActionForm>
         </AuthPage>
-    }
-}
-
-/// How far a new password is from being long enough. Whether it is hard to guess, the server says.
-#[component]
-pub fn PasswordLength(
-    /// What is typed.
-    password: RwSignal<String>,
-) -> impl IntoView {
-    let missing =
-        move || Password::MIN_LENGTH.saturating_sub(password.with(|text| text.chars().count()));
-    view! {
-        <p class="js-only text-xs text-muted" role="status">
-            {move || match (password.with(String::is_empty), missing()) {
-                (true, _) => String::new(),
-                (false, 0) => "Long enough.".to_owned(),
-                (false, 1) => "1 more character.".to_owned(),
-                (false, missing) => format!("{missing} more characters."),
-            }}
-        </p>
     }
 }

@@ -5,5 +5,5 @@ pub mod form;
 pub mod verify;
 
 pub use check_mail::CheckMailPage;
-pub use form::{PasswordLength, SignUpPage};
+pub use form::SignUpPage;
 pub use verify::VerifyEmailPage;

@@ -1,6 +1,7 @@
 //! Workspaces: making one, switching, and what is fixed about one.
 
 pub mod new;
+pub mod session_limits;
 mod settings;
 pub mod sign_in_policy;
 

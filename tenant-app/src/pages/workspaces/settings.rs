@@ -1,5 +1,6 @@
 //! What is fixed about the workspace, and what the viewer may do in it.
 
+use super::session_limits::SessionLimitsCard;
 use super::sign_in_policy::SignInPolicyCard;
 use crate::here::use_here;
 use crate::pages::members::changes::LeaveWorkspace;
@@ -38,7 +39,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <p><Badge>{sentence(&workspace.plan)}</Badge></p>
                 </SettingRow>
             </Card>
-            {here.allows(Permission::SecurityManage).then(|| view! { <SignInPolicyCard/> })}
+            {here.allows(Permission::SecurityManage).then(|| view! { <SignInPolicyCard/> <SessionLimitsCard/> })}
             <Card
                 title="Your role"
                 description="Who has which role stands on the members page."

@@ -3,7 +3,7 @@
 use super::{Saml, Visitor, assert_refused, prove, reason, resolved, session, workspace};
 use crate::look;
 use domain::connections::{self, PolicyFields};
-use domain::sessions::{self, Assurance};
+use domain::sessions::{self, Assurance, Proof};
 use domain::sign_in_flows::{self, Finished, Wish};
 use domain::tenants::{self, NewSso};
 use domain::{memberships, users};
@@ -52,6 +52,40 @@ async fn whoever_comes_first_becomes_a_member_and_is_known_again() {
     assert_eq!(passed.count(), 2);
     let linked = "SELECT count(*) FROM identities WHERE subject = 'alice'";
     assert_eq!(look::count(&app, linked).await, 1);
+}
+
+#[tokio::test]
+async fn who_came_by_a_connection_proves_it_there_again() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    prove(&app, &acme.admin, "example.com").await;
+    let saml = Saml::active(&app, &acme.admin).await;
+    let visitor = Visitor::new();
+    let answer = saml.begin(&app, &visitor, "alice").await;
+    let token = session(saml.post(&app, &answer, &visitor).await);
+    let first = resolved(&app, &token, "acme").await.session;
+    let by_connection = Proof::Single {
+        password: false,
+        connection: Some(saml.id),
+    };
+    assert_eq!(sessions::wanted(&first).await.unwrap(), by_connection);
+
+    // The provider still knows the browser, and asks all the same.
+    let wish = Wish {
+        force: true,
+        next: "/profile/security".to_owned(),
+        ..Wish::default()
+    };
+    let begun = sign_in_flows::begin(&app.anonymous(), saml.id, &visitor.cookie, wish).await;
+    let answer = saml.answer(begun.expect("begun"), &visitor, "alice").await;
+    let Finished::SignedIn { session, next, .. } = saml.post(&app, &answer, &visitor).await else {
+        panic!("refused")
+    };
+    assert_eq!(next, "/profile/security");
+    let again = resolved(&app, &session, "acme").await.session;
+    assert_eq!(again.user.id, first.user.id);
+    assert_ne!(again.session_id, first.session_id);
+    again.require_recent().expect("just now");
 }
 
 #[tokio::test]

@@ -3,21 +3,51 @@
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
 use shared::AppError;
-use ui::links::use_query;
+use shared::ids::ConnectionId;
+use ui::links::{Query, use_query};
 use ui::prelude::*;
 
 /// Where it is done.
 #[cfg(feature = "ssr")]
 const PATH: &str = "/profile/confirm";
 
-/// Whether a code is asked for, because there is a second factor; else it is the password.
+/// What a person can prove it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WantedProof {
+    /// A code, because there is a second factor.
+    Code,
+    /// The password, or a new sign-in by this connection, as far as there are any.
+    Single {
+        /// Whether there is a password.
+        password: bool,
+        /// What the session was opened by.
+        connection: Option<ConnectionId>,
+    },
+}
+
+/// What the person can prove it by.
 #[server(prefix = "/api/t", endpoint = "sessions/confirm_wanted", input = GetUrl)]
-pub async fn get_wanted_proof() -> Result<bool, AppError> {
+pub async fn get_wanted_proof() -> Result<WantedProof, AppError> {
     use crate::current;
     use domain::sessions::{self, Proof};
-    web::report(async { Ok(sessions::wanted(&current::session()?).await? == Proof::Code) }.await)
+    web::report(
+        async {
+            Ok(match sessions::wanted(&current::session()?).await? {
+                Proof::Code => WantedProof::Code,
+                Proof::Single {
+                    password,
+                    connection,
+                } => WantedProof::Single {
+                    password,
+                    connection,
+                },
+            })
+        }
+        .await,
+    )
 }
 
 /// Takes the proof and goes to `next`.
@@ -46,7 +76,6 @@ pub async fn confirm_identity(
 #[cfg(feature = "ssr")]
 pub(crate) fn or_confirm_first<T>(result: domain::Result<T>, next: &str) -> domain::Result<T> {
     use shared::ErrorCode;
-    use ui::links::Query;
     if let Err(domain::Error::Refused(refused)) = &result
         && refused.code == ErrorCode::ConfirmIdentity
     {
@@ -59,7 +88,7 @@ pub(crate) fn or_confirm_first<T>(result: domain::Result<T>, next: &str) -> doma
 #[component]
 pub fn ConfirmIdentityPage() -> impl IntoView {
     let query = use_query();
-    let next = query.with_untracked(|query| query.get("next").to_owned());
+    let next = StoredValue::new(query.with_untracked(|query| query.get("next").to_owned()));
     let wanted = Resource::new(|| (), |()| get_wanted_proof());
     let confirm = ServerAction::<ConfirmIdentity>::new();
     let failure = failure(confirm);
@@ -70,28 +99,71 @@ pub fn ConfirmIdentityPage() -> impl IntoView {
                 title="Confirm that it is you"
                 description="What you are about to do changes how your account is protected. This holds for half an hour."
             />
-            <Card>
-                <ActionForm action=confirm attr:class="form">
-                    <FormError message=failure.message()/>
-                    <input type="hidden" name="next" value=next/>
-                    <Load resource=wanted let:code>
-                        {if code {
-                            view! { <CodeField error=failure.field("code")/> }.into_any()
-                        } else {
-                            view! {
-                                <Field label="Password" name="password" error=failure.field("password")>
-                                    <PasswordInput name="password"/>
-                                </Field>
-                            }
-                            .into_any()
-                        }}
-                    </Load>
-                    <div class="form-actions">
-                        <Button submit=true kind=ButtonKind::Primary pending=confirm.pending()>"Confirm"</Button>
-                    </div>
-                </ActionForm>
-            </Card>
+            <FailureBanner failure=failure/>
+            <Load resource=wanted let:wanted>
+                <Card><Prove wanted=wanted next=next.get_value() confirm=confirm/></Card>
+            </Load>
         </Page>
+    }
+}
+
+#[component]
+fn Prove(
+    wanted: WantedProof,
+    next: String,
+    confirm: ServerAction<ConfirmIdentity>,
+) -> impl IntoView {
+    let failure = failure(confirm);
+    let by_code = wanted == WantedProof::Code;
+    let (password, connection) = match wanted {
+        WantedProof::Code => (false, None),
+        WantedProof::Single {
+            password,
+            connection,
+        } => (password, connection),
+    };
+    let back = next.clone();
+    let form = (by_code || password).then(|| {
+        view! {
+            <ActionForm action=confirm attr:class="form">
+                <input type="hidden" name="next" value=back/>
+                {if by_code {
+                    view! { <CodeField error=failure.field("code")/> }.into_any()
+                } else {
+                    view! {
+                        <Field label="Password" name="password" error=failure.field("password")>
+                            <PasswordInput name="password"/>
+                        </Field>
+                    }
+                    .into_any()
+                }}
+                <div class="form-actions">
+                    <Button submit=true kind=ButtonKind::Primary pending=confirm.pending()>"Confirm"</Button>
+                </div>
+            </ActionForm>
+        }
+    });
+    let by_connection = connection.map(|connection| {
+        let href = Query::default()
+            .with("force", "true")
+            .with("next", &next)
+            .href(&format!("/sso/{connection}/start"));
+        view! {
+            <div class="flex flex-col gap-2">
+                <p class="text-muted">"Your identity provider asks you to sign in again, and sends you back here."</p>
+                <div><ButtonLink href=href external=true icon=IconName::Key>"Continue with single sign-on"</ButtonLink></div>
+            </div>
+        }
+    });
+    let by_nothing = (form.is_none() && by_connection.is_none()).then(|| {
+        view! {
+            <p>
+                "There is neither a password nor a second factor to ask for. Sign out, and in again: that counts for half an hour."
+            </p>
+        }
+    });
+    view! {
+        <div class="flex flex-col gap-6">{form} {by_connection} {by_nothing}</div>
     }
 }
 

@@ -1,20 +1,17 @@
 //! Who the provider is: by its metadata, or by issuer and client.
-#![cfg_attr(
-    feature = "ssr",
-    expect(
-        clippy::fn_params_excessive_bools,
-        reason = "a form has a field for each of its switches"
-    )
-)]
+
+pub(crate) mod oidc;
+pub(crate) mod policy;
 
 use super::addresses::{FILE, UPLOAD};
 use super::wizard::{Step, Wizard};
 use crate::here::{Here, use_here};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use oidc::Oidc;
+use policy::Policy;
 use shared::AppError;
-use shared::connections::Signed;
-use shared::views::{CertificateView, ConnectionDetail, OidcView, SamlView};
+use shared::views::{CertificateView, ConnectionDetail, SamlView};
 use ui::links::use_query;
 use ui::prelude::*;
 
@@ -89,67 +86,6 @@ mod server {
             .await,
         )
     }
-}
-
-/// Sets issuer and client.
-#[server(prefix = "/api/t", endpoint = "connections/set_oidc")]
-pub async fn set_oidc(
-    tenant: String,
-    connection: String,
-    issuer: String,
-    client_id: String,
-    #[server(default)] client_secret: String,
-) -> Result<(), AppError> {
-    use domain::connections::OidcFields;
-    web::report(
-        async {
-            let ctx = current::tenant(&tenant)?;
-            let fields = OidcFields {
-                issuer,
-                client_id,
-                client_secret,
-            };
-            connections::set_oidc(&ctx, parse(&connection)?, fields).await?;
-            let notice = "connection-saved";
-            current::go_to(&after(&tenant, &connection, Step::Attributes, notice));
-            Ok(())
-        }
-        .await,
-    )
-}
-
-/// Sets what is asked of the answers.
-#[server(prefix = "/api/t", endpoint = "connections/set_policy")]
-pub async fn set_policy(
-    tenant: String,
-    connection: String,
-    signed: String,
-    #[server(default)] ecdsa: bool,
-    #[server(default)] require_encryption: bool,
-    #[server(default)] idp_initiated: bool,
-    #[server(default)] sign_requests: bool,
-) -> Result<(), AppError> {
-    use domain::connections::PolicyFields;
-    web::report(
-        async {
-            let ctx = current::tenant(&tenant)?;
-            let signed = signed
-                .parse()
-                .map_err(|_| AppError::field("signed", "Choose what must be signed."))?;
-            let fields = PolicyFields {
-                signed,
-                ecdsa,
-                require_encryption,
-                idp_initiated,
-                sign_requests,
-            };
-            connections::set_policy(&ctx, parse(&connection)?, fields).await?;
-            let notice = "connection-saved";
-            current::go_to(&after(&tenant, &connection, Step::Metadata, notice));
-            Ok(())
-        }
-        .await,
-    )
 }
 
 /// The step.
@@ -292,84 +228,5 @@ fn certificate(certificate: CertificateView) -> impl IntoView {
             <p class="text-sm text-muted">{certificate.subject}</p>
             <code class="code break-all">{certificate.fingerprint}</code>
         </Description>
-    }
-}
-
-/// What is asked of the answers.
-#[component]
-fn Policy(here: Here, id: String, saml: SamlView) -> impl IntoView {
-    let set = ServerAction::<SetPolicy>::new();
-    let failure = failure(set);
-    let signed = Signed::ALL
-        .iter()
-        .map(|signed| SelectOption::new(signed.key(), signed.name()))
-        .collect();
-    view! {
-        <Card title="Signatures and encryption" description="Right for most providers as it is.">
-            <ActionForm action=set attr:class="form">
-                <FormError message=failure.message()/>
-                <input type="hidden" name="tenant" value=here.slug()/>
-                <input type="hidden" name="connection" value=id/>
-                <Field label="What must be signed" name="signed" error=failure.field("signed")>
-                    <Select name="signed" options=signed value=saml.signed.key().to_owned()/>
-                </Field>
-                <Switch name="sign_requests" label="Sign our requests" checked=saml.sign_requests/>
-                <Switch
-                    name="require_encryption"
-                    label="Refuse answers that are not encrypted"
-                    checked=saml.require_encryption
-                />
-                <Switch
-                    name="ecdsa"
-                    label="Take signatures by elliptic curves"
-                    hint="Beside RSA. Only for a provider that signs so."
-                    checked=saml.ecdsa
-                />
-                <Switch
-                    name="idp_initiated"
-                    label="Let people begin at the provider"
-                    hint="From its list of applications. Such an answer was not asked for: whoever gets hold of one could sign somebody else in as themselves."
-                    checked=saml.idp_initiated
-                />
-                <div class="form-actions"><Button submit=true pending=set.pending()>"Save"</Button></div>
-            </ActionForm>
-        </Card>
-    }
-}
-
-#[component]
-fn Oidc(here: Here, id: String, oidc: OidcView) -> impl IntoView {
-    let set = ServerAction::<SetOidc>::new();
-    let failure = failure(set);
-    let hint = if oidc.has_secret {
-        "There is one. Leave this empty to keep it."
-    } else {
-        "It is kept sealed, and never shown again."
-    };
-    view! {
-        <Card>
-            <ActionForm action=set attr:class="form">
-                <FormError message=failure.message()/>
-                <input type="hidden" name="tenant" value=here.slug()/>
-                <input type="hidden" name="connection" value=id/>
-                <Field
-                    label="Issuer"
-                    name="issuer"
-                    hint="As your provider writes it, to the letter: with or without a slash at its end."
-                    error=failure.field("issuer")
-                >
-                    <TextInput name="issuer" kind="url" value=oidc.issuer maxlength=1024_u32 required=true/>
-                </Field>
-                <Field label="Client ID" name="client_id" error=failure.field("client_id")>
-                    <TextInput name="client_id" value=oidc.client_id autocomplete="off" maxlength=1024_u32 required=true/>
-                </Field>
-                <Field label="Client secret" name="client_secret" hint=hint error=failure.field("client_secret")>
-                    <PasswordInput name="client_secret" autocomplete="off" required=!oidc.has_secret/>
-                </Field>
-                <div class="form-actions">
-                    <Button submit=true kind=ButtonKind::Primary pending=set.pending()>"Check and save"</Button>
-                </div>
-            </ActionForm>
-        </Card>
     }
 }

@@ -4,20 +4,30 @@
 //! passes, one lane), off the async threads, and never more at once than the machine has cores, so
 //! that a burst of sign-ins can neither stall requests nor exhaust memory.
 
+mod breached;
+mod strength;
+
+use crate::context::RequestContext;
 use crate::error::{Error, Result};
+use crate::limits::Action;
 use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
+use breached::Breached;
 use shared::AppError;
 use shared::requests::Password;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
+use strength::require_strength;
 use tokio::sync::Semaphore;
 
-/// Hashes and verifies.
+/// Judges, hashes and verifies.
 #[derive(Debug, Clone)]
 pub struct Passwords {
     argon2: Argon2<'static>,
     // What a sign-in of an unknown address is verified against, so that it takes as long.
     decoy: Arc<str>,
+    breached: Option<Arc<Breached>>,
     at_once: Arc<Semaphore>,
 }
 
@@ -42,11 +52,47 @@ impl Passwords {
         Ok(Self {
             argon2,
             decoy,
+            breached: None,
             at_once: Arc::new(Semaphore::new(cores)),
         })
     }
 
-    /// The hash to store, as a PHC string.
+    /// Refuses new passwords that are in a file of breached ones: a line with SHA-1 and count for each, in
+    /// the order of the hashes, as Have I Been Pwned publishes them.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is none of that kind.
+    pub fn refusing(self, file: &Path) -> io::Result<Self> {
+        let breached = Some(Arc::new(Breached::open(file)?));
+        Ok(Self { breached, ..self })
+    }
+
+    /// The hash to store of a password that somebody chooses, given what an attacker knows of them.
+    ///
+    /// # Errors
+    /// `invalid` at `password` with what to do when it is easily guessed or was in a breach;
+    /// [`Error::Internal`] when hashing fails.
+    pub async fn hash_new(&self, password: Password, known: &[&str]) -> Result<String> {
+        let password = self.judge(password, known).await?;
+        self.hash(password).await
+    }
+
+    /// Gives the password back if somebody may choose it.
+    async fn judge(&self, password: Password, known: &[&str]) -> Result<Password> {
+        let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+        let breached = self.breached.clone();
+        let judged = self.on_a_core(move || {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            require_strength(&password, &known)?;
+            if let Some(breached) = breached {
+                breached.refuse(&password)?;
+            }
+            Ok::<_, AppError>(password)
+        });
+        Ok(judged.await??)
+    }
+
+    /// The hash to store, as a PHC string, of a password that nobody has to judge.
     ///
     /// # Errors
     /// [`Error::Internal`] when hashing fails.
@@ -87,6 +133,18 @@ impl Passwords {
     }
 }
 
+/// Whether somebody who is typing a new password could choose it. In the end it is judged again, with what is
+/// known of the person.
+///
+/// # Errors
+/// `invalid` at `password` with what to do, or `rate_limited`.
+pub async fn judge(ctx: &RequestContext, password: Password) -> Result<()> {
+    let address = ctx.meta.ip.as_deref().unwrap_or_default();
+    ctx.tools().limits.check(Action::JudgePassword, address)?;
+    ctx.tools().passwords.judge(password, &[]).await?;
+    Ok(())
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "a salt comes from the system's generator"
@@ -99,29 +157,6 @@ fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String> {
         .hash_password(password.as_bytes(), &salt)
         .map(|hash| hash.to_string())
         .map_err(Error::internal)
-}
-
-/// Refuses a new password that is easily guessed, given what an attacker knows of the person.
-///
-/// # Errors
-/// [`AppError`] at the field `password` with what to do.
-pub fn require_strength(password: &Password, known: &[&str]) -> Result<(), AppError> {
-    // Guessing takes time that grows with the length: the first hundred characters tell enough.
-    let head: String = password.expose().chars().take(100).collect();
-    let estimate = zxcvbn::zxcvbn(&head, known);
-    if estimate.score() >= zxcvbn::Score::Three {
-        return Ok(());
-    }
-    let advice = estimate
-        .feedback()
-        .and_then(zxcvbn::feedback::Feedback::warning)
-        .map_or_else(String::new, |warning| format!(" {warning}"));
-    Err(AppError::field(
-        "password",
-        format!(
-            "This password is easy to guess.{advice} Three or four unrelated words make a good one."
-        ),
-    ))
 }
 
 #[cfg(test)]
@@ -156,16 +191,5 @@ mod tests {
                 .await
                 .expect("verified")
         );
-    }
-
-    #[test]
-    fn what_is_easily_guessed_is_refused() {
-        for weak in ["password123", "qwertyuiop", "ada@example.com"] {
-            assert!(
-                require_strength(&password(weak), &["ada@example.com"]).is_err(),
-                "{weak}"
-            );
-        }
-        assert!(require_strength(&password("orbit-walnut-cello-7"), &[]).is_ok());
     }
 }

@@ -1,0 +1,1 @@
+DROP INDEX connection_attempts_occurred_at;

@@ -1,0 +1,96 @@
+//! A code becomes tokens.
+
+use super::access_token::{Tokens, issue};
+use super::family::Family;
+use super::{Refusal, client};
+use crate::context::RequestContext;
+use crate::error::Result;
+use crate::secrets::Token;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+/// The form of a code's exchange (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
+#[derive(Debug)]
+pub struct Exchange<'a> {
+    /// Which product.
+    pub client_id: &'a str,
+    /// Its secret, if it has one.
+    pub client_secret: Option<&'a Token>,
+    /// The code.
+    pub code: &'a Token,
+    /// Where the browser was sent.
+    pub redirect_uri: &'a str,
+    /// The secret of which the request had the hash.
+    pub code_verifier: &'a str,
+}
+
+/// Takes a code, once. A code that comes twice ends what it began (RFC 6749, section 4.1.2).
+///
+/// # Errors
+/// `rate_limited`, or the database's failure. A refusal is no error.
+pub async fn exchange(
+    ctx: &RequestContext,
+    form: Exchange<'_>,
+) -> Result<std::result::Result<Tokens, Refusal>> {
+    let client = match client(ctx, form.client_id, form.client_secret)? {
+        Ok(client) => client,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let row = sqlx::query!(
+        r#"SELECT f.id, f.client_id, f.workspace, f.redirect_uri, f.code_challenge, f.nonce, f.code_expires_at,
+             f.code_used_at IS NOT NULL AS "used!", s.user_id, s.token_hash AS session_hash, u.name AS user_name
+           FROM token_families f JOIN sessions s ON s.id = f.session_id JOIN users u ON u.id = s.user_id
+           WHERE f.code_hash = $1 AND f.client_id = $2"#,
+        form.code.hash(),
+        client.id,
+    )
+    .fetch_optional(&ctx.realm.0.auth)
+    .await?;
+    let Some(row) = row else {
+        return Ok(Err(Refusal::InvalidGrant));
+    };
+    let family = Family {
+        id: row.id,
+        client_id: row.client_id,
+        workspace: row.workspace,
+        user_id: row.user_id,
+        user_name: row.user_name,
+        session_hash: row.session_hash,
+    };
+    if row.used {
+        family.end_as_replayed(ctx).await?;
+        return Ok(Err(Refusal::InvalidGrant));
+    }
+    let now = ctx.now();
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(form.code_verifier));
+    let proved = bool::from(challenge.as_bytes().ct_eq(row.code_challenge.as_bytes()));
+    if row.code_expires_at <= now || row.redirect_uri != form.redirect_uri || !proved {
+        return Ok(Err(Refusal::InvalidGrant));
+    }
+    let Some(holder) = family.holder(ctx).await? else {
+        return Ok(Err(Refusal::InvalidGrant));
+    };
+    let refresh_token = Token::random();
+    // One statement: of two exchanges at once, one finds the code unused.
+    let begun = sqlx::query!(
+        "WITH used AS (
+             UPDATE token_families SET code_used_at = $2
+             WHERE id = $1 AND code_used_at IS NULL AND ended_at IS NULL RETURNING id)
+         INSERT INTO refresh_tokens (id, family_id, token_hash, created_at) SELECT $3, id, $4, $2 FROM used",
+        family.id,
+        now,
+        ctx.tools().clock.new_id(),
+        refresh_token.hash(),
+    )
+    .execute(&ctx.realm.0.auth)
+    .await?;
+    if begun.rows_affected() == 0 {
+        family.end_as_replayed(ctx).await?;
+        return Ok(Err(Refusal::InvalidGrant));
+    }
+    issue(ctx, &family, &holder, refresh_token, row.nonce.as_deref())
+        .await
+        .map(Ok)
+}

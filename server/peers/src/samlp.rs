@@ -1,0 +1,96 @@
+//! samlp (npm), a SAML provider in JavaScript.
+
+use crate::browser::{Browser, Form};
+use crate::process::{Process, scripts};
+use crate::simplesamlphp::{ACS, ENTITY_ID, Shape, service_provider};
+use crate::{keys, now};
+use identity::http::Reach;
+use identity::saml::{Binding, Connection, Endpoint, IdentityProvider, Pending, Policy, Send};
+use serde_json::json;
+use std::process::{Command, Stdio};
+use url::Url;
+
+/// A provider that listens. It is set up for [`service_provider`], and asks nobody for a password.
+pub struct Samlp {
+    /// Where it is asked.
+    pub address: Url,
+    _process: Process,
+}
+
+impl Samlp {
+    /// Starts it.
+    pub fn start(shape: Shape) -> Self {
+        let pair = keys::pair(2);
+        let sign = match shape {
+            Shape::Response | Shape::EncryptedResponse => "response",
+            Shape::Assertion => "assertion",
+            Shape::Both | Shape::EncryptedBoth => "both",
+        };
+        let encrypts = matches!(shape, Shape::EncryptedBoth | Shape::EncryptedResponse);
+        let ours = encrypts.then(|| keys::pair(1).certificate().pem());
+        let settings = json!({
+            "entityId": ENTITY_ID,
+            "acs": ACS,
+            "key": keys::private_pem(&pair),
+            "certificate": pair.certificate().pem(),
+            "sign": sign,
+            "encryption": ours,
+        });
+        let mut command = Command::new("node");
+        command
+            .arg(scripts().join("samlp.mjs"))
+            .env("SETTINGS", settings.to_string())
+            .env("NODE_NO_WARNINGS", "1")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut process = Process::start(command);
+        let address = process.first_line();
+        Self {
+            address: address.parse().expect("an address"),
+            _process: process,
+        }
+    }
+
+    /// A connection to it that was set up right.
+    ///
+    /// # Panics
+    /// If it cannot be: then a test has no ground to stand on.
+    pub fn connect(&self, policy: Policy) -> Connection {
+        let provider = IdentityProvider::from_fields(
+            "urn:tenantry:samlp",
+            Endpoint {
+                binding: Binding::Redirect,
+                location: self.address.to_string(),
+            },
+            vec![keys::pair(2).certificate().clone()],
+            Reach::Development,
+        );
+        let provider = provider.expect("a provider");
+        Connection::new(service_provider(), provider, policy, Reach::Development)
+            .expect("a connection")
+    }
+
+    /// Begins at our side and signs in; gives the posted answer and what was pending.
+    pub async fn sign_in(&self, connection: &Connection) -> (String, Pending) {
+        let begun = connection
+            .begin(Binding::Redirect, "relay", false, now())
+            .expect("a request");
+        let Send::Redirect(address) = begun.send else {
+            panic!("a redirect was asked for")
+        };
+        let form = answer(address).await;
+        assert_eq!(form.fields["RelayState"], "relay");
+        (form.fields["SAMLResponse"].clone(), begun.pending)
+    }
+
+    /// Begins at the provider.
+    pub async fn sign_in_from_there(&self) -> String {
+        answer(self.address.clone()).await.fields["SAMLResponse"].clone()
+    }
+}
+
+async fn answer(address: Url) -> Form {
+    let form = Browser::new().open(address, ACS).await.form();
+    assert_eq!(form.action.as_str(), ACS);
+    form
+}
