@@ -28,7 +28,7 @@ impl Job for SendNewSignIn {
         let letter = NewSignIn {
             name: to.name,
             device: device_name(session.user_agent.as_deref().unwrap_or_default()),
-            ip_address: session.ip.unwrap_or_else(|| "?".to_owned()),
+            ip_address: session.ip.and_then(|address| address.parse().ok()),
             signed_in_at: session.created_at,
             sessions: run.link("/profile/sessions")?,
         };

@@ -1,5 +1,7 @@
 //! Tells the owner of an account that an unknown device signed in.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 use shared::Language;
 use time::OffsetDateTime;
@@ -18,8 +20,8 @@ pub struct NewSignIn {
     pub name: String,
     /// Browser and system, as "Firefox on Linux"; it comes from a request header.
     pub device: String,
-    /// Where the sign-in came from: an address, or a question mark.
-    pub ip_address: String,
+    /// Where the sign-in came from, if that is known.
+    pub ip_address: Option<IpAddr>,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub signed_in_at: OffsetDateTime,
@@ -41,7 +43,11 @@ impl Letter for NewSignIn {
         slots
             .greeting(&self.name)
             .words("device", &self.device)
-            .words("ip_address", &self.ip_address)
+            .trusted(
+                "ip_address",
+                self.ip_address
+                    .map_or_else(|| "?".to_owned(), |address| address.to_string()),
+            )
             .moment("signed_in_at", self.signed_in_at)
             .link("link", &self.sessions)
     }

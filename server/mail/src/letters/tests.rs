@@ -54,7 +54,7 @@ fn mails(words: &str) -> Vec<Mail> {
         NewSignIn {
             name: name.clone(),
             device: name.clone(),
-            ip_address: "203.0.113.7".to_owned(),
+            ip_address: Some([203, 0, 113, 7].into()),
             signed_in_at: datetime!(2026-11-03 14:05 UTC),
             sessions: link("/settings/sessions"),
         }
