@@ -24,7 +24,8 @@ export function somebody(firstName: string): Credentials {
   return { name, email: `${name.toLowerCase()}@end2end.example`, password: 'orbit-walnut-cello-7' };
 }
 
-async function call(http: APIRequestContext, path: string, form: Record<string, string>): Promise<APIResponse> {
+/** Calls a server function of either app. */
+export async function call(http: APIRequestContext, path: string, form: Record<string, string>): Promise<APIResponse> {
   const answer = await http.post(path, { form });
   expect(answer.status(), `${path} answers ${await answer.text()}`).toBe(200);
   return answer;
@@ -35,7 +36,7 @@ const tenant = (http: APIRequestContext, name: string, form: Record<string, stri
   call(http, `${origins.tenant}/api/t/${name}`, form);
 
 /** The cookies of a browser after `act`. */
-async function stateAfter(act: (http: APIRequestContext) => Promise<unknown>): Promise<State> {
+export async function stateAfter(act: (http: APIRequestContext) => Promise<unknown>): Promise<State> {
   const http = await request.newContext();
   await act(http);
   const state = await http.storageState();
@@ -58,32 +59,10 @@ export async function signInAgain({ email, password }: Credentials): Promise<Sta
   return stateAfter((http) => tenant(http, 'sessions/sign_in', { email, password }));
 }
 
-/** Signs an operator in. */
-export async function signInAsOperator({ email, password }: Credentials): Promise<State> {
-  return stateAfter((http) => call(http, `${origins.operator}/api/a/sessions/create`, { email, password }));
-}
-
-/** An operator makes single sign-on available to a workspace. */
-export async function allowSingleSignOn(by: State, tenant: string): Promise<void> {
-  const http = await request.newContext({ storageState: by });
-  await call(http, `${origins.operator}/api/a/tenants/set_sso`, { tenant, choice: 'on', reason: 'They have bought it' });
-  await http.dispose();
-}
-
 /** A certificate of a provider, in PEM. */
 function certificate(): string {
   const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=idp.example.com', '-keyout', '/dev/null'];
   return execFileSync('openssl', made, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
-}
-
-/** An operator's id, by their address, as an operator who may see it finds it. */
-export async function operatorId(by: State, email: string): Promise<string> {
-  const http = await request.newContext({ storageState: by });
-  const answer = await http.get(`${origins.operator}/api/a/operators/list?q=${encodeURIComponent(email)}`);
-  expect(answer.status(), 'operators/list').toBe(200);
-  const { items }: { items: { id: string; email: string }[] } = await answer.json();
-  await http.dispose();
-  return items.find((operator) => operator.email === email)?.id ?? '';
 }
 
 /** Makes a browser that of somebody who is signed in. */
@@ -220,8 +199,8 @@ export class Workspace {
   }
 }
 
-/** The sign-ins that seeding has printed. */
-export function demo(): Record<'operator' | 'support' | 'billing' | 'reader' | 'owner', Credentials> {
+/** The sign-ins that seeding has printed; `key` is that of the operators' authenticator app. */
+export function demo(): Record<'operator' | 'support' | 'billing' | 'reader' | 'owner', Credentials> & { key: string } {
   const report = process.env.SEED_REPORT ?? new URL('../.dev/browser-seed.txt', import.meta.url).pathname;
   if (!existsSync(report)) throw new Error(`${report} is missing: run 'tenantry seed', and set SEED_REPORT to a file with what it prints`);
   const text = readFileSync(report, 'utf8');
@@ -238,5 +217,6 @@ export function demo(): Record<'operator' | 'support' | 'billing' | 'reader' | '
     billing: staff('Billing'),
     reader: staff('Read-only'),
     owner: of('Acme Robotics'),
+    key: /has the key ([A-Z2-7]+)/.exec(text)?.[1] ?? '',
   };
 }

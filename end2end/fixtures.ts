@@ -5,7 +5,8 @@
 // dead bundle goes unnoticed, because every form also works without JavaScript.
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Locator, type Page, test as base } from '@playwright/test';
-import { type Account, become, createAccount, demo, signInAsOperator, type State, Workspace } from './accounts';
+import { type Account, become, createAccount, type State, Workspace } from './accounts';
+import { Operator } from './operators';
 import { origins } from './origins';
 
 /** What the automatic fixture has seen, and what a test declares to be meant. */
@@ -56,6 +57,8 @@ type Fixtures = {
   another: (as?: State) => Promise<Page>;
   /** A workspace of the test's own, empty; its owner is signed in on `page`. */
   workspace: Workspace;
+  /** The cookies of the worker's operator. */
+  operator: State;
   /** A page at the operator portal, signed in. */
   portal: Page;
 };
@@ -65,15 +68,16 @@ type WorkerFixtures = {
   owner: Account;
   /** Somebody else, to be made a member. */
   colleague: Account;
-  /** The cookies of the demo's operator. */
-  operator: State;
+  /** An owner of the portal, of the worker's own. A test that ends sessions makes another. */
+  staff: Operator;
 };
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   // Playwright wants the first argument destructured, also of nothing.
   owner: [async ({}, use) => use(await createAccount('Olga')), { scope: 'worker' }],
   colleague: [async ({}, use) => use(await createAccount('Colin')), { scope: 'worker' }],
-  operator: [async ({}, use) => use(await signInAsOperator(demo().operator)), { scope: 'worker' }],
+  staff: [async ({}, use) => use(await Operator.hired('owner')), { scope: 'worker' }],
+  operator: async ({ staff }, use) => use(await staff.session()),
   workspace: async ({ context, owner }, use) => {
     const workspace = await Workspace.create(owner);
     await become(context, owner.state);

@@ -1,13 +1,14 @@
 // Every page of both apps, for what must hold on each of them.
 import { readFileSync } from 'node:fs';
 import { request } from '@playwright/test';
-import { allowSingleSignOn, createAccount, demo, operatorId, signInAsOperator, somebody, type State, Workspace } from './accounts';
+import { createAccount, demo, somebody, Workspace } from './accounts';
 import { test as base, type Page } from './fixtures';
 import { latestMail, linkTo } from './mailbox';
+import { allowSingleSignOn, halfSignedIn, hire, type Operator, operatorId } from './operators';
 import { origins } from './origins';
 
 /** What the pages are about. Tests look at it, and change nothing. */
-export type Scene = { workspace: Workspace; project: string; tenant: string; invited: string; connection: string; attempt: string };
+export type Scene = { workspace: Workspace; staff: Operator; project: string; tenant: string; invited: string; connection: string; attempt: string };
 
 /** A page: its route in the app's `access.rs`, where one is, and who may see it. */
 export type AppPage = {
@@ -15,7 +16,7 @@ export type AppPage = {
   /** What tells two pages of one route apart. */
   what?: string;
   address: (scene: Scene) => string | Promise<string>;
-  as: 'nobody' | 'owner' | 'operator';
+  as: 'nobody' | 'owner' | 'operator' | 'operator before the code' | 'new operator';
 };
 
 const path = (link: string): string => new URL(link).pathname + new URL(link).search;
@@ -53,10 +54,23 @@ const tenant = (part: string): AppPage => ({
 });
 
 /** The page of the demo's operator who may only read. */
-async function reader(): Promise<string> {
-  const state = await signInAsOperator(demo().reader);
-  return `${origins.operator}/operators/${await operatorId(state, demo().reader.email)}`;
+async function reader({ staff }: Scene): Promise<string> {
+  return `${origins.operator}/operators/${await operatorId(await staff.session(), demo().reader.email)}`;
 }
+
+async function operatorEnrolment({ staff }: Scene): Promise<string> {
+  const http = await request.newContext({ storageState: await staff.session() });
+  const begun = await http.post(`${origins.operator}/api/a/security/begin_totp`, { form: {} });
+  await http.dispose();
+  return origins.operator + begun.headers()['location'];
+}
+
+const portal = (route: string, as: AppPage['as'], what?: string, query = ''): AppPage => ({
+  route,
+  what,
+  address: () => origins.operator + route + query,
+  as,
+});
 
 /** The customers' app. */
 export const tenantPages: AppPage[] = [
@@ -113,22 +127,30 @@ export const tenantPages: AppPage[] = [
 
 /** The operators' portal. */
 export const operatorPages: AppPage[] = [
-  { route: '/sign-in', address: () => `${origins.operator}/sign-in`, as: 'nobody' },
-  { route: '/set-password', what: 'a spent link', address: () => `${origins.operator}/set-password?token=spent`, as: 'nobody' },
-  { route: '/gallery', address: () => `${origins.operator}/gallery`, as: 'nobody' },
-  { route: '/isolation', address: () => `${origins.operator}/isolation`, as: 'operator' },
-  { route: '/tenants', address: () => `${origins.operator}/tenants`, as: 'operator' },
-  { route: '/tenants', what: 'no matches', address: () => `${origins.operator}/tenants?q=nothing+has+this+name`, as: 'operator' },
+  portal('/sign-in', 'nobody'),
+  portal('/sign-in/code', 'operator before the code'),
+  portal('/sign-in/code', 'nobody', 'without a password'),
+  portal('/sign-in/enrol', 'new operator'),
+  portal('/sign-in/enrol', 'nobody', 'without a password'),
+  portal('/set-password', 'nobody', 'a spent link', '?token=spent'),
+  portal('/gallery', 'nobody'),
+  portal('/profile/security', 'operator'),
+  { route: '/profile/security/authenticator/{factor}', address: operatorEnrolment, as: 'operator' },
+  portal('/profile/security/recovery-codes', 'operator'),
+  portal('/profile/confirm', 'operator'),
+  portal('/isolation', 'operator'),
+  portal('/tenants', 'operator'),
+  portal('/tenants', 'operator', 'no matches', '?q=nothing+has+this+name'),
   tenant(''),
   tenant('/members'),
   tenant('/timeline'),
   tenant('/limits'),
-  { route: '/operators', address: () => `${origins.operator}/operators`, as: 'operator' },
-  { route: '/operators', what: 'no matches', address: () => `${origins.operator}/operators?q=nothing+has+this+name`, as: 'operator' },
-  { route: '/operators/new', address: () => `${origins.operator}/operators/new`, as: 'operator' },
+  portal('/operators', 'operator'),
+  portal('/operators', 'operator', 'no matches', '?q=nothing+has+this+name'),
+  portal('/operators/new', 'operator'),
   { route: '/operators/{operator}', address: reader, as: 'operator' },
-  { route: '/audit', address: () => `${origins.operator}/audit`, as: 'operator' },
-  { route: '/audit', what: 'no matches', address: () => `${origins.operator}/audit?event=nothing`, as: 'operator' },
+  portal('/audit', 'operator'),
+  portal('/audit', 'operator', 'no matches', '?event=nothing'),
 ];
 
 /** The routes an app declares in its `access.rs`, but for the start pages, which lead on. */
@@ -140,20 +162,18 @@ export function declaredRoutes(app: 'tenant-app' | 'admin-app'): string[] {
 
 export const test = base.extend<
   { visit: (page: AppPage) => Promise<{ page: Page; address: string }> },
-  { scene: Scene; staff: State }
+  { scene: Scene }
 >({
-  // Playwright wants the first argument destructured, also of nothing.
-  staff: [async ({}, use) => use(await signInAsOperator(demo().operator)), { scope: 'worker' }],
   scene: [
     async ({ staff }, use) => {
       const workspace = await Workspace.create(await createAccount('Sven'));
       const project = await workspace.project('Apollo');
       const invited = await workspace.invite(somebody('Ines').email);
       const tenant = await workspace.id();
-      await allowSingleSignOn(staff, tenant);
+      await allowSingleSignOn(await staff.session(), tenant);
       const connection = await workspace.connection();
       const attempt = await workspace.attempt(connection);
-      await use({ workspace, project, tenant, invited, connection, attempt });
+      await use({ workspace, staff, project, tenant, invited, connection, attempt });
       await workspace.dispose();
     },
     { scope: 'worker' },
@@ -162,7 +182,13 @@ export const test = base.extend<
   visit: async ({ another, scene, operator, trouble }, use) =>
     use(async ({ as, what, address }) => {
       if (what === 'a spent link' || what === 'without a password') trouble.allow(/status of 410/);
-      const state = { nobody: undefined, owner: scene.workspace.owner.state, operator }[as];
-      return { page: await another(state), address: await address(scene) };
+      const states = {
+        nobody: () => undefined,
+        owner: () => scene.workspace.owner.state,
+        operator: () => operator,
+        'operator before the code': () => halfSignedIn(scene.staff.credentials),
+        'new operator': async () => halfSignedIn(await hire('support')),
+      };
+      return { page: await another(await states[as]()), address: await address(scene) };
     }),
 });

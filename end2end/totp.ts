@@ -10,11 +10,14 @@ function bytes(base32: string): Buffer {
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
 }
 
-/** The code of the time step that lies `ahead` of now. */
-export function code(key: string, ahead = 0): string {
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
-  const hash = createHmac('sha1', bytes(key)).update(step).digest();
+/** The time step that it is now. */
+export const now = (): number => Math.floor(Date.now() / 30_000);
+
+/** The code of a time step. */
+export function code(key: string, step = now()): string {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const hash = createHmac('sha1', bytes(key)).update(counter).digest();
   const at = hash[19] & 15;
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }

@@ -7,10 +7,16 @@ use crate::pages::audit::ListOperatorLog;
 use crate::pages::isolation::GetIsolationReport;
 use crate::pages::operators::{
     ChangeOperatorRole, DisableOperator, EnableOperator, GetOperator, InviteOperator,
-    ListOperators, RevokeOperatorSessions, SendOperatorLink,
+    ListOperators, ResetOperatorFactors, RevokeOperatorSessions, SendOperatorLink,
 };
 use crate::pages::passwords::{OfferPasswordLink, SetPassword};
-use crate::pages::sessions::{SignIn, SignOut};
+use crate::pages::security::{
+    BeginTotp, ConfirmIdentity, ConfirmTotp, GetEnrolment, GetRecoveryCodes, GetSecurity,
+    KeepRecoveryCodes, MakeRecoveryCodes, RemoveFactor, RenameFactor,
+};
+use crate::pages::sessions::{
+    Enrol, GetChallenged, GetFirstEnrolment, PresentFactor, SignIn, SignOut,
+};
 use crate::pages::tenants::{GetTenant, ListMembers, ListTenants, ListTimeline, SetLimits, SetSso};
 use crate::theme::SetTheme;
 use server_fn::ServerFn;
@@ -26,10 +32,18 @@ pub fn pages() -> Vec<(String, OperatorAccess)> {
         // It leads on to the list of tenants, which asks for more.
         ("/", Session),
         ("/sign-in", Public),
+        // Both stand between a right password and a session: what opens them is a challenge.
+        ("/sign-in/code", Public),
+        ("/sign-in/enrol", Public),
         // The link in a mail is what opens it.
         ("/set-password", Public),
         // It shows components and nothing of anybody, and is not there in production.
         ("/gallery", Public),
+        // One's own account, whatever one's role.
+        ("/profile/security", Session),
+        ("/profile/security/authenticator/{factor}", Session),
+        ("/profile/security/recovery-codes", Session),
+        ("/profile/confirm", Session),
         ("/tenants", Operator(TenantsRead)),
         ("/tenants/{tenant}", Operator(TenantsRead)),
         ("/tenants/{tenant}/members", Operator(MembersRead)),
@@ -47,7 +61,21 @@ pub fn pages() -> Vec<(String, OperatorAccess)> {
 pub fn server_functions() -> Vec<(String, OperatorAccess)> {
     named([
         (SignIn::PATH, Public),
+        (GetChallenged::PATH, Public),
+        (PresentFactor::PATH, Public),
+        (GetFirstEnrolment::PATH, Public),
+        (Enrol::PATH, Public),
         (SignOut::PATH, Session),
+        (ConfirmIdentity::PATH, Session),
+        (GetSecurity::PATH, Session),
+        (BeginTotp::PATH, Session),
+        (GetEnrolment::PATH, Session),
+        (ConfirmTotp::PATH, Session),
+        (RenameFactor::PATH, Session),
+        (RemoveFactor::PATH, Session),
+        (GetRecoveryCodes::PATH, Session),
+        (KeepRecoveryCodes::PATH, Session),
+        (MakeRecoveryCodes::PATH, Session),
         (OfferPasswordLink::PATH, Public),
         (SetPassword::PATH, Public),
         // A browser may choose its colours before anybody signs in.
@@ -67,6 +95,7 @@ pub fn server_functions() -> Vec<(String, OperatorAccess)> {
         (DisableOperator::PATH, Operator(OperatorsWrite)),
         (EnableOperator::PATH, Operator(OperatorsWrite)),
         (RevokeOperatorSessions::PATH, Operator(OperatorsWrite)),
+        (ResetOperatorFactors::PATH, Operator(OperatorsWrite)),
         (ListOperatorLog::PATH, Operator(AuditRead)),
     ])
 }

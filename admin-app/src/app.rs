@@ -12,7 +12,8 @@ use ui::prelude::*;
 use crate::flash::Flash;
 use crate::layout::Frame;
 use crate::sections::{
-    entry, gallery, limits, log, operator, platform, team, tenant, tenant_members, tenants,
+    entry, gallery, limits, log, operator, platform, security, team, tenant, tenant_members,
+    tenants,
 };
 
 /// The document around every page, with the headers that belong to it.
@@ -57,6 +58,8 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view={Lazy::<entry::SignIn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/code") view={Lazy::<entry::SecondFactor>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/enrol") view={Lazy::<entry::Enrol>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/set-password") view={Lazy::<entry::SetPassword>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view={Lazy::<gallery::Gallery>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
@@ -67,6 +70,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/operators/new") view={Lazy::<team::NewOperator>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/operators/:operator") view={Lazy::<operator::Operator>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view={Lazy::<log::Audit>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/profile/security") view={Lazy::<security::Security>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/profile/security/authenticator/:factor") view={Lazy::<security::Authenticator>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/profile/security/recovery-codes") view={Lazy::<security::RecoveryCodes>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/profile/confirm") view={Lazy::<security::Confirm>::new()} ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/tenants/:tenant") view={Lazy::<tenant::Frame>::new()} ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<tenant::Overview>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("members") view={Lazy::<tenant_members::Members>::new()} ssr=SsrMode::Async/>

@@ -20,6 +20,14 @@ fn message(notice: &str) -> Option<&'static str> {
         "operator-disabled" => "Operator disabled. They are signed out everywhere.",
         "operator-enabled" => "Operator enabled. They can sign in again.",
         "operator-sessions-revoked" => "All their sessions have ended.",
+        "operator-factors-reset" => {
+            "Second factor reset. They add another one with their next sign-in."
+        }
+        "factor-added" => "Your second factor is on.",
+        "factor-renamed" => "Renamed.",
+        "factor-removed" => "Second factor removed.",
+        "recovery-codes-made" => "New recovery codes made. The former ones no longer work.",
+        "recovery-codes-kept" => "Good. They are not shown again.",
         "sso-set" => "Saved. It takes effect with the next request.",
         "limits-set" => "Limits saved. They take effect with the next request.",
         _ => return None,

@@ -147,6 +147,8 @@ fn AccountMenu(viewer: Viewer) -> impl IntoView {
             email=viewer.email
             theme=move || view! { <ThemeChoice current=theme/> }
         >
+            <MenuLink href="/profile/security" icon=IconName::ShieldCheck>"Security"</MenuLink>
+            <MenuSeparator/>
             <ActionForm action=sign_out>
                 <MenuAction icon=IconName::LogOut submit=true>"Sign out"</MenuAction>
             </ActionForm>

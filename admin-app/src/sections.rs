@@ -7,7 +7,17 @@ ui::sections! {
     /// The door.
     entry {
         SignIn = pages::sessions::SignInPage;
+        SecondFactor = pages::sessions::SecondFactorPage;
+        Enrol = pages::sessions::EnrolPage;
         SetPassword = pages::passwords::SetPasswordPage;
+    }
+
+    /// How one's own account is protected.
+    security {
+        Security = pages::security::SecurityPage;
+        Authenticator = pages::security::AuthenticatorPage;
+        RecoveryCodes = pages::security::RecoveryCodesPage;
+        Confirm = pages::security::ConfirmIdentityPage;
     }
 
     /// All customers.

@@ -26,7 +26,8 @@ run_against_demo() { # DATABASE LOG COMMAND...
     export_origins
     # All browsers here share one address; that attempts are limited is for the other tests to say.
     export TENANTRY_ENV=development TENANTRY_SITE_DIR=$test_site RATE_LIMITS=${RATE_LIMITS:-off}
-    export SEED_REPORT=$private/browser-seed.txt
+    # What only the command line can do, such as making an operator, the tests do by it.
+    export SEED_REPORT=$private/browser-seed.txt TENANTRY=$tenantry
     start_dns
     "$tenantry" migrate && "$tenantry" seed >"$SEED_REPORT" || exit
     start_server "$log"

@@ -1,11 +1,11 @@
 // What the product is for, from nothing to an operator's view of it, as people do it.
 import { readFile } from 'node:fs/promises';
-import { demo, somebody, unique } from '../accounts';
+import { somebody, unique } from '../accounts';
 import { parseCsv } from '../csv';
 import { arrived, cell, expect, nav, open, origins, type Page, row, submit, test, toast } from '../fixtures';
 import { linkTo } from '../mailbox';
 
-test('a company signs up, invites, works, and reads what it did', async ({ page, another, trouble }) => {
+test('a company signs up, invites, works, and reads what it did', async ({ page, another, staff, trouble }) => {
   test.setTimeout(90_000);
   const stem = unique('job');
   const [ada, grace, mallory] = [somebody('Ada'), somebody('Grace'), somebody('Mallory')];
@@ -121,9 +121,10 @@ test('a company signs up, invites, works, and reads what it did', async ({ page,
 
   await test.step('an operator sees both workspaces, and what happened in each', async () => {
     const portal = await another();
-    const { operator } = demo();
     await open(portal, origins.operator);
-    await submit(portal, { 'E-mail': operator.email, Password: operator.password }, 'Sign in');
+    await submit(portal, { 'E-mail': staff.email, Password: staff.credentials.password }, 'Sign in');
+    await arrived(portal, /^\/sign-in\/code/);
+    await submit(portal, { Code: staff.code() }, 'Sign in');
     await arrived(portal, '/tenants');
     const search = portal.getByRole('searchbox', { name: 'Search by name or address' });
     await search.fill(stem);

@@ -1,6 +1,6 @@
 // The operator portal: finding a tenant, reading it, and its door.
 import { randomUUID } from 'node:crypto';
-import { become, createAccount, demo, signInAsOperator, unique, Workspace } from '../accounts';
+import { become, createAccount, unique, Workspace } from '../accounts';
 import { arrived, cell, expect, open, origins, type Page, row, submit, test } from '../fixtures';
 
 const at = (path: string) => `${origins.operator}${path}`;
@@ -111,20 +111,25 @@ test('what is no tenant is not found', async ({ portal, trouble }) => {
   await arrived(portal, '/tenants');
 });
 
-test('the portal asks who comes, and leads on', async ({ page, trouble }) => {
+test('the portal asks who comes, and leads on', async ({ page, staff, trouble }) => {
   trouble.allow(/status of (401|422)/);
-  const { operator } = demo();
+  const { email, password } = staff.credentials;
   await open(page, at('/tenants?plan=team'));
   await arrived(page, '/sign-in');
-  await submit(page, { 'E-mail': operator.email, Password: 'not the password' }, 'Sign in');
+  await submit(page, { 'E-mail': email, Password: 'not the password' }, 'Sign in');
   await expect(page.getByRole('alert')).toContainText('E-mail address or password is wrong.');
-  await submit(page, { 'E-mail': operator.email, Password: operator.password }, 'Sign in');
+  await submit(page, { 'E-mail': email, Password: password }, 'Sign in');
+  await arrived(page, '/sign-in/code');
+  await expect(page.getByText(email)).toBeVisible();
+  await submit(page, { Code: '000000' }, 'Sign in');
+  await expect(page.getByRole('textbox', { name: 'Code' })).toHaveAttribute('aria-invalid', 'true');
+  await submit(page, { Code: staff.code() }, 'Sign in');
   await arrived(page, '/tenants');
   expect(query(page)).toEqual({ plan: 'team' });
 });
 
-test('an operator who signs out is out', async ({ page, context }) => {
-  const state = await signInAsOperator(demo().operator);
+test('an operator who signs out is out', async ({ page, context, staff }) => {
+  const state = await staff.another();
   await become(context, state);
   await open(page, at('/tenants'));
   await page.getByRole('button', { name: /^Account menu/ }).click();

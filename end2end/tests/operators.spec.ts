@@ -1,7 +1,8 @@
 // Operators and their roles: inviting, changing, disabling, limits, the log; and what each role is refused.
-import { demo, operatorId, signInAsOperator, type State, somebody } from '../accounts';
+import { type Credentials, demo, type State, somebody } from '../accounts';
 import { accessible, arrived, cell, expect, type Locator, nav, open, origins, type Page, row, submit, test, toast } from '../fixtures';
 import { latestMail, linkTo } from '../mailbox';
+import { Operator, operatorId, type OperatorRole } from '../operators';
 
 const at = (path: string) => `${origins.operator}${path}`;
 
@@ -11,21 +12,20 @@ async function pick(form: Page | Locator, role: string): Promise<void> {
   await expect(form.getByRole('radio', { name: role, exact: true })).toBeChecked();
 }
 
-type Colleague = { name: string; email: string; password: string; page: string; state: State };
+type Colleague = Credentials & { operator: Operator; page: string; state: State };
 
-/** Somebody new in the team: invited in the portal, and signed in after the link in the mail. */
-async function join(portal: Page, another: (as?: State) => Promise<Page>, role: string): Promise<Colleague> {
-  const { name, email, password } = somebody('Sam');
-  await open(portal, at('/operators/new'));
-  await pick(portal, role);
-  await submit(portal, { Name: name, 'E-mail': email }, 'Send invitation');
-  await arrived(portal, /^\/operators\/opr_/);
-  const page = new URL(portal.url()).pathname;
-  const invited = await another();
-  await open(invited, await linkTo(email, '/set-password'));
-  await submit(invited, { 'New password': password }, 'Set the password');
-  await arrived(invited, '/sign-in');
-  return { name, email, password, page, state: await signInAsOperator({ name, email, password }) };
+/** Somebody of the team, signed in; and where an owner sees them. */
+async function colleague(seenBy: State, role: OperatorRole): Promise<Colleague> {
+  const operator = await Operator.hired(role, 'Sam');
+  const page = `/operators/${await operatorId(seenBy, operator.email)}`;
+  return { ...operator.credentials, operator, page, state: await operator.session() };
+}
+
+/** Signs in on the page, with the next code. */
+async function signIn(page: Page, { operator }: Colleague): Promise<void> {
+  await submit(page, { 'E-mail': operator.email, Password: operator.credentials.password }, 'Sign in');
+  await arrived(page, /^\/sign-in\/code/);
+  await submit(page, { Code: operator.code() }, 'Sign in');
 }
 
 test('an operator is invited, chooses a password, and does what their role allows', async ({ portal, another, trouble }) => {
@@ -55,7 +55,10 @@ test('an operator is invited, chooses a password, and does what their role allow
   await submit(page, { 'New password': sam.password }, 'Set the password');
   await arrived(page, '/sign-in');
   await expect(page.getByText('Your password is set. Sign in with it.')).toBeVisible();
+  const operator = await Operator.enrolled(sam);
   await submit(page, { 'E-mail': sam.email, Password: sam.password }, 'Sign in');
+  await arrived(page, '/sign-in/code');
+  await submit(page, { Code: operator.code() }, 'Sign in');
   await arrived(page, '/tenants');
   await expect(nav(page, 'Tenant isolation')).toHaveCount(1);
   for (const hidden of ['Operators', 'Operators’ log']) await expect(nav(page, hidden)).toHaveCount(0);
@@ -71,8 +74,8 @@ test('an operator is invited, chooses a password, and does what their role allow
   await expect(again.getByText('This link does not work')).toBeVisible();
 });
 
-test('another role is in force with the next request', async ({ portal, another, trouble }) => {
-  const sam = await join(portal, another, 'Read-only');
+test('another role is in force with the next request', async ({ portal, operator, another, trouble }) => {
+  const sam = await colleague(operator, 'read_only');
   const page = await another(sam.state);
   await open(page, at('/audit'));
   await expect(page.getByRole('heading', { level: 1, name: 'Operators’ log' })).toBeVisible();
@@ -95,9 +98,9 @@ test('another role is in force with the next request', async ({ portal, another,
   await expect(portal.getByText(`${sam.name} to Billing`).first()).toBeVisible();
 });
 
-test('a disabled operator is out at once, after a question', async ({ portal, another, trouble }) => {
+test('a disabled operator is out at once, after a question', async ({ portal, operator, another, trouble }) => {
   trouble.allow(/status of 401/);
-  const sam = await join(portal, another, 'Support');
+  const sam = await colleague(operator, 'support');
   const page = await another(sam.state);
   await open(page, at('/tenants'));
   await open(portal, at(sam.page));
@@ -120,13 +123,13 @@ test('a disabled operator is out at once, after a question', async ({ portal, an
   await open(portal, at(sam.page));
   await portal.getByRole('button', { name: 'Enable', exact: true }).click();
   await expect(toast(portal, /^Operator enabled\./)).toBeVisible();
-  await submit(page, { 'E-mail': sam.email, Password: sam.password }, 'Sign in');
+  await signIn(page, sam);
   await arrived(page, '/tenants');
 });
 
-test('sessions are ended, and a new link ends the one before', async ({ portal, another, trouble }) => {
+test('sessions are ended, and a new link ends the one before', async ({ portal, operator, another, trouble }) => {
   trouble.allow(/status of (401|410)/);
-  const sam = await join(portal, another, 'Support');
+  const sam = await colleague(operator, 'support');
   await open(portal, at(sam.page));
   await portal.getByRole('button', { name: 'End all sessions' }).click();
   await expect(toast(portal, 'All their sessions have ended.')).toBeVisible();
@@ -149,8 +152,8 @@ test('sessions are ended, and a new link ends the one before', async ({ portal, 
   await expect(page.getByLabel('New password')).toBeVisible();
 });
 
-test('nobody changes their own role or disables themselves', async ({ portal, operator }) => {
-  await open(portal, at(`/operators/${await operatorId(operator, demo().operator.email)}`));
+test('nobody changes their own role or disables themselves', async ({ portal, operator, staff }) => {
+  await open(portal, at(`/operators/${await operatorId(operator, staff.email)}`));
   await expect(portal.getByText('You', { exact: true }).first()).toBeVisible();
   await expect(portal.getByRole('button', { name: 'Change role' })).toHaveCount(0);
   await expect(portal.getByRole('button', { name: 'Disable…' })).toHaveCount(0);
@@ -182,7 +185,7 @@ test('operators are found', async ({ portal }) => {
   await expect(row(portal, demo().billing.name)).toHaveCount(0);
 });
 
-test('limits are changed with a reason, and the customer reads it', async ({ page, portal, workspace, another, trouble }) => {
+test('limits are changed with a reason, and the customer reads it', async ({ page, portal, staff, workspace, another, trouble }) => {
   const tenant = `/tenants/${await workspace.id()}`;
   await open(portal, at(tenant));
   await expect(portal.getByRole('heading', { name: 'Limits' })).toBeVisible();
@@ -202,7 +205,7 @@ test('limits are changed with a reason, and the customer reads it', async ({ pag
   await open(portal, at('/audit?event=tenant.allowance_set'));
   await expect(portal.getByText(workspace.name).first()).toBeVisible();
   await open(page, workspace.at('audit?action=tenant.allowance_set'));
-  await expect(page.getByText(demo().operator.name).first()).toBeVisible();
+  await expect(page.getByText(staff.name).first()).toBeVisible();
 
   await open(portal, at(`${tenant}/limits`));
   await expect(portal.getByLabel('Requests a second')).toHaveValue('70');
@@ -210,7 +213,8 @@ test('limits are changed with a reason, and the customer reads it', async ({ pag
   await arrived(portal, tenant);
   await expect(portal.getByText(/^instead of/)).toHaveCount(0);
 
-  const reader = await another(await signInAsOperator(demo().reader));
+  const reading = await Operator.hired('read_only', 'Rita');
+  const reader = await another(await reading.session());
   await open(reader, at(tenant));
   await expect(reader.getByRole('heading', { name: 'Limits' })).toBeVisible();
   await expect(reader.getByRole('link', { name: 'Change limits' })).toHaveCount(0);
@@ -218,7 +222,8 @@ test('limits are changed with a reason, and the customer reads it', async ({ pag
 });
 
 test('billing sees a tenant, but not what happened in it', async ({ workspace, another, trouble }) => {
-  const billing = await another(await signInAsOperator(demo().billing));
+  const paid = await Operator.hired('billing', 'Bill');
+  const billing = await another(await paid.session());
   const tenant = `/tenants/${await workspace.id()}`;
   await open(billing, at(tenant));
   await expect(billing.getByRole('link', { name: 'Change limits' })).toBeVisible();

@@ -1,6 +1,7 @@
 // Single sign-on, from nothing to required: set up by the customer's own administrator against SimpleSAMLphp.
-import { allowSingleSignOn, createAccount, unique, Workspace } from '../accounts';
+import { createAccount, unique, Workspace } from '../accounts';
 import { arrived, expect, open, submit, test, toast } from '../fixtures';
+import { allowSingleSignOn } from '../operators';
 import { addRecord, type Identity, IdentityProvider } from '../peers';
 import { code } from '../totp';
 import type { Page } from '@playwright/test';

@@ -3,9 +3,11 @@
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use domain::RequestMeta;
+use domain::clock::Clock;
 use domain::database::migrate;
 use domain::oauth::SigningKeys;
-use domain::operators::{self, NewOperator};
+use domain::operators::{self, NewOperator, factors};
+use domain::seed;
 use domain::tenants::{self, NewAllowance};
 use domain::traffic::Override;
 use secrecy::SecretString;
@@ -87,7 +89,7 @@ enum TenantCommand {
 
 #[derive(Subcommand)]
 enum OperatorCommand {
-    /// Creates an operator, who can then sign in to the portal.
+    /// Creates an operator, who can then sign in to the portal, and adds a second factor when they do.
     Create {
         #[command(flatten)]
         database: Box<DatabaseArgs>,
@@ -104,6 +106,19 @@ enum OperatorCommand {
         #[arg(long, env = "OPERATOR_PASSWORD", hide_env_values = true)]
         password: Option<SecretString>,
     },
+    /// Takes an operator's second factors away and ends their sessions; they add another one with the next sign-in.
+    ResetFactor {
+        #[command(flatten)]
+        database: Box<DatabaseArgs>,
+        /// Their e-mail address.
+        #[arg(long)]
+        email: String,
+        /// Why; it stands in the operators' log.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Prints the code that the demo's operators sign in with now; for development.
+    Code,
 }
 
 #[tokio::main]
@@ -131,7 +146,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         },
         Command::Seed(database) => {
             let (tenant_realm, operator_realm) = database.realms().await?;
-            let report = domain::seed::seed(&tenant_realm, &operator_realm).await?;
+            let report = seed::seed(&tenant_realm, &operator_realm).await?;
             println!("{report}");
             Ok(())
         }
@@ -156,13 +171,25 @@ async fn main() -> anyhow::Result<ExitCode> {
                 .await
                 .map_err(told)
         }
-        Command::Operator(OperatorCommand::Create {
+        Command::Operator(command) => operator(command).await,
+        Command::RotateSigningKeys { database, at_once } => {
+            let (realm, _) = database.realms().await?;
+            SigningKeys::new(realm).rotate(at_once).await?;
+            Ok(())
+        }
+    };
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+async fn operator(command: OperatorCommand) -> anyhow::Result<()> {
+    match command {
+        OperatorCommand::Create {
             database,
             email,
             name,
             role,
             password,
-        }) => {
+        } => {
             let (_, realm) = database.realms().await?;
             let password = match password {
                 Some(password) => password,
@@ -178,15 +205,22 @@ async fn main() -> anyhow::Result<ExitCode> {
                 .await
                 .map_err(told)?;
             println!("{id}");
-            Ok(())
         }
-        Command::RotateSigningKeys { database, at_once } => {
-            let (realm, _) = database.realms().await?;
-            SigningKeys::new(realm).rotate(at_once).await?;
-            Ok(())
+        OperatorCommand::ResetFactor {
+            database,
+            email,
+            reason,
+        } => {
+            let (_, realm) = database.realms().await?;
+            let email = email.parse().context("--email")?;
+            let reason = reason.parse().context("--reason")?;
+            factors::reset_from_command_line(&realm, &command_line(), &email, &reason)
+                .await
+                .map_err(told)?;
         }
-    };
-    done.map(|()| ExitCode::SUCCESS)
+        OperatorCommand::Code => println!("{}", seed::operator_code(&Clock::default())?),
+    }
+    Ok(())
 }
 
 /// Where a command comes from, for the audit log.

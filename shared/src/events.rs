@@ -139,8 +139,18 @@ events! {
     TenantAllowanceSet = "tenant.allowance_set" v 1, TenantByOperator, webhook: false, "set the limits of the workspace";
 
     OperatorCreated = "operator.created" v 1, Operator, webhook: false, "created the operator";
+    OperatorFactorAsked = "operator.factor_asked" v 1, Operator, webhook: false, "gave the right password as";
+    OperatorEnrolled = "operator.enrolled" v 1, Operator, webhook: false, "signed in with a new second factor as";
     OperatorSignedIn = "operator.signed_in" v 1, Operator, webhook: false, "signed in to the portal";
     OperatorSignedOut = "operator.signed_out" v 1, Operator, webhook: false, "signed out of the portal";
+    OperatorRecoveryCodeUsed = "operator.recovery_code_used" v 1, Operator, webhook: false, "signed in with a recovery code as";
+    OperatorConfirmed = "operator.confirmed" v 1, Operator, webhook: false, "confirmed to be";
+    OperatorFactorAdded = "operator.factor_added" v 1, Operator, webhook: false, "added the second factor";
+    OperatorFactorRenamed = "operator.factor_renamed" v 1, Operator, webhook: false, "renamed the second factor";
+    OperatorFactorRemoved = "operator.factor_removed" v 1, Operator, webhook: false, "removed the second factor";
+    OperatorFactorsReset = "operator.factors_reset" v 1, Operator, webhook: false, "reset the second factor of";
+    OperatorRecoveryCodesMade = "operator.recovery_codes_made" v 1, Operator, webhook: false, "made new recovery codes for";
+    OperatorRecoveryCodesKept = "operator.recovery_codes_kept" v 1, Operator, webhook: false, "kept the recovery codes of";
     OperatorLinkSent = "operator.link_sent" v 1, Operator, webhook: false, "sent a link to set the password to";
     OperatorPasswordSet = "operator.password_set" v 1, Operator, webhook: false, "set the password of";
     OperatorRoleChanged = "operator.role_changed" v 1, Operator, webhook: false, "changed the role of";

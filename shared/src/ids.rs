@@ -142,6 +142,8 @@ ids! {
     OperatorSessionId = "ops";
     /// A link in a mail by which an operator sets their password.
     OperatorPasswordLinkId = "opl";
+    /// A second factor of an operator.
+    OperatorFactorId = "opf";
 }
 
 #[cfg(test)]

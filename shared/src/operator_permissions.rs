@@ -41,7 +41,7 @@ operator_permissions! {
     IsolationRead = "isolation.read", "Read and download the report on tenant isolation.";
     AuditRead = "audit.read", "Read what operators did.";
     OperatorsRead = "operators.read", "See the operators and their roles.";
-    OperatorsWrite = "operators.write", "Invite operators, change their roles, disable them, see and end their sessions.";
+    OperatorsWrite = "operators.write", "Invite operators, change their roles, disable them, reset their second factors, see and end their sessions.";
 }
 
 /// A role of the company's staff.

@@ -5,5 +5,6 @@ pub mod gallery;
 pub mod isolation;
 pub mod operators;
 pub mod passwords;
+pub mod security;
 pub mod sessions;
 pub mod tenants;

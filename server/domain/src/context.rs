@@ -148,11 +148,7 @@ impl SessionContext {
     /// # Errors
     /// `confirm_identity`; then `sessions::confirm` helps.
     pub fn require_recent(&self) -> Result<(), AppError> {
-        if self.request.now() - self.authenticated_at <= RECENT {
-            return Ok(());
-        }
-        let message = "Confirm first that it is you.";
-        Err(AppError::new(ErrorCode::ConfirmIdentity, message))
+        require_recent(self.request.now(), self.authenticated_at)
     }
 
     /// The request, for operations that need nobody.
@@ -352,6 +348,14 @@ impl TenantContext {
     pub fn now(&self) -> OffsetDateTime {
         self.request.now()
     }
+}
+
+fn require_recent(now: OffsetDateTime, authenticated_at: OffsetDateTime) -> Result<(), AppError> {
+    if now - authenticated_at <= RECENT {
+        return Ok(());
+    }
+    let message = "Confirm first that it is you.";
+    Err(AppError::new(ErrorCode::ConfirmIdentity, message))
 }
 
 fn to_zone(moment: OffsetDateTime, name: &str) -> OffsetDateTime {

@@ -74,8 +74,10 @@ pub enum Purpose {
     AcceptInvitation,
     /// Sets an operator's password.
     SetOperatorPassword,
-    /// Stands in for a second factor once.
+    /// Stands in for a person's second factor once.
     Recover,
+    /// Stands in for an operator's second factor once.
+    RecoverOperator,
     /// Proves a domain, in its DNS.
     VerifyDomain,
     /// Lets somebody without an account set single sign-on up.
@@ -90,6 +92,7 @@ impl Purpose {
             Self::AcceptInvitation => b"accept-invitation",
             Self::SetOperatorPassword => b"set-operator-password",
             Self::Recover => b"recover",
+            Self::RecoverOperator => b"recover-operator",
             Self::VerifyDomain => b"verify-domain",
             Self::SetUp => b"set-up",
         }

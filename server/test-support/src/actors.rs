@@ -2,9 +2,10 @@
 //! `resolve` answers to their cookie's token.
 
 use crate::app::TestApp;
+use crate::authenticator::Authenticator;
 use crate::parsed;
 use domain::invitations::{self, Acceptance, NewInvitation};
-use domain::operators::{self, NewOperator};
+use domain::operators::{self, NewOperator, SignIn};
 use domain::secrets::Token;
 use domain::sign_ups::{self, NewSignUp};
 use domain::tenants::{self, NewWorkspace};
@@ -13,6 +14,7 @@ use shared::ids::{RoleId, TenantId};
 use shared::operator_permissions::OperatorRole;
 use shared::requests::{EmailAddress, Password, Slug};
 use std::ops::Deref;
+use time::Duration;
 
 /// Everybody's password.
 pub const PASSWORD: &str = "orbit-walnut-cello-7";
@@ -221,6 +223,8 @@ pub struct OperatorActor {
     pub email: EmailAddress,
     /// What their cookie holds.
     pub token: Token,
+    /// Their second factor.
+    pub authenticator: Authenticator,
     context: OperatorContext,
 }
 
@@ -237,9 +241,11 @@ impl OperatorActor {
         operators::create(&realm, &meta, new)
             .await
             .expect("an operator");
-        let token = operators::sign_in(&realm, &meta, &email, password())
-            .await
-            .expect("a session");
+        let challenge = match operators::sign_in(&realm, &meta, &email, password()).await {
+            Ok(SignIn::Enrolment(challenge)) => challenge,
+            other => panic!("a first sign-in adds a second factor: {other:?}"),
+        };
+        let (authenticator, token) = Authenticator::enrol_operator(app, &challenge).await;
         let context = operators::resolve(&realm, &meta, &token)
             .await
             .expect("the database answers")
@@ -247,8 +253,24 @@ impl OperatorActor {
         Self {
             email,
             token,
+            authenticator,
             context,
         }
+    }
+
+    /// Signs in once more, with the next code of the app.
+    pub async fn sign_in_again(&self, app: &TestApp) -> Token {
+        let (realm, meta) = (app.operator_realm(), app.meta());
+        let signed_in = operators::sign_in(&realm, &meta, &self.email, password()).await;
+        let challenge = match signed_in {
+            Ok(SignIn::SecondFactor(challenge)) => challenge,
+            other => panic!("a second factor is asked for: {other:?}"),
+        };
+        app.after(Duration::seconds(30));
+        let code = self.authenticator.code(app);
+        operators::present_factor(&realm, &meta, &challenge, &code)
+            .await
+            .expect("a session")
     }
 
     /// The operator as their next request would find them, if it would.

@@ -1,11 +1,12 @@
-//! A person's authenticator app.
+//! Somebody's authenticator app.
 
 use crate::{Person, TestApp, parsed};
-use domain::factors;
 use domain::secrets::Token;
+use domain::{factors, operators};
 use totp_rs::{Builder, Secret};
 
 /// An app that has taken a key.
+#[derive(Clone)]
 pub struct Authenticator {
     key: String,
 }
@@ -16,13 +17,32 @@ impl Authenticator {
         let factor = factors::begin_totp(person).await.expect("a factor");
         let enrolment = factors::enrolment(person, factor).await.expect("a key");
         assert!(enrolment.address.starts_with("otpauth://totp/Tenantry:"));
-        let authenticator = Self {
-            key: enrolment.secret,
-        };
+        let authenticator = Self::with_key(&enrolment.secret);
         let code = authenticator.code(app);
         let token = factors::confirm_totp(person, factor, parsed("Phone"), &code)
             .await
             .expect("confirmed");
+        (authenticator, token)
+    }
+
+    /// An app with a key.
+    pub fn with_key(key: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+        }
+    }
+
+    /// Adds the app to an operator whose first sign-in waits for it, and opens their session.
+    pub async fn enrol_operator(app: &TestApp, challenge: &Token) -> (Self, Token) {
+        let (realm, meta) = (app.operator_realm(), app.meta());
+        let enrolment = operators::enrolment(&realm, challenge)
+            .await
+            .expect("a key");
+        let authenticator = Self::with_key(&enrolment.secret);
+        let code = authenticator.code(app);
+        let token = operators::enrol(&realm, &meta, challenge, parsed("Phone"), &code)
+            .await
+            .expect("a session");
         (authenticator, token)
     }
 

@@ -112,3 +112,40 @@ async fn tenant_limit_is_in_force_with_the_next_request() {
         .await;
     assert_eq!(answer.header("ratelimit-limit"), "8");
 }
+
+#[tokio::test]
+async fn operator_reset_factor_leads_to_adding_another_one() {
+    let site = Site::new().await;
+    let olga = site.app.operator().await;
+    let terminal = Terminal::of(&site.app, 7);
+    let reset = |email| {
+        let reason = "The phone is gone";
+        [
+            "operator",
+            "reset-factor",
+            "--email",
+            email,
+            "--reason",
+            reason,
+        ]
+    };
+    let nobody = terminal.run(&reset("nobody@tenantry.example"));
+    assert!(!nobody.status.success(), "{}", told(&nobody));
+    let done = terminal.run(&reset("olga@tenantry.example"));
+    assert!(done.status.success(), "{}", told(&done));
+    assert!(olga.again(&site.app).await.is_none(), "the session is over");
+    let again = terminal.run(&reset("olga@tenantry.example"));
+    assert!(!again.status.success(), "{}", told(&again));
+}
+
+#[tokio::test]
+async fn operator_code_prints_what_the_demo_asks_for() {
+    let site = Site::new().await;
+    let code = Terminal::of(&site.app, 7).run(&["operator", "code"]);
+    let text = told(&code);
+    let digits = text.trim();
+    assert!(
+        digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit()),
+        "{text}"
+    );
+}

@@ -6,6 +6,7 @@ mod command_line;
 mod export;
 mod hardening;
 mod oauth;
+mod operator_sign_in;
 mod pages;
 mod realms;
 mod sign_in;

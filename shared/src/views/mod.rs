@@ -23,9 +23,12 @@ pub use connection::{
 };
 pub use invitation::{InvitationOffer, InvitationView};
 pub use member::{MemberDetail, MemberStatus, MemberView};
-pub use operator::{OperatorDetail, OperatorSessionView, OperatorStatus, OperatorView};
+pub use operator::{
+    OperatorDetail, OperatorSecurityView, OperatorSessionView, OperatorStatus, OperatorView,
+};
 pub use person::{
-    FactorView, RecoveryCodeView, SecurityView, SessionView, TotpEnrolment, ViewerView,
+    AuthenticatorKey, FactorView, RecoveryCodeView, SecurityView, SessionView, TotpEnrolment,
+    ViewerView,
 };
 pub use project::{GranteeView, ProjectGrantView, ProjectView, SharingView};
 pub use role::{RolePreview, RoleSummary, RoleView};

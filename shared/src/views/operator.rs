@@ -1,7 +1,7 @@
 //! The company's staff, as the portal shows them.
 
-use super::Moment;
-use crate::ids::OperatorId;
+use super::{FactorView, Moment};
+use crate::ids::{OperatorFactorId, OperatorId};
 use crate::operator_permissions::OperatorRole;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,8 @@ pub struct OperatorDetail {
     pub you: bool,
     /// Whether the viewer may change them: they hold nothing the viewer does not hold.
     pub within_reach: bool,
+    /// Whether they have a second factor; whoever has none adds one with the next sign-in.
+    pub has_factor: bool,
     /// Where they are signed in, if the viewer may see it.
     pub sessions: Vec<OperatorSessionView>,
 }
@@ -94,4 +96,15 @@ pub struct OperatorSessionView {
     pub last_seen_at: Moment,
     /// Whether it is the one that asks.
     pub current: bool,
+}
+
+/// How an operator's own account is protected beside the password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorSecurityView {
+    /// The second factors.
+    pub factors: Vec<FactorView<OperatorFactorId>>,
+    /// How many recovery codes have not been used.
+    pub recovery_codes_left: i64,
+    /// Whether the operator has kept them, so that they are not shown any more.
+    pub recovery_codes_kept: bool,
 }

@@ -51,11 +51,11 @@ pub struct SecurityView {
     pub recovery_codes_left: i64,
 }
 
-/// A second factor.
+/// A second factor, whose id is of its owner's realm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FactorView {
+pub struct FactorView<Id = FactorId> {
     /// The factor.
-    pub id: FactorId,
+    pub id: Id,
     /// What its owner calls it.
     pub name: String,
     /// When it was added.
@@ -69,10 +69,25 @@ pub struct FactorView {
 /// What an authenticator app needs to know.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TotpEnrolment {
+    /// Whose account it is, as the app shows it.
+    pub account: String,
     /// The secret in Base32, for typing.
     pub secret: String,
     /// The `otpauth` address, for the QR code.
     pub address: String,
+}
+
+/// The same as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthenticatorKey {
+    /// Whose account it is, as the app shows it.
+    pub account: String,
+    /// The secret, in groups of four for typing.
+    pub secret: String,
+    /// The QR code as the path of an SVG image.
+    pub qr_path: String,
+    /// How many modules the code is wide.
+    pub qr_size: i32,
 }
 
 /// A recovery code.

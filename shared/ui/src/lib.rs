@@ -43,6 +43,7 @@ pub mod menu;
 pub mod page_header;
 pub mod palette;
 pub mod progress;
+pub mod second_factor;
 pub mod sections;
 pub mod select;
 pub mod setting_row;
@@ -91,6 +92,7 @@ pub mod prelude {
     pub use crate::page_header::*;
     pub use crate::palette::*;
     pub use crate::progress::*;
+    pub use crate::second_factor::*;
     pub use crate::select::*;
     pub use crate::setting_row::*;
     pub use crate::shell::*;

@@ -31,7 +31,8 @@ pub async fn invite_operator(
         let email = form.field::<EmailAddress>("email", &email);
         let role = form.field::<OperatorRole>("role", &role);
         let ((name, email), role) = form.finish(name.zip(email).zip(role))?;
-        let id = operators::invite(&ctx, operators::Invitee { email, name, role }).await?;
+        let invited = operators::invite(&ctx, operators::Invitee { email, name, role }).await;
+        let id = current::or_confirm_first(invited, "/operators/new")?;
         back(&id.to_string(), "operator-invited");
         Ok(())
     };
@@ -46,7 +47,8 @@ pub async fn send_operator_link(
 ) -> Result<(), AppError> {
     let sent = async {
         let (ctx, id) = target(&operator)?;
-        operators::send_password_link(&ctx, id).await?;
+        let done = operators::send_password_link(&ctx, id).await;
+        current::or_confirm_first(done, &operator_href(&operator))?;
         back(&operator, "operator-link-sent");
         Ok(())
     };
@@ -69,7 +71,8 @@ pub async fn change_operator_role(
         let mut form = FormParser::default();
         let role = form.field::<OperatorRole>("role", &role);
         let role = form.finish(role)?;
-        operators::change_role(&ctx, id, role).await?;
+        let done = operators::change_role(&ctx, id, role).await;
+        current::or_confirm_first(done, &operator_href(&operator))?;
         back(&operator, "operator-role-changed");
         Ok(())
     };
@@ -99,7 +102,8 @@ pub async fn enable_operator(
 ) -> Result<(), AppError> {
     let enabled = async {
         let (ctx, id) = target(&operator)?;
-        operators::enable(&ctx, id).await?;
+        let done = operators::enable(&ctx, id).await;
+        current::or_confirm_first(done, &operator_href(&operator))?;
         back(&operator, "operator-enabled");
         Ok(())
     };
@@ -123,7 +127,7 @@ pub async fn revoke_operator_sessions(
 
 /// What is no id names no operator.
 #[cfg(feature = "ssr")]
-fn target(operator: &str) -> Result<(OperatorContext, OperatorId), AppError> {
+pub(super) fn target(operator: &str) -> Result<(OperatorContext, OperatorId), AppError> {
     let id = operator.parse().map_err(|_| AppError::not_found())?;
     Ok((current::operator()?, id))
 }

@@ -10,9 +10,10 @@ use ui::links::Query;
 use ui::prelude::*;
 
 use super::read::get_operator;
+use super::second_factor::SecondFactor;
 use super::{
-    ChangeOperatorRole, DisableOperator, EnableOperator, PATH, RevokeOperatorSessions, RoleBadge,
-    SendOperatorLink,
+    ChangeOperatorRole, DisableOperator, EnableOperator, PATH, ResetOperatorFactors,
+    RevokeOperatorSessions, RoleBadge, SendOperatorLink,
 };
 use crate::pages::tenants::When;
 use crate::viewer::{Viewer, use_viewer};
@@ -27,6 +28,7 @@ struct Actions {
     disable: ServerAction<DisableOperator>,
     enable: ServerAction<EnableOperator>,
     revoke_sessions: ServerAction<RevokeOperatorSessions>,
+    reset_factors: ServerAction<ResetOperatorFactors>,
 }
 
 /// `/operators/{operator}`
@@ -44,6 +46,7 @@ pub fn OperatorPage() -> impl IntoView {
         disable: ServerAction::new(),
         enable: ServerAction::new(),
         revoke_sessions: ServerAction::new(),
+        reset_factors: ServerAction::new(),
     };
     view! {
         <Page>
@@ -75,6 +78,7 @@ fn Operator(viewer: Viewer, detail: OperatorDetail, actions: Actions) -> impl In
         <FailureBanner failure=failure(actions.disable)/>
         <FailureBanner failure=failure(actions.enable)/>
         <FailureBanner failure=failure(actions.revoke_sessions)/>
+        <FailureBanner failure=failure(actions.reset_factors)/>
         <About viewer=viewer.clone() detail=detail.clone()/>
         {may_change.then(|| view! {
             <Role viewer=viewer.clone() detail=detail.clone() change=actions.change_role/>
@@ -216,9 +220,13 @@ fn Access(detail: OperatorDetail, actions: Actions) -> impl IntoView {
         _ if detail.you => ().into_any(),
         _ => view! { <Disabling detail=detail.clone() disable=actions.disable/> }.into_any(),
     };
+    // Whoever is invited has signed in nowhere yet.
+    let factor = (!detail.you && status != OperatorStatus::Invited)
+        .then(|| view! { <SecondFactor detail=detail.clone() reset=actions.reset_factors/> });
     view! {
         <Card title="Access" flush=true danger=true>
             {link}
+            {factor}
             {door}
         </Card>
     }
@@ -269,7 +277,7 @@ fn Disabling(detail: OperatorDetail, disable: ServerAction<DisableOperator>) -> 
 #[component]
 fn Enabling(detail: OperatorDetail, enable: ServerAction<EnableOperator>) -> impl IntoView {
     view! {
-        <SettingRow title="Enable" description="They can sign in again, with the role and the password they had.">
+        <SettingRow title="Enable" description="They can sign in again, with the role, the password and the second factor they had.">
             <ActionForm action=enable>
                 <Target detail=detail/>
                 <Button submit=true pending=enable.pending()>"Enable"</Button>

@@ -5,6 +5,7 @@ mod detail;
 mod list;
 mod new;
 mod read;
+mod second_factor;
 
 pub use actions::{
     ChangeOperatorRole, DisableOperator, EnableOperator, InviteOperator, RevokeOperatorSessions,
@@ -14,6 +15,7 @@ pub use detail::OperatorPage;
 pub use list::OperatorsPage;
 pub use new::NewOperatorPage;
 pub use read::{GetOperator, ListOperators};
+pub use second_factor::ResetOperatorFactors;
 
 use leptos::prelude::*;
 use shared::operator_permissions::OperatorRole;

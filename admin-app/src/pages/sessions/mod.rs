@@ -1,13 +1,18 @@
-//! Signing in and out.
+//! Signing in, which takes two steps always, and out.
 
+mod enrol;
+mod second_factor;
 mod sign_in;
 
 use leptos::prelude::*;
 use shared::AppError;
+use ui::prelude::*;
 
+pub use enrol::{Enrol, EnrolPage, GetFirstEnrolment};
+pub use second_factor::{GetChallenged, PresentFactor, SecondFactorPage};
 pub use sign_in::SignInPage;
 
-/// Opens a session for the operator and goes to `next`.
+/// Takes the password, and goes on to the second factor: to its code, or to adding one.
 #[server(prefix = "/api/a", endpoint = "sessions/create")]
 pub async fn sign_in(
     /// The operator's address.
@@ -19,8 +24,9 @@ pub async fn sign_in(
     next: String,
 ) -> Result<(), AppError> {
     use crate::current;
-    use domain::operators;
+    use domain::operators::{self, SignIn};
     use shared::requests::{EmailAddress, FormParser, Password};
+    use ui::links::Query;
 
     let signed_in = async {
         let (realm, meta) = current::realm()?;
@@ -29,13 +35,12 @@ pub async fn sign_in(
         let email = form.finish(email)?;
         let password = Password::existing(&password)
             .map_err(|refusal| AppError::field("password", refusal.to_string()))?;
-        let token = operators::sign_in(&realm, &meta, &email, password).await?;
-        web::set_cookie(
-            current::SESSION_COOKIE,
-            token.expose(),
-            operators::ABSOLUTE_LIMIT,
-        );
-        current::go_to(&next);
+        let (challenge, step) = match operators::sign_in(&realm, &meta, &email, password).await? {
+            SignIn::SecondFactor(challenge) => (challenge, "/sign-in/code"),
+            SignIn::Enrolment(challenge) => (challenge, "/sign-in/enrol"),
+        };
+        current::keep_challenge(&challenge);
+        current::go_to(&Query::default().with("next", &next).href(step));
         Ok(())
     };
     web::report(signed_in.await)
@@ -53,4 +58,17 @@ pub async fn sign_out() -> Result<(), AppError> {
         Ok(())
     };
     web::report(signed_out.await)
+}
+
+/// Stands in place of the second step when there was no first one, or it was too long ago.
+fn challenge_is_over(error: AppError) -> AnyView {
+    view! {
+        <div class="form">
+            <Banner tone=Tone::Warning title="This sign-in is over">{error.message}</Banner>
+            <ButtonLink href="/sign-in" kind=ButtonKind::Primary size=Size::Lg class="w-full">
+                "Sign in"
+            </ButtonLink>
+        </div>
+    }
+    .into_any()
 }

@@ -30,7 +30,8 @@ pub async fn set_sso(
         let ctx = current::operator()?;
         let id = super::read::parse_id(&tenant)?;
         let new = NewSso::parse(&choice, &reason)?;
-        tenants::set_sso(&ctx, id, new).await?;
+        let set = tenants::set_sso(&ctx, id, new).await;
+        current::or_confirm_first(set, &super::tenant_href(&tenant, ""))?;
         current::go_to(&format!(
             "{}?notice=sso-set",
             super::tenant_href(&tenant, "")

@@ -1,6 +1,6 @@
 //! The operator portal's realm and its contexts.
 
-use super::{RequestMeta, Tools, to_zone};
+use super::{RequestMeta, Tools, require_recent, to_zone};
 use shared::ids::{OperatorId, OperatorSessionId};
 use shared::operator_permissions::{OperatorPermission, OperatorRole};
 use shared::{AppError, ErrorCode};
@@ -38,7 +38,7 @@ pub struct Operator {
     pub time_zone: String,
 }
 
-/// A request of an operator who is signed in.
+/// A request of an operator who is signed in, with a second factor: there is no other session.
 #[derive(Clone)]
 pub struct OperatorContext {
     pub(crate) realm: OperatorRealm,
@@ -48,6 +48,8 @@ pub struct OperatorContext {
     pub session_id: OperatorSessionId,
     /// Whose it is.
     pub operator: Operator,
+    /// When they last proved who they are.
+    pub(crate) authenticated_at: OffsetDateTime,
 }
 
 impl OperatorContext {
@@ -61,6 +63,14 @@ impl OperatorContext {
         }
         let message = "Your role does not allow this. Ask an operator who is an owner.";
         Err(AppError::new(ErrorCode::Forbidden, message))
+    }
+
+    /// For what must not happen behind an open laptop: the operator has proved who they are lately.
+    ///
+    /// # Errors
+    /// `confirm_identity`; then `operators::confirm` helps.
+    pub fn require_recent(&self) -> Result<(), AppError> {
+        require_recent(self.realm.tools().clock.now(), self.authenticated_at)
     }
 
     /// The moment in the operator's own time zone.

@@ -4,14 +4,17 @@
 //! that adds a table, a policy or a grant adds its line here, where a review sees it.
 
 /// The tables that belong to no tenant.
-pub(super) const PLATFORM_TABLES: [&str; 20] = [
+pub(super) const PLATFORM_TABLES: [&str; 23] = [
     "_sqlx_migrations",
     "account_events",
     "factors",
     "identities",
     "operator_audit_entries",
+    "operator_factors",
     "operator_password_links",
+    "operator_recovery_codes",
     "operator_sessions",
+    "operator_sign_in_challenges",
     "operators",
     "password_resets",
     "recovery_codes",
@@ -248,7 +251,7 @@ pub(super) const POLICIES: [(&str, &str); 41] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 69] = [
+pub(super) const GRANTS: [(&str, &str, &str); 72] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
@@ -364,13 +367,28 @@ pub(super) const GRANTS: [(&str, &str, &str); 69] = [
     ),
     (
         "tenantry_operator",
+        "operator_factors",
+        "DELETE, INSERT, SELECT, UPDATE (confirmed_at last_step last_used_at name)",
+    ),
+    (
+        "tenantry_operator",
         "operator_password_links",
         "INSERT, SELECT, UPDATE (used_at)",
     ),
     (
         "tenantry_operator",
+        "operator_recovery_codes",
+        "DELETE, INSERT, SELECT, UPDATE (kept_at used_at)",
+    ),
+    (
+        "tenantry_operator",
         "operator_sessions",
-        "INSERT, SELECT, UPDATE (last_seen_at revoked_at)",
+        "INSERT, SELECT, UPDATE (authenticated_at last_seen_at revoked_at token_hash)",
+    ),
+    (
+        "tenantry_operator",
+        "operator_sign_in_challenges",
+        "DELETE, INSERT, SELECT, UPDATE (failures used_at)",
     ),
     (
         "tenantry_operator",

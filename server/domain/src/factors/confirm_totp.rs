@@ -1,12 +1,13 @@
 //! Adding an authenticator app: a secret is made, the app takes it, and a code proves that it has.
 
-use super::{MOST_FACTORS, recovery_codes, totp, verify};
+use super::totp::{self, Holder};
+use super::{MOST_FACTORS, recovery_codes, verify};
 use crate::context::SessionContext;
 use crate::database::AuthTx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
-use crate::secrets::{Token, random_bytes};
+use crate::secrets::Token;
 use crate::sessions::{Assurance, renew};
 use shared::events::EventKind;
 use shared::ids::FactorId;
@@ -21,8 +22,7 @@ use sqlx::PgConnection;
 /// `confirm_identity`, `conflict` when there are too many, or the database's failure.
 pub async fn begin_totp(ctx: &SessionContext) -> Result<FactorId> {
     ctx.require_recent()?;
-    let secret = random_bytes::<20>();
-    let sealed = totp::seal(&ctx.request.tools().key, ctx.user.id, &secret)?;
+    let sealed = totp::new_secret(&ctx.request.tools().key, holder(ctx))?;
     let id = ctx.request.tools().clock.new_id();
     // What was begun and never confirmed goes: it proves nothing, and nothing happened.
     let begun = sqlx::query!(
@@ -54,16 +54,7 @@ pub async fn enrolment(ctx: &SessionContext, factor: FactorId) -> Result<TotpEnr
     ctx.require_recent()?;
     let mut connection = ctx.request.realm.0.auth.acquire().await?;
     let sealed = unconfirmed(ctx, factor, &mut connection).await?;
-    let totp = totp::open(
-        &ctx.request.tools().key,
-        ctx.user.id,
-        &ctx.user.email,
-        &sealed,
-    )?;
-    Ok(TotpEnrolment {
-        secret: totp.secret().to_base32(),
-        address: totp.to_url().map_err(Error::internal)?,
-    })
+    totp::enrolment(&ctx.request.tools().key, holder(ctx), &sealed)
 }
 
 /// Confirms the factor by a code of the app. With the first factor come recovery codes. The session
@@ -85,12 +76,7 @@ pub async fn confirm_totp(
     let mut tx = AuthTx::begin(&ctx.request).await?;
     let now = tx.now();
     let sealed = unconfirmed(ctx, factor, tx.conn()).await?;
-    let totp = totp::open(&tools.key, ctx.user.id, &ctx.user.email, &sealed)?;
-    let code: String = code.split_whitespace().collect();
-    let step = totp::step_of(&totp, &code, now).ok_or_else(|| {
-        let message = "This is not the code that the app should show now. Check that the clock of your phone is right.";
-        AppError::field("code", message)
-    })?;
+    let step = totp::first_step(&tools.key, holder(ctx), &sealed, code, now)?;
     let first = !verify::any(tx.conn(), ctx.user.id).await?;
     sqlx::query!(
         "UPDATE factors SET name = $2, confirmed_at = $3, last_used_at = $3, last_step = $4 WHERE id = $1",
@@ -112,6 +98,13 @@ pub async fn confirm_totp(
     )
     .await?;
     Ok(token)
+}
+
+fn holder(ctx: &SessionContext) -> Holder<'_> {
+    Holder::User {
+        id: ctx.user.id,
+        email: &ctx.user.email,
+    }
 }
 
 async fn unconfirmed(

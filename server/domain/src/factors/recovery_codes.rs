@@ -1,18 +1,15 @@
 //! Recovery codes: what is left when the phone is gone. Each works once.
 
+use super::recovery_code::{self, CODES};
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
 use crate::recording::{Event, Target};
-use crate::secrets::{Purpose, SecretKey, Token};
+use crate::secrets::{Purpose, SecretKey};
 use shared::events::EventKind;
 use shared::ids::UserId;
 use shared::views::RecoveryCodeView;
 use uuid::Uuid;
-
-const CODES: usize = 10;
-/// Fifty bits: with ten tries in a row and five a minute nobody guesses one.
-const LENGTH: usize = 10;
 
 /// The person's codes, used ones as such. Wants a recent proof of who they are.
 ///
@@ -30,7 +27,7 @@ pub async fn recovery_codes(ctx: &SessionContext) -> Result<Vec<RecoveryCodeView
     Ok(rows
         .into_iter()
         .map(|row| RecoveryCodeView {
-            code: grouped(&code_of(key, row.id)),
+            code: recovery_code::shown(key, Purpose::Recover, row.id),
             used: row.used_at.is_some(),
         })
         .collect())
@@ -54,7 +51,7 @@ pub(super) async fn replace(tx: &mut AuthTx<'_>, user: UserId, key: &SecretKey) 
     let ids: Vec<Uuid> = (0..CODES).map(|_| tx.new_id()).collect();
     let hashes: Vec<Vec<u8>> = ids
         .iter()
-        .map(|id| Token::presented(&code_of(key, *id)).hash())
+        .map(|id| recovery_code::hash_of_row(key, Purpose::Recover, *id))
         .collect();
     let now = tx.now();
     sqlx::query!("DELETE FROM recovery_codes WHERE user_id = $1", user.uuid())
@@ -71,46 +68,4 @@ pub(super) async fn replace(tx: &mut AuthTx<'_>, user: UserId, key: &SecretKey) 
     .execute(tx.conn())
     .await?;
     Ok(())
-}
-
-/// The code of a row: letters and digits that nobody takes for each other.
-fn code_of(key: &SecretKey, id: Uuid) -> String {
-    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let token = key.derive(Purpose::Recover, id, 1);
-    token
-        .hash()
-        .iter()
-        .take(LENGTH)
-        .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
-        .collect()
-}
-
-fn grouped(code: &str) -> String {
-    let (first, second) = code.split_at(LENGTH / 2);
-    format!("{first}-{second}")
-}
-
-/// A code as it is stored, from what somebody typed or pasted.
-pub(super) fn normalised(typed: &str) -> String {
-    typed
-        .chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_shown_can_be_typed() {
-        let key = SecretKey::new(vec![7; 32]).expect("a key");
-        let code = code_of(&key, Uuid::from_u128(1));
-        assert_eq!(code.len(), LENGTH);
-        assert_ne!(code, code_of(&key, Uuid::from_u128(2)));
-        let shown = grouped(&code);
-        assert_eq!(normalised(&shown), code);
-        assert_eq!(normalised(&format!(" {} ", shown.to_uppercase())), code);
-    }
 }

@@ -1,21 +1,12 @@
 //! Whether a code is one of a person's: of an authenticator app, or a recovery code.
 
-use super::recovery_codes::normalised;
-use super::totp;
+use super::presented::{Presented, Proof, wrong_code};
+use super::totp::{self, Holder};
 use crate::context::RequestContext;
 use crate::error::Result;
 use crate::limits::Action;
-use crate::secrets::Token;
-use shared::AppError;
 use shared::ids::UserId;
 use sqlx::PgConnection;
-
-/// What a right code was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Proof {
-    Totp,
-    RecoveryCode,
-}
 
 /// Whether the person has a second factor that counts.
 pub(crate) async fn any(connection: &mut PgConnection, user: UserId) -> Result<bool> {
@@ -40,22 +31,14 @@ pub(crate) async fn verify(
 ) -> Result<Proof> {
     let limits = &ctx.tools().limits;
     limits.check(Action::PresentFactor, &user.to_string())?;
-    let code: String = code.split_whitespace().collect();
-    let is_totp = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
-    let proof = if is_totp {
-        totp_code(ctx, connection, user, &code)
-            .await?
-            .then_some(Proof::Totp)
-    } else {
-        recovery_code(ctx, connection, user, &code)
-            .await?
-            .then_some(Proof::RecoveryCode)
+    let (right, proof) = match Presented::parse(code) {
+        Presented::Totp(code) => (totp_code(ctx, connection, user, &code).await?, Proof::Totp),
+        Presented::RecoveryCode(hash) => (
+            recovery_code(ctx, connection, user, &hash).await?,
+            Proof::RecoveryCode,
+        ),
     };
-    proof.ok_or_else(|| {
-        let message =
-            "This code is wrong, or it was used already. Wait for the next one of your app.";
-        AppError::field("code", message).into()
-    })
+    if right { Ok(proof) } else { Err(wrong_code()) }
 }
 
 async fn totp_code(
@@ -73,7 +56,11 @@ async fn totp_code(
     .fetch_all(&mut *connection)
     .await?;
     for factor in factors {
-        let totp = totp::open(&ctx.tools().key, user, &factor.email, &factor.secret)?;
+        let holder = Holder::User {
+            id: user,
+            email: &factor.email,
+        };
+        let totp = totp::open(&ctx.tools().key, holder, &factor.secret)?;
         let Some(step) = totp::step_of(&totp, code, now) else {
             continue;
         };
@@ -98,13 +85,13 @@ async fn recovery_code(
     ctx: &RequestContext,
     connection: &mut PgConnection,
     user: UserId,
-    code: &str,
+    hash: &[u8],
 ) -> Result<bool> {
     let spent = sqlx::query!(
         "UPDATE recovery_codes SET used_at = $3
          WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL",
         user.uuid(),
-        Token::presented(&normalised(code)).hash(),
+        hash,
         ctx.now(),
     )
     .execute(connection)

@@ -9,12 +9,13 @@ use shared::events::EventKind;
 use shared::ids::OperatorId;
 use shared::operator_permissions::{OperatorPermission, OperatorRole};
 
-/// Gives the operator another role.
+/// Gives the operator another role. Wants a recent proof of who asks.
 ///
 /// # Errors
-/// `forbidden`, also for somebody who holds more than the actor; `not_found`; `invalid` at `role` for
+/// `confirm_identity`; `forbidden`, also for somebody who holds more than the actor; `not_found`; `invalid` at `role` for
 /// one the actor may not give; `conflict` for oneself and the last owner.
 pub async fn change_role(ctx: &OperatorContext, id: OperatorId, role: OperatorRole) -> Result<()> {
+    ctx.require_recent()?;
     let mut tx = OperatorTx::begin(ctx, OperatorPermission::OperatorsWrite).await?;
     let operator = TargetOperator::lock(&mut tx, ctx, id).await?;
     operator.check_other()?;

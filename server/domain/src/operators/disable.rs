@@ -38,12 +38,14 @@ pub async fn disable(ctx: &OperatorContext, id: OperatorId) -> Result<()> {
     tx.commit(event).await
 }
 
-/// Lets a disabled operator in again, with the role and the password they had.
+/// Lets a disabled operator in again, with the role, the password and the second factor they had. Wants a
+/// recent proof of who asks; to disable somebody none is wanted, because that must be quick.
 ///
 /// # Errors
-/// `forbidden`, also for somebody who holds more than the actor; `not_found`; `conflict` for somebody
+/// `confirm_identity`; `forbidden`, also for somebody who holds more than the actor; `not_found`; `conflict` for somebody
 /// who is not disabled.
 pub async fn enable(ctx: &OperatorContext, id: OperatorId) -> Result<()> {
+    ctx.require_recent()?;
     let mut tx = OperatorTx::begin(ctx, OperatorPermission::OperatorsWrite).await?;
     let operator = TargetOperator::lock(&mut tx, ctx, id).await?;
     operator.check_reach()?;

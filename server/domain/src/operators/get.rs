@@ -1,7 +1,7 @@
 //! An operator's own page.
 
 use super::list::{OperatorRow, select};
-use super::sessions;
+use super::{factors, sessions};
 use crate::context::OperatorContext;
 use crate::database::OperatorRead;
 use crate::error::Result;
@@ -27,10 +27,12 @@ pub async fn get(ctx: &OperatorContext, id: OperatorId) -> Result<OperatorDetail
     } else {
         Vec::new()
     };
+    let has_factor = factors::any(read.conn(), id).await?;
     Ok(OperatorDetail {
         you: id == ctx.operator.id,
         operator,
         within_reach,
+        has_factor,
         sessions,
     })
 }

@@ -24,12 +24,14 @@ pub struct Invitee {
     pub role: OperatorRole,
 }
 
-/// Creates the operator without a password, and has a link sent by which they choose one.
+/// Creates the operator without a password, and has a link sent by which they choose one. Wants a recent
+/// proof of who asks.
 ///
 /// # Errors
-/// `forbidden`; `invalid` at `role` for one the actor may not give, at `email` for an address that has
+/// `confirm_identity`; `forbidden`; `invalid` at `role` for one the actor may not give, at `email` for an address that has
 /// an operator already; `rate_limited`.
 pub async fn invite(ctx: &OperatorContext, new: Invitee) -> Result<OperatorId> {
+    ctx.require_recent()?;
     let mut tx = OperatorTx::begin(ctx, OperatorPermission::OperatorsWrite).await?;
     check_grantable(ctx.operator.role, new.role)?;
     let limits = &ctx.realm.tools().limits;

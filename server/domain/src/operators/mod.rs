@@ -5,31 +5,43 @@
 //! in a mail lets them choose it, and nobody else ever knows it. Nobody changes somebody who holds
 //! more than they do, nor their own role, and the last owner who can sign in cannot be lost, also not
 //! by two requests at once: whatever could lose one locks the owners first.
+//!
+//! An operator signs in with a password and a second factor. Whoever has none yet adds one before the
+//! first session; so a session, and with it an [`OperatorContext`](crate::OperatorContext), always
+//! stands for both.
 
+mod challenge;
 mod change_role;
+mod confirm;
 mod create;
 mod disable;
+mod enrol;
+pub mod factors;
 mod get;
 mod invite;
 mod list;
 mod log;
 mod password_link;
+mod present_factor;
 mod resolve;
 mod sessions;
 mod sign_in;
 mod target;
 
 pub use change_role::change_role;
+pub use confirm::confirm;
 pub use create::{NewOperator, create};
 pub use disable::{disable, enable};
+pub use enrol::{enrol, enrolment};
 pub use get::get;
 pub use invite::{Invitee, invite};
 pub use list::{OperatorFilter, list};
 pub use log::{LogActor, LogFilter, log};
 pub use password_link::{LINK_LIFETIME, offer_password_link, send_password_link, set_password};
+pub use present_factor::{challenged, present_factor};
 pub use resolve::resolve;
 pub use sessions::revoke_sessions;
-pub use sign_in::{sign_in, sign_out};
+pub use sign_in::{SignIn, sign_in, sign_out};
 
 use crate::error::{Error, Result};
 use shared::operator_permissions::OperatorRole;

@@ -4,6 +4,7 @@
 //! knows what they choose. It works once, and a later link ends it.
 
 use super::target::TargetOperator;
+use super::{challenge, factors};
 use crate::context::{Operator, OperatorContext, OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::{Error, Result};
@@ -22,12 +23,14 @@ use uuid::Uuid;
 /// How long the link in the mail works.
 pub const LINK_LIFETIME: Duration = Duration::hours(24);
 
-/// Has a new link sent to the operator. Until they use it, their password stays as it is.
+/// Has a new link sent to the operator. Until they use it, their password stays as it is. Wants a recent proof
+/// of who asks.
 ///
 /// # Errors
-/// `forbidden`, also for somebody who holds more than the actor; `not_found`; `conflict` for somebody
+/// `confirm_identity`; `forbidden`, also for somebody who holds more than the actor; `not_found`; `conflict` for somebody
 /// who is disabled; `rate_limited`.
 pub async fn send_password_link(ctx: &OperatorContext, id: OperatorId) -> Result<()> {
+    ctx.require_recent()?;
     let mut tx = OperatorTx::begin(ctx, OperatorPermission::OperatorsWrite).await?;
     let operator = TargetOperator::lock(&mut tx, ctx, id).await?;
     operator.check_reach()?;
@@ -85,7 +88,8 @@ pub async fn offer_password_link(
     Ok(operator.email)
 }
 
-/// Sets the password and ends every session of the operator: whoever knew an old one is out.
+/// Sets the password and ends every session of the operator, and every sign-in that waits for a second factor:
+/// whoever knew an old one is out.
 ///
 /// # Errors
 /// `expired` when the link is wrong, used or too old; `invalid` for a weak password; `rate_limited`.
@@ -99,11 +103,10 @@ pub async fn set_password(
     let known = [operator.email.as_str(), operator.name.as_str()];
     let passwords = &realm.tools().passwords;
     let password_hash = passwords.hash_new(password, &known).await?;
-    let (id, target) = (
-        operator.id.uuid(),
-        Target::new("operator", operator.id, operator.name.as_str()),
-    );
+    let operator_id = operator.id;
+    let target = Target::new("operator", operator_id, operator.name.as_str());
     let mut tx = OperatorTx::begin_at_the_door(realm, meta, operator).await?;
+    factors::lock(tx.conn(), operator_id).await?;
     let now = tx.now();
     let used = sqlx::query!(
         "UPDATE operator_password_links SET used_at = $2 WHERE id = $1 AND used_at IS NULL",
@@ -115,10 +118,11 @@ pub async fn set_password(
     if used.rows_affected() == 0 {
         return Err(spent());
     }
+    challenge::spend_all(&mut tx, operator_id).await?;
     sqlx::query!(
         "WITH sessions AS (UPDATE operator_sessions SET revoked_at = $3 WHERE operator_id = $1 AND revoked_at IS NULL)
          UPDATE operators SET password_hash = $2 WHERE id = $1",
-        id,
+        operator_id.uuid(),
         password_hash,
         now,
     )

@@ -20,7 +20,7 @@ pub async fn resolve(
 ) -> Result<Option<OperatorContext>> {
     let now = realm.tools().clock.now();
     let row = sqlx::query!(
-        "SELECT s.id, s.last_seen_at, o.id AS operator_id, o.email, o.name, o.role, o.time_zone
+        "SELECT s.id, s.last_seen_at, s.authenticated_at, o.id AS operator_id, o.email, o.name, o.role, o.time_zone
          FROM operator_sessions s JOIN operators o ON o.id = s.operator_id
          WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2
            AND s.last_seen_at > $3 AND o.disabled_at IS NULL",
@@ -53,5 +53,6 @@ pub async fn resolve(
             role: super::stored_role(&row.role)?,
             time_zone: row.time_zone,
         },
+        authenticated_at: row.authenticated_at,
     }))
 }

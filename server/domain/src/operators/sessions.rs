@@ -1,17 +1,60 @@
 //! Where an operator is signed in.
 
-use super::IDLE_LIMIT;
 use super::target::TargetOperator;
-use crate::context::OperatorContext;
+use super::{ABSOLUTE_LIMIT, IDLE_LIMIT};
+use crate::context::{OperatorContext, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::Result;
 use crate::recording::Event;
+use crate::secrets::Token;
 use crate::sessions::device_name;
 use shared::events::EventKind;
 use shared::ids::OperatorId;
 use shared::operator_permissions::OperatorPermission;
 use shared::views::OperatorSessionView;
 use sqlx::PgConnection;
+
+/// Opens a session with a fresh token, as part of what has proved a second factor: there is no other way.
+pub(super) async fn open(
+    tx: &mut OperatorTx<'_>,
+    meta: &RequestMeta,
+    operator: OperatorId,
+) -> Result<Token> {
+    let token = Token::random();
+    let (id, now) = (tx.new_id(), tx.now());
+    sqlx::query!(
+        "WITH operator AS (UPDATE operators SET last_active_at = $6 WHERE id = $2)
+         INSERT INTO operator_sessions (id, operator_id, token_hash, ip, user_agent, created_at, last_seen_at,
+             authenticated_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7)",
+        id,
+        operator.uuid(),
+        token.hash(),
+        meta.ip,
+        meta.user_agent,
+        now,
+        now + ABSOLUTE_LIMIT,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(token)
+}
+
+/// Notes that the session's operator has just proved who they are, and gives the session a new token: one that
+/// was learned before is worth nothing afterwards.
+pub(super) async fn renew(tx: &mut OperatorTx<'_>, ctx: &OperatorContext) -> Result<Token> {
+    let token = Token::random();
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE operator_sessions SET token_hash = $2, authenticated_at = $3 WHERE id = $1",
+        ctx.session_id.uuid(),
+        token.hash(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(token)
+}
 
 /// The operator's live sessions, the latest used first; at most a hundred. Never a token.
 pub(super) async fn live(

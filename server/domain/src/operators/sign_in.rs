@@ -1,9 +1,10 @@
-//! Signing operators in and out.
+//! Signing operators in and out. A password alone opens nothing.
 
-use super::ABSOLUTE_LIMIT;
+use super::{challenge, factors};
 use crate::context::{Operator, OperatorContext, OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::Result;
+use crate::factors::totp;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
@@ -12,7 +13,17 @@ use shared::ids::OperatorId;
 use shared::requests::{EmailAddress, Password};
 use shared::{AppError, ErrorCode};
 
-/// Opens a session for the operator. Its token goes into the operator realm's cookie.
+/// What comes of a right password: never a session.
+#[derive(Debug)]
+pub enum SignIn {
+    /// A second factor is asked for; the token is for [`super::present_factor`].
+    SecondFactor(Token),
+    /// There is none yet and one has to be added; the token is for [`super::enrol`].
+    Enrolment(Token),
+}
+
+/// Takes the password, and asks for the second factor or leads to adding one. Both tokens go into a
+/// cookie of their own, which is no session's.
 ///
 /// # Errors
 /// `invalid_credentials`, `rate_limited`, or the database's failure.
@@ -21,7 +32,7 @@ pub async fn sign_in(
     meta: &RequestMeta,
     email: &EmailAddress,
     password: Password,
-) -> Result<Token> {
+) -> Result<SignIn> {
     let tools = realm.tools();
     tools.limits.check(Action::SignIn, email.as_str())?;
     tools
@@ -50,28 +61,20 @@ pub async fn sign_in(
         role: super::stored_role(&row.role)?,
         time_zone: row.time_zone,
     };
-    let id = operator.id.uuid();
-    let target = Target::new("operator", operator.id, operator.name.as_str());
+    let id = operator.id;
+    let target = Target::new("operator", id, operator.name.as_str());
+    let secret = totp::new_secret(&tools.key, factors::holder(&operator))?;
     let mut tx = OperatorTx::begin_at_the_door(realm, meta, operator).await?;
-    let token = Token::random();
-    let (session, now) = (tx.new_id(), tx.now());
-    sqlx::query!(
-        "WITH operator AS (UPDATE operators SET last_active_at = $6 WHERE id = $2)
-         INSERT INTO operator_sessions (id, operator_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
-        session,
-        id,
-        token.hash(),
-        meta.ip,
-        meta.user_agent,
-        now,
-        now + ABSOLUTE_LIMIT,
-    )
-    .execute(tx.conn())
-    .await?;
-    tx.commit(Event::new(EventKind::OperatorSignedIn, target))
+    let has_factor = factors::any(tx.conn(), id).await?;
+    let secret = (!has_factor).then_some(secret);
+    let token = challenge::issue(&mut tx, id, secret).await?;
+    tx.commit(Event::new(EventKind::OperatorFactorAsked, target))
         .await?;
-    Ok(token)
+    Ok(if has_factor {
+        SignIn::SecondFactor(token)
+    } else {
+        SignIn::Enrolment(token)
+    })
 }
 
 /// Ends the session that asks.

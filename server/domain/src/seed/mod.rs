@@ -5,8 +5,11 @@
 //! a real month, and what the operations refuse cannot get into the demo. To change the demo,
 //! change the story.
 
+mod authenticator;
 mod stage;
 mod story;
+
+pub use authenticator::operator_code;
 
 use crate::clock::Clock;
 use crate::context::{OperatorRealm, RequestMeta, TenantRealm, TenantRealmParts, Tools};
@@ -70,6 +73,8 @@ pub struct SeedReport {
     pub members: Vec<DemoSignIn>,
     /// The operators, the owner first.
     pub operators: Vec<DemoSignIn>,
+    /// The key of the operators' authenticator app: all of them have the same one.
+    pub operator_key: String,
 }
 
 impl SeedReport {
@@ -78,6 +83,7 @@ impl SeedReport {
             already_there,
             password: PASSWORD,
             members: members(),
+            operator_key: authenticator::key(),
             operators: OPERATORS
                 .into_iter()
                 .map(|(email, name, role)| DemoSignIn {
@@ -113,6 +119,11 @@ impl fmt::Display for SeedReport {
             let workspace = workspace.unwrap_or("operator portal");
             writeln!(formatter, "  {email:28}  {workspace:16}  {role:9}  {name}")?;
         }
+        writeln!(
+            formatter,
+            "The operators' authenticator app has the key {}; 'tenantry operator code' prints what it shows now.",
+            self.operator_key
+        )?;
         Ok(())
     }
 }
@@ -131,9 +142,11 @@ pub async fn seed(
     )
     .fetch_one(&tenant_realm.0.auth)
     .await?;
-    // The owner of the portal is created last: they mark that all the rest is there.
+    // The owner of the portal gets their second factor last: it marks that all the rest is there.
     let is_complete = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM operators WHERE email = $1) AS "exists!""#,
+        r#"SELECT EXISTS (
+               SELECT FROM operator_factors f JOIN operators o ON o.id = f.operator_id WHERE o.email = $1
+           ) AS "exists!""#,
         OWNER_EMAIL
     )
     .fetch_one(&operator_realm.0.operator)
@@ -215,7 +228,8 @@ async fn create_operators(realm: &OperatorRealm) -> Result<()> {
             role,
             password: parse(Password::from_str(PASSWORD))?,
         };
-        operators::create(realm, &meta, new).await?;
+        let id = operators::create(realm, &meta, new).await?;
+        authenticator::add(realm, &meta, id, email).await?;
     }
     Ok(())
 }

@@ -51,11 +51,13 @@ impl std::str::FromStr for Choice {
     }
 }
 
-/// Sets it, from the tenant's next request on. It stands in the operators' log and in the tenant's.
+/// Sets it, from the tenant's next request on. It stands in the operators' log and in the tenant's. Wants a
+/// recent proof of who asks: without single sign-on, passwords open the workspace again.
 ///
 /// # Errors
-/// `forbidden`, `not_found`, or the database's failure.
+/// `confirm_identity`, `forbidden`, `not_found`, or the database's failure.
 pub async fn set_sso(ctx: &OperatorContext, tenant: TenantId, new: NewSso) -> Result<()> {
+    ctx.require_recent()?;
     let mut tx = OperatorTx::begin(ctx, OperatorPermission::LimitsWrite).await?;
     let row = sqlx::query!(
         "UPDATE tenants t SET sso_override = $2

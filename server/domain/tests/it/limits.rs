@@ -152,3 +152,15 @@ async fn an_operators_password_is_guessed_ten_times() {
     // One of the ten was the operator's own.
     assert_eq!(tries.await, 9);
 }
+
+#[tokio::test]
+async fn an_operators_code_is_guessed_ten_times_however_often_the_password_is_given() {
+    let app = limited().await;
+    let olga = app.operator().await;
+    let tries = let_through(async |_| operators::confirm(&olga, "000000").await.map(drop));
+    // One of the ten was the code of the app's first use.
+    assert_eq!(tries.await, 9);
+    app.after(time::Duration::seconds(30));
+    let right = operators::confirm(&olga, &olga.authenticator.code(&app)).await;
+    assert_eq!(refusal(right).code, ErrorCode::RateLimited);
+}

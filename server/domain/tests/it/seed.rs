@@ -1,11 +1,12 @@
 //! The demo data: what a developer and the browser tests begin with.
 
-use domain::seed::{SeedReport, seed};
+use domain::seed::{SeedReport, operator_code, seed};
 use domain::tenants::{self, TenantFilter};
-use domain::{OperatorContext, operators, sessions};
+use domain::operators::{self, SignIn};
+use domain::{OperatorContext, sessions};
 use shared::views::TenantView;
 use std::collections::HashSet;
-use test_support::{TestApp, parsed};
+use test_support::{Authenticator, TestApp, parsed};
 use time::OffsetDateTime;
 
 async fn seeded(app: &TestApp) -> SeedReport {
@@ -17,9 +18,16 @@ async fn seeded(app: &TestApp) -> SeedReport {
 async fn operator(app: &TestApp, report: &SeedReport) -> OperatorContext {
     let (realm, meta) = (app.operator_realm(), app.meta());
     let (email, password) = (parsed(report.operators[0].email), parsed(report.password));
-    let token = operators::sign_in(&realm, &meta, &email, password)
+    let signed_in = operators::sign_in(&realm, &meta, &email, password).await;
+    let SignIn::SecondFactor(challenge) = signed_in.expect("the operator's password") else {
+        panic!("the demo's operators have a second factor");
+    };
+    let code = Authenticator::with_key(&report.operator_key).code(app);
+    let printed = operator_code(app.clock()).expect("a code");
+    assert_eq!(code, printed, "what the command line prints");
+    let token = operators::present_factor(&realm, &meta, &challenge, &code)
         .await
-        .expect("the operator's password");
+        .expect("a session");
     operators::resolve(&realm, &meta, &token)
         .await
         .expect("an answer")

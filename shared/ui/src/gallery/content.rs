@@ -1,7 +1,7 @@
 //! Cards, figures, lists, timeline, code.
 
 use leptos::prelude::*;
-use shared::views::FieldChange;
+use shared::views::{AuthenticatorKey, FieldChange, RecoveryCodeView};
 use time::{Date, Month, OffsetDateTime, Time as Clock};
 
 use super::{Section, Specimen};
@@ -14,6 +14,7 @@ use crate::code_block::{CodeBlock, CopyText, Kbd};
 use crate::description_list::{Description, DescriptionList};
 use crate::icon::IconName;
 use crate::progress::Progress;
+use crate::second_factor::{RecoveryCodeList, ScanKey};
 use crate::stat_tile::{StatRow, StatTile};
 use crate::timeline::{Timeline, TimelineDay, TimelineEntry};
 use crate::timestamp::{Time, TimeStyle};
@@ -38,6 +39,29 @@ fn changes() -> Vec<FieldChange> {
     vec![
         change("name", Some("Apollo"), "Apollo 2"),
         change("description", None, "To the Moon and back"),
+    ]
+}
+
+fn authenticator_key() -> AuthenticatorKey {
+    AuthenticatorKey {
+        account: "ada@acme.test".to_owned(),
+        secret: "ABCD EFGH IJKL MNOP QRST UVWX YZ23 4567".to_owned(),
+        // The corners alone: what it says is nobody's.
+        qr_path: "M0 0h7v1h-7z M0 6h7v1h-7z M0 1h1v5h-1z M6 1h1v5h-1z M2 2h3v3h-3z M14 0h7v1h-7z M14 6h7v1h-7z M14 1h1v5h-1z M20 1h1v5h-1z M16 2h3v3h-3z M0 14h7v1h-7z M0 20h7v1h-7z M0 15h1v5h-1z M6 15h1v5h-1z M2 16h3v3h-3z".to_owned(),
+        qr_size: 21,
+    }
+}
+
+fn recovery_codes() -> Vec<RecoveryCodeView> {
+    let code = |code: &str, used| RecoveryCodeView {
+        code: code.to_owned(),
+        used,
+    };
+    vec![
+        code("1a2b3-c4d5e", true),
+        code("6f7g8-h9j0k", false),
+        code("m1n2p-3q4r5", false),
+        code("s6t7v-8w9x0", false),
     ]
 }
 
@@ -135,6 +159,12 @@ pub(super) fn CodeSection() -> impl IntoView {
                 title="Shell"
                 code="curl https://tenantry.test/api/v1/projects \\\n  -H 'Authorization: Bearer tk_live_…'"
             />
+            <Specimen title="The key of an authenticator app" wide=true>
+                <ScanKey key=authenticator_key()/>
+            </Specimen>
+            <Specimen title="Recovery codes, one of them used" wide=true>
+                <RecoveryCodeList codes=recovery_codes()/>
+            </Specimen>
         </Section>
     }
 }

@@ -1,7 +1,6 @@
 //! The second step of signing in.
 
 use crate::layouts::AuthPage;
-use crate::pages::profile::security::confirm::CodeField;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;

@@ -35,10 +35,11 @@ async fn whoever_is_invited_chooses_their_password_by_a_link_that_works_once() {
     let again = set_password(&app, &link, "velvet-tundra-flute-3").await;
     assert_eq!(refusal(again).code, ErrorCode::Expired);
     insta::assert_snapshot!(told(&olga).await.join("\n"), @r"
-    Sam: operator.signed_in Sam
+    Sam: operator.factor_asked Sam
     Sam: operator.password_set Sam
     Olga: operator.created Sam
-    Olga: operator.signed_in Olga
+    Olga: operator.enrolled Olga
+    Olga: operator.factor_asked Olga
     command line: operator.created Olga
     ");
 }

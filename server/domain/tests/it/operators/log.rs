@@ -22,7 +22,8 @@ async fn what_operators_do_is_kept() {
     .await;
     insta::assert_snapshot!(log.join("\n"), @"
     command line: operator.created Olga from 203.0.113.7
-    Olga: operator.signed_in Olga from 203.0.113.7
+    Olga: operator.factor_asked Olga from 203.0.113.7
+    Olga: operator.enrolled Olga from 203.0.113.7
     Olga: operator.signed_out Olga from 203.0.113.7
     ");
 }
@@ -41,10 +42,10 @@ async fn the_operators_log_is_filtered_and_paged() {
         entries(&olga, filter).await.len()
     };
     let by_sam = Some(LogActor::Operator(sam.operator.id));
-    assert_eq!(count(None, None).await, 4);
-    assert_eq!(count(by_sam, None).await, 1);
+    assert_eq!(count(None, None).await, 6);
+    assert_eq!(count(by_sam, None).await, 2);
     assert_eq!(count(Some(LogActor::CommandLine), None).await, 2);
-    assert_eq!(count(None, Some("operator.signed_in")).await, 2);
+    assert_eq!(count(None, Some("operator.enrolled")).await, 2);
     assert_eq!(count(by_sam, Some("operator.created")).await, 0);
     assert_eq!(count(None, Some("nonsense")).await, 0);
 
@@ -68,7 +69,7 @@ async fn the_operators_log_is_filtered_and_paged() {
     let mut ids: Vec<_> = pages.concat().into_iter().map(|entry| entry.id).collect();
     assert!(ids.is_sorted_by(|later, earlier| later > earlier));
     ids.dedup();
-    assert_eq!(ids.len(), 124);
+    assert_eq!(ids.len(), 126);
 }
 
 #[tokio::test]

@@ -1,17 +1,19 @@
 //! The operators' realm: signing in to the portal, who may do what there, and the log of it.
 
+mod factors;
 mod links;
 mod log;
+mod second_step;
 mod sign_in;
 mod team;
 
 use domain::OperatorContext;
-use domain::operators::{self, Invitee, LogFilter, NewOperator};
+use domain::operators::{self, Invitee, LogFilter, NewOperator, SignIn};
 use domain::secrets::Token;
 use shared::ids::OperatorId;
 use shared::operator_permissions::OperatorRole;
 use shared::views::{AuditEntryView, OperatorView};
-use test_support::{TestApp, parsed};
+use test_support::{PASSWORD, TestApp, parsed};
 
 async fn is_live(app: &TestApp, token: &Token) -> bool {
     operators::resolve(&app.operator_realm(), &app.meta(), token)
@@ -50,9 +52,29 @@ async fn told(olga: &OperatorContext) -> Vec<String> {
         .collect()
 }
 
-async fn sign_in(app: &TestApp, email: &str, password: &str) -> domain::Result<Token> {
+async fn sign_in(app: &TestApp, email: &str, password: &str) -> domain::Result<SignIn> {
     let (realm, meta) = (app.operator_realm(), app.meta());
     operators::sign_in(&realm, &meta, &parsed(email), parsed(password)).await
+}
+
+/// A sign-in of somebody who has a second factor, up to the code.
+async fn challenge(app: &TestApp, email: &str) -> Token {
+    match sign_in(app, email, PASSWORD).await {
+        Ok(SignIn::SecondFactor(challenge)) => challenge,
+        other => panic!("a code is asked for: {other:?}"),
+    }
+}
+
+/// A sign-in of somebody who has none, up to adding it.
+async fn enrolling(app: &TestApp, email: &str) -> Token {
+    match sign_in(app, email, PASSWORD).await {
+        Ok(SignIn::Enrolment(challenge)) => challenge,
+        other => panic!("a second factor is to be added: {other:?}"),
+    }
+}
+
+async fn present(app: &TestApp, challenge: &Token, code: &str) -> domain::Result<Token> {
+    operators::present_factor(&app.operator_realm(), &app.meta(), challenge, code).await
 }
 
 async fn set_password(app: &TestApp, link: &str, password: &str) -> domain::Result<()> {

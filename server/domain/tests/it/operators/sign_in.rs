@@ -1,6 +1,6 @@
 //! Signing in to the portal, and sessions there.
 
-use super::{is_live, olga, sign_in, view};
+use super::{is_live, olga, view};
 use crate::look;
 use domain::operators::{self, ABSOLUTE_LIMIT, IDLE_LIMIT};
 use shared::operator_permissions::OperatorRole;
@@ -43,7 +43,8 @@ async fn every_wrong_sign_in_gets_the_same_answer() {
 #[tokio::test]
 async fn an_operators_session_is_short() {
     let app = TestApp::new().await;
-    let token = app.operator().await.token;
+    let olga = app.operator().await;
+    let token = olga.token.clone();
     for _ in 1..ABSOLUTE_LIMIT.whole_hours() {
         app.after(Duration::hours(1));
         assert!(is_live(&app, &token).await, "used all the time");
@@ -51,11 +52,7 @@ async fn an_operators_session_is_short() {
     app.after(Duration::hours(1));
     assert!(!is_live(&app, &token).await, "and over all the same");
 
-    let (realm, meta) = (app.operator_realm(), app.meta());
-    let email = parsed("olga@tenantry.example");
-    let other = operators::sign_in(&realm, &meta, &email, parsed(PASSWORD))
-        .await
-        .unwrap();
+    let other = olga.sign_in_again(&app).await;
     app.after(IDLE_LIMIT);
     assert!(!is_live(&app, &other).await);
 }
@@ -89,9 +86,7 @@ async fn sessions_are_seen_and_ended_by_those_who_may() {
     let olga = app.operator().await;
     let reader = app.operator_as("Rita", OperatorRole::ReadOnly).await;
     let sam = app.operator_as("Sam", OperatorRole::Support).await;
-    sign_in(&app, "sam@tenantry.example", PASSWORD)
-        .await
-        .unwrap();
+    sam.sign_in_again(&app).await;
     let id = sam.operator.id;
     let detail = operators::get(&olga, id).await.unwrap();
     assert_eq!(detail.sessions.len(), 2);

@@ -3,6 +3,7 @@
 use super::{entries, is_live, sam, sign_in, told};
 use crate::look;
 use domain::doctor;
+use domain::operators::factors::{self, FactorReset};
 use domain::operators::{self, Invitee, LogFilter, OperatorFilter};
 use domain::tenants::{self, NewAllowance, TenantFilter};
 use shared::ErrorCode;
@@ -55,7 +56,7 @@ async fn whoever_is_disabled_is_out_with_the_next_request_and_stays_so() {
     let again = operators::enable(&olga, id).await;
     assert_eq!(refusal(again).code, ErrorCode::Conflict);
     insta::assert_snapshot!(told(&olga).await[..3].join("\n"), @r"
-    Sam: operator.signed_in Sam
+    Sam: operator.factor_asked Sam
     Olga: operator.enabled Sam
     Olga: operator.disabled Sam
     ");
@@ -152,6 +153,7 @@ async fn the_domain_refuses_what_a_role_does_not_hold() {
             ..sam(OperatorRole::Billing)
         };
         let allowance = NewAllowance::parse("7", "", "A sale").unwrap();
+        let reset = FactorReset::parse("The phone is gone", target.email.as_str()).unwrap();
         let tried = [
             (
                 TenantsRead,
@@ -208,6 +210,7 @@ async fn the_domain_refuses_what_a_role_does_not_hold() {
                 operators::send_password_link(&actor, id).await,
             ),
             (OperatorsWrite, operators::revoke_sessions(&actor, id).await),
+            (OperatorsWrite, factors::reset(&actor, id, reset).await),
             (OperatorsWrite, operators::disable(&actor, id).await),
             (OperatorsWrite, operators::enable(&actor, id).await),
         ];

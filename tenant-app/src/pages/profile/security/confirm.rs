@@ -166,22 +166,3 @@ fn Prove(
         <div class="flex flex-col gap-6">{form} {by_connection} {by_nothing}</div>
     }
 }
-
-/// Where a code is typed: of an authenticator app, or a recovery code.
-#[component]
-pub fn CodeField(
-    /// What is wrong with it.
-    #[prop(into)]
-    error: Signal<Option<String>>,
-) -> impl IntoView {
-    view! {
-        <Field
-            label="Code"
-            name="code"
-            hint="The six digits that your authenticator app shows. Without your phone, a recovery code."
-            error=error
-        >
-            <TextInput name="code" autocomplete="one-time-code" maxlength=40_u32 required=true autofocus=true/>
-        </Field>
-    }
-}

@@ -67,7 +67,11 @@ pub fn RecoveryCodesPage() -> impl IntoView {
             <FailureBanner failure=failure(make)/>
             <Card actions=|| view! { <DialogTrigger dialog=MAKE size=Size::Sm>"Make new codes"</DialogTrigger> } title="Your codes">
                 <Load resource=codes let:codes>
-                    <Codes codes=codes/>
+                    {if codes.is_empty() {
+                        view! { <p class="text-muted">"There are none. They come with your first second factor."</p> }.into_any()
+                    } else {
+                        view! { <RecoveryCodeList codes=codes/> }.into_any()
+                    }}
                 </Load>
             </Card>
             <div><ButtonLink href="/profile/security" kind=ButtonKind::Primary>"I have kept them"</ButtonLink></div>
@@ -82,35 +86,4 @@ pub fn RecoveryCodesPage() -> impl IntoView {
             </ConfirmDialog>
         </Page>
     }
-}
-
-#[component]
-fn Codes(codes: Vec<RecoveryCodeView>) -> impl IntoView {
-    if codes.is_empty() {
-        return view! { <p class="text-muted">"There are none. They come with your first second factor."</p> }.into_any();
-    }
-    let all: Vec<String> = codes
-        .iter()
-        .filter(|code| !code.used)
-        .map(|code| code.code.clone())
-        .collect();
-    let items = codes
-        .into_iter()
-        .map(|code| {
-            let class = if code.used {
-                "code line-through opacity-60"
-            } else {
-                "code"
-            };
-            let used = code
-                .used
-                .then(|| view! { <span class="text-muted">" used"</span> });
-            view! { <li><code class=class>{code.code}</code> {used}</li> }
-        })
-        .collect_view();
-    view! {
-        <ul class="mb-4 grid grid-cols-2 gap-2">{items}</ul>
-        <CopyButton value=all.join("\n") label="Copy all"/>
-    }
-    .into_any()
 }

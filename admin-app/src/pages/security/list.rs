@@ -1,0 +1,142 @@
+//! The page of one's own second factors.
+
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use server_fn::codec::GetUrl;
+use shared::AppError;
+use shared::ids::OperatorFactorId;
+use shared::views::{FactorView, OperatorSecurityView};
+use ui::prelude::*;
+
+use super::{BeginTotp, RemoveFactor, RenameFactor};
+
+/// One's own second factors.
+#[server(prefix = "/api/a", endpoint = "security/get", input = GetUrl)]
+pub async fn get_security() -> Result<OperatorSecurityView, AppError> {
+    use crate::current;
+
+    let security = async { domain::operators::factors::list(&current::operator()?).await };
+    web::report(security.await)
+}
+
+/// `/profile/security`
+#[component]
+pub fn SecurityPage() -> impl IntoView {
+    let security = Resource::new(|| (), |()| get_security());
+    let begin = ServerAction::<BeginTotp>::new();
+    view! {
+        <Title text="Security"/>
+        <Page width=PageWidth::Narrow>
+            <PageHeader
+                title="Security"
+                description="The portal opens to your password and a second factor together, to neither alone."
+            />
+            <FailureBanner failure=failure(begin)/>
+            <Load resource=security shape=SkeletonShape::Rows let:security>
+                <Factors factors=security.factors.clone() begin=begin/>
+                <RecoveryCodes security=security/>
+            </Load>
+        </Page>
+    }
+}
+
+#[component]
+fn Factors(
+    factors: Vec<FactorView<OperatorFactorId>>,
+    begin: ServerAction<BeginTotp>,
+) -> impl IntoView {
+    let add = move || {
+        view! {
+            <ActionForm action=begin>
+                <Button submit=true icon=IconName::Plus pending=begin.pending()>"Add an authenticator app"</Button>
+            </ActionForm>
+        }
+    };
+    let only = factors.len() == 1;
+    let rows = factors
+        .into_iter()
+        .map(|factor| view! { <Factor factor=factor only=only/> })
+        .collect_view();
+    view! {
+        <Card
+            title="Authenticator apps"
+            description="To replace one, add the new one first, and then remove the old one."
+            actions=add
+        >
+            <div class="flex flex-col gap-6">{rows}</div>
+        </Card>
+    }
+}
+
+#[component]
+fn Factor(factor: FactorView<OperatorFactorId>, only: bool) -> impl IntoView {
+    let rename = ServerAction::<RenameFactor>::new();
+    let remove = ServerAction::<RemoveFactor>::new();
+    let renaming = failure(rename);
+    let id = factor.id.to_string();
+    let name_field = format!("name-{id}");
+    let dialog = format!("remove-{id}");
+    let title = format!("Remove {}?", factor.name);
+    let added = factor.added_at;
+    let used = factor.last_used_at.map(|at| {
+        view! { ", last used " <Time at=at offset=at.offset()/> }
+    });
+    let trigger = (!only).then(|| {
+        let dialog = dialog.clone();
+        view! { <DialogTrigger dialog=dialog kind=ButtonKind::Danger>"Remove…"</DialogTrigger> }
+    });
+    let question = (!only).then(|| {
+        let (id, for_actions) = (id.clone(), dialog.clone());
+        view! {
+            <ConfirmDialog id=dialog title=title consequence="Its codes no longer work.">
+                <ActionForm action=remove>
+                    <input type="hidden" name="factor" value=id/>
+                    <ConfirmActions dialog=for_actions confirm="Remove" pending=remove.pending()/>
+                </ActionForm>
+            </ConfirmDialog>
+        }
+    });
+    view! {
+        <section class="flex flex-col gap-3">
+            <FailureBanner failure=failure(remove)/>
+            <ActionForm action=rename attr:class="form">
+                <FormError message=renaming.message()/>
+                <input type="hidden" name="factor" value=id/>
+                <Field label="Name" name="name" id=name_field.clone() error=renaming.field("name")>
+                    <TextInput name="name" id=name_field value=factor.name maxlength=60_u32 required=true/>
+                </Field>
+                <p class="text-sm text-muted">"Added " <Time at=added offset=added.offset()/> {used}</p>
+                <div class="form-actions">
+                    <Button submit=true pending=rename.pending()>"Rename"</Button>
+                    {trigger}
+                </div>
+            </ActionForm>
+            {question}
+        </section>
+    }
+}
+
+#[component]
+fn RecoveryCodes(security: OperatorSecurityView) -> impl IntoView {
+    let left = security.recovery_codes_left;
+    let few = left < 4;
+    let label = if security.recovery_codes_kept {
+        "Make new codes…"
+    } else {
+        "Show"
+    };
+    view! {
+        <Card
+            title="Recovery codes"
+            description="For when your phone is gone. Each works once, instead of a code of the app."
+            actions=move || view! { <ButtonLink href="/profile/security/recovery-codes" size=Size::Sm>{label}</ButtonLink> }
+        >
+            <p>
+                <Badge tone=if few { Tone::Warning } else { Tone::Success }>{left} " left"</Badge>
+                {few.then_some(" Make new ones before you need them.")}
+                {(!security.recovery_codes_kept).then_some(" You have not kept them yet.")}
+            </p>
+        </Card>
+    }
+}
