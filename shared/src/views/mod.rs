@@ -25,7 +25,9 @@ pub use invitation::{InvitationOffer, InvitationView};
 pub use member::{MemberDetail, MemberStatus, MemberView};
 pub use operator::{OperatorDetail, OperatorSessionView, OperatorStatus, OperatorView};
 pub use person::{
-    FactorView, RecoveryCodeView, SecurityView, SessionView, TotpEnrolment, ViewerView,
+    AccountOfAddress, FactorView, IdentitiesView, IdentityView, PendingIdentityView, ProviderView,
+    RecoveryCodeView, SecurityView, SessionView, TotpEnrolment, ViewerView, WantedProof,
+    WaysInView,
 };
 pub use project::{GranteeView, ProjectGrantView, ProjectView, SharingView};
 pub use role::{RolePreview, RoleSummary, RoleView};

@@ -20,6 +20,7 @@ use sqlx::PgConnection;
 /// # Errors
 /// `confirm_identity`, `conflict` when there are too many, or the database's failure.
 pub async fn begin_totp(ctx: &SessionContext) -> Result<FactorId> {
+    ctx.request.tools().identity.require_built_in()?;
     ctx.require_recent()?;
     let secret = random_bytes::<20>();
     let sealed = totp::seal(&ctx.request.tools().key, ctx.user.id, &secret)?;
