@@ -78,6 +78,7 @@ export const tenantPages: AppPage[] = [
   nobody('/sign-in'),
   nobody('/sign-in/code', () => '/sign-in/code', 'without a password'),
   nobody('/sign-in/sso'),
+  nobody('/sign-in/finish', () => '/sign-in/finish?identity=spent', 'a spent link'),
   nobody('/set-up', () => '/set-up?link=spent', 'a spent link'),
   nobody('/check-your-mail', () => '/check-your-mail?email=ada%40example.com'),
   nobody('/forgot-password'),

@@ -1,10 +1,13 @@
-// A certified OpenID Connect provider (npm: oidc-provider) on loopback, for the tests of server/identity and server/domain, and for bin/demo-sso.
-// It reads its one client from the environment, prints its issuer as the first line, and takes any name
-// and password in the forms it comes with.
+// A certified OpenID Connect provider (npm: oidc-provider) on loopback, for the tests of server/identity and server/domain,
+// for the browser's, and for bin/demo-sso. It reads its one client from the environment, prints its issuer as the first line, and takes any
+// name and password in the forms it comes with.
+//
+// With TENANT it stands where Microsoft's does: at /<tenant>/v2.0, found under /common/v2.0 and its like, and telling `tid` and `oid`.
 import http from 'node:http'
 import Provider from 'oidc-provider'
 
-const { CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, AUTH_METHOD = 'client_secret_basic' } = process.env
+const { CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, AUTH_METHOD = 'client_secret_basic', PORT = '0', TENANT, SIGNED_OUT_URI } = process.env
+const path = TENANT ? `/${TENANT}/v2.0` : ''
 
 // A name that is an e-mail address is that person's.
 const address = (sub) => (sub.includes('@') ? sub : `${sub}@example.com`)
@@ -13,29 +16,37 @@ const findAccount = (_context, sub) => ({
   accountId: sub,
   claims: () => ({
     sub,
-    email: address(sub),
-    email_verified: true,
+    // Whoever is called so has none, or one that nobody has checked.
+    ...(sub.startsWith('nameless') ? {} : { email: address(sub), email_verified: !sub.startsWith('unverified') }),
+    ...(TENANT ? { tid: TENANT, oid: `object-of-${sub}`, ...(sub.startsWith('owned') ? { xms_edov: true } : {}) } : {}),
     name: `${sub} of Example`,
     groups: ['engineering', 'on call'],
   }),
 })
 
 let answer
-const server = http.createServer((request, response) => answer(request, response))
-server.listen(0, '127.0.0.1', () => {
-  const issuer = `http://127.0.0.1:${server.address().port}`
+const server = http.createServer((request, response) => {
+  request.url = request.url.replace(/^\/(common|organizations|consumers)\/v2\.0/, path)
+  // As frameworks tell what they mount where it is.
+  request.originalUrl = request.url
+  request.url = request.url.slice(path.length)
+  answer(request, response)
+})
+server.listen(Number(PORT), '127.0.0.1', () => {
+  const issuer = `http://127.0.0.1:${server.address().port}${path}`
   const provider = new Provider(issuer, {
     clients: [{
       client_id: CLIENT_ID,
       client_secret: CLIENT_SECRET,
       redirect_uris: [REDIRECT_URI],
+      post_logout_redirect_uris: SIGNED_OUT_URI ? [SIGNED_OUT_URI] : [],
       response_types: ['code'],
       grant_types: ['authorization_code'],
       token_endpoint_auth_method: AUTH_METHOD,
     }],
     // The library asks for https; a loopback address in a test has none.
     clientBasedCORS: () => false,
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+    claims: { openid: ['sub', 'tid', 'oid'], email: ['email', 'email_verified', 'xms_edov'], profile: ['name', 'groups'] },
     cookies: { keys: ['of a test'] },
     features: { devInteractions: { enabled: true } },
     findAccount,

@@ -5,6 +5,7 @@
 
 use crate::http::layers::Listener;
 use crate::http::request_log::LogConfig;
+use crate::sign_in_config;
 use anyhow::{Context as _, bail, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +15,7 @@ use domain::clock::Clock;
 use domain::connections::{Outside, Reach};
 use domain::context::Tools;
 use domain::database::{Database, DatabaseUrls, PoolSizes};
+use domain::identities::IdentityProvider;
 use domain::limits::Limits;
 use domain::oauth::Clients;
 use domain::passwords::Passwords;
@@ -118,6 +120,7 @@ impl DatabaseArgs {
             key: self.key.key()?,
             outside,
             clients: self.clients()?,
+            identity: IdentityProvider::default(),
         })
     }
 
@@ -218,6 +221,14 @@ pub struct ServeArgs {
     /// without them, those of the machine.
     #[arg(long, env = "DNS_SERVERS", value_delimiter = ',')]
     dns_servers: Vec<SocketAddr>,
+    /// Whom people may sign in with beside a password, as JSON: a list of objects with `name`, `client_id` and
+    /// `client_secret`; and with `label` and `issuer` for others than `google` and `microsoft`.
+    #[arg(long, env = "SIGN_IN_PROVIDERS", hide_env_values = true)]
+    sign_in_providers: Option<SecretString>,
+    /// A broker by OpenID Connect, such as Auth0 or Okta, that keeps accounts instead of us, as JSON: an object
+    /// with `label`, `issuer`, `client_id`, `client_secret`, and `organizations` if it is to be told of them.
+    #[arg(long, env = "IDENTITY_BROKER", hide_env_values = true)]
+    identity_broker: Option<SecretString>,
     /// Connections of the tenant pool; the other pools are in proportion.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 20)]
     database_connections: u32,
@@ -296,6 +307,8 @@ impl Config {
             Reach::Public
         };
         let outside = Outside::new(reach, &args.dns_servers, &args.tenant_origin)?;
+        let (providers, broker) = (args.sign_in_providers, args.identity_broker);
+        let identity = sign_in_config::identity_provider(providers, broker, &outside.client)?;
         let smtp_url = args.smtp_url.filter(|url| !url.expose_secret().is_empty());
         Ok(Self {
             database: args.database.urls(),
@@ -303,7 +316,10 @@ impl Config {
                 requests: args.database_connections,
                 ..PoolSizes::default()
             },
-            tools: args.database.tools(limits, traffic, outside)?,
+            tools: Tools {
+                identity,
+                ..args.database.tools(limits, traffic, outside)?
+            },
             parts: if args.only.is_empty() {
                 vec![Part::Tenant, Part::Operator, Part::Worker]
             } else {

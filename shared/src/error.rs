@@ -20,6 +20,8 @@ pub enum ErrorCode {
     MfaRequired,
     /// Signed in, but the workspace wants its own single sign-on.
     SsoRequired,
+    /// Accounts are kept elsewhere, and there is where this is done.
+    ExternalIdentity,
     /// Not part of the workspace's plan.
     NotInPlan,
     /// Signed in, but without the permission.
@@ -58,6 +60,7 @@ impl ErrorCode {
             | Self::ConfirmIdentity
             | Self::MfaRequired
             | Self::SsoRequired
+            | Self::ExternalIdentity
             | Self::NotInPlan => 403,
             Self::NotFound | Self::OutOfDate => 404,
             Self::Conflict => 409,

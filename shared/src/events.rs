@@ -65,7 +65,7 @@ macro_rules! events {
 events! {
     UserRegistered = "user.registered" v 1, Account, webhook: false, "created the account";
     SignUpRequested = "sign_up.requested" v 1, Account, webhook: false, "asked to sign up as";
-    SecondFactorAsked = "session.factor_asked" v 1, Account, webhook: false, "gave the right password as";
+    SecondFactorAsked = "session.factor_asked" v 1, Account, webhook: false, "gave the first factor as";
     SessionCreated = "session.created" v 1, Account, webhook: false, "signed in";
     SessionRevoked = "session.revoked" v 1, Account, webhook: false, "ended the session";
     PasswordResetRequested = "password_reset.requested" v 1, Account, webhook: false, "asked to reset the password of";

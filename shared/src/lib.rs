@@ -19,6 +19,7 @@ pub mod operator_permissions;
 pub mod paging;
 pub mod permissions;
 pub mod requests;
+pub mod sign_in_problems;
 pub mod views;
 
 pub use error::{AppError, ErrorCode, FieldError};

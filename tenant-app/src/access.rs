@@ -3,8 +3,8 @@
 //! The server checks it at the edge, and refuses to start when one is missing here or too many.
 
 use crate::pages::{
-    audit, connections, home, invitations, members, overview, password_resets, profile, projects,
-    roles, sessions, set_up, sign_ups, workspaces,
+    audit, connections, home, identities, invitations, members, overview, password_resets, profile,
+    projects, roles, sessions, set_up, sign_ups, workspaces,
 };
 use crate::password_strength;
 use crate::theme::SetTheme;
@@ -22,6 +22,7 @@ pub fn pages() -> Vec<(String, Access)> {
         ("/sign-in", Public),
         ("/sign-in/code", Public),
         ("/sign-in/sso", Public),
+        ("/sign-in/finish", Public),
         ("/set-up", Public),
         ("/forgot-password", Public),
         ("/reset-password", Public),
@@ -101,6 +102,8 @@ pub fn files() -> Vec<(String, Access)> {
     [
         (profile::avatar::UPLOAD, Session),
         (AVATAR, Session),
+        (identities::addresses::LINK, Session),
+        (identities::addresses::CONFIRM, Session),
         (
             connections::addresses::UPLOAD,
             Tenant(Permission::ConnectionsManage),
@@ -128,6 +131,12 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<sessions::second_factor::PresentFactor>(Public),
         of::<sessions::single_sign_on::FindConnection>(Public),
         of::<sessions::single_sign_on::GetDoor>(Public),
+        of::<identities::providers::GetWaysIn>(Public),
+        of::<identities::finish::OfferIdentity>(Public),
+        of::<identities::finish::SignUpWithIdentity>(Public),
+        of::<identities::finish::LinkPendingIdentity>(Session),
+        of::<profile::security::identities::ListIdentities>(Session),
+        of::<profile::security::identities::UnlinkIdentity>(Session),
         of::<set_up::OfferSetupLink>(Public),
         of::<set_up::OpenSetupLink>(Public),
         of::<sessions::SignOut>(Public),

@@ -4,8 +4,9 @@ use crate::flash::Flash;
 use crate::layouts::{AccountLayout, WorkspaceLayout};
 use crate::redirects::provide_redirects;
 use crate::sections::{
-    account, activation, attempts, audit, connection, connections, door, exports, gallery, joining,
-    member, members, overview, product, project, role, roles, security, settings,
+    account, activation, attempts, audit, connection, connections, door, exports, gallery,
+    identity, joining, member, members, overview, product, project, role, roles, security,
+    settings,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -61,6 +62,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view={Lazy::<door::SignIn>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/code") view={Lazy::<door::SecondFactor>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/sso") view={Lazy::<door::SingleSignOn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/finish") view={Lazy::<identity::Finish>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/set-up") view={Lazy::<door::SetUp>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/forgot-password") view={Lazy::<door::ForgotPassword>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/reset-password") view={Lazy::<door::ResetPassword>::new()} ssr=SsrMode::Async/>
@@ -85,7 +87,7 @@ fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("security") view={Lazy::<security::Security>::new()} ssr=SsrMode::Async/>
             <Route path=path!("security/authenticator/:factor") view={Lazy::<security::Authenticator>::new()} ssr=SsrMode::Async/>
             <Route path=path!("security/recovery-codes") view={Lazy::<security::RecoveryCodes>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("confirm") view={Lazy::<security::Confirm>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("confirm") view={Lazy::<identity::Confirm>::new()} ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

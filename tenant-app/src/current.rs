@@ -21,6 +21,9 @@ pub const CHALLENGE_COOKIE: &str = "__Host-tenantry-challenge";
 pub const SETUP_COOKIE: &str = "__Host-tenantry-set-up";
 /// Marks the browser that signed up, so that one click on the link in the mail is enough there.
 pub const SIGN_UP_COOKIE: &str = "__Host-tenantry-sign-up";
+/// Binds what goes on with an identity provider to the browser that began it. A provider's form comes from
+/// another site, and has to bring it along.
+pub const FLOW_COOKIE: &str = "__Host-tenantry-flow";
 /// Holds the chosen theme: `light` or `dark`.
 pub const THEME_COOKIE: &str = "__Host-tenantry-theme";
 
@@ -81,6 +84,12 @@ pub fn challenge() -> Result<Token, AppError> {
 /// Takes it from the browser again.
 pub fn forget_challenge() {
     web::remove_cookie(CHALLENGE_COOKIE);
+}
+
+/// What binds what goes on with an identity provider to this browser, if anything goes on.
+pub fn flow_browser() -> Option<Token> {
+    let token = web::cookie(FLOW_COOKIE).filter(|token| !token.is_empty())?;
+    Some(Token::presented(&token))
 }
 
 /// Sends the browser to another page once the server function has ended, with and without

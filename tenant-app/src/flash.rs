@@ -54,6 +54,8 @@ fn message(notice: &str) -> Option<&'static str> {
         "factor-renamed" => "Renamed.",
         "factor-removed" => "Second factor removed.",
         "recovery-codes-made" => "These are your new codes. The former ones no longer work.",
+        "identity-linked" => "Linked. You can sign in with it from now on.",
+        "identity-unlinked" => "Unlinked. Nobody signs in to your account with it any more.",
         "connection-saved" => "Saved.",
         "connection-activated" => "Active. People sign in by these settings from now on.",
         "connection-deactivated" => "Deactivated. Nobody signs in by it any more.",

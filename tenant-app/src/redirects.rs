@@ -39,7 +39,10 @@ fn part_of(path: &str) -> &str {
         &path[..second_end]
     } else if path == "/profile" || path.starts_with("/profile/") {
         "/profile"
-    } else if path.starts_with("/sso/") || path.starts_with("/oauth/") {
+    } else if path.starts_with("/sso/")
+        || path.starts_with("/oauth/")
+        || path.starts_with("/sign-in/with/")
+    {
         // The way out to an identity provider, or to a sister product: these are no pages of the app.
         "/sso"
     } else {
@@ -117,6 +120,7 @@ mod tests {
         assert_eq!(part_of("/profile/sessions"), "/profile");
         assert_eq!(part_of("/sso/con_1/start"), "/sso");
         assert_eq!(part_of("/oauth/authorize"), "/sso");
+        assert_eq!(part_of("/sign-in/with/broker"), "/sso");
         assert_eq!(part_of("/sign-in"), "");
         assert_eq!(part_of("/"), "");
     }

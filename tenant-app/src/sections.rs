@@ -35,6 +35,11 @@ ui::sections! {
         Security = pages::profile::SecurityPage;
         Authenticator = pages::profile::AuthenticatorPage;
         RecoveryCodes = pages::profile::RecoveryCodesPage;
+    }
+
+    /// Proving who one is, for the first time by a provider or once more.
+    identity {
+        Finish = pages::identities::FinishPage;
         Confirm = pages::profile::ConfirmIdentityPage;
     }
 

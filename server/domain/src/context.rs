@@ -13,6 +13,7 @@ pub use operator::{Operator, OperatorContext, OperatorRealm};
 use crate::clock::Clock;
 use crate::connections::Outside;
 use crate::error::Result;
+use crate::identities::IdentityProvider;
 use crate::limits::Limits;
 use crate::oauth::Clients;
 use crate::passwords::Passwords;
@@ -60,6 +61,8 @@ pub struct Tools {
     pub outside: Outside,
     /// The sister products that sign people in here.
     pub clients: Clients,
+    /// Says who somebody is.
+    pub identity: IdentityProvider,
 }
 
 /// The tenant realm: all the tenant app can reach. Its pools are private to this crate.

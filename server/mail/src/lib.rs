@@ -23,8 +23,8 @@ mod template;
 mod words;
 
 pub use letters::{
-    CertificateExpiring, ExistingAccount, Invitation, Mail, NewSignIn, OperatorPassword,
-    PasswordChanged, ResetPassword, VerifyEmail, Welcome,
+    CertificateExpiring, ExistingAccount, IdentityLinked, IdentityUnlinked, Invitation, Mail,
+    NewSignIn, OperatorPassword, PasswordChanged, ResetPassword, VerifyEmail, Welcome,
 };
 pub use link::{Link, LinkError};
 pub use mailbox::Mailbox;

@@ -90,6 +90,19 @@ impl Browser {
 }
 
 impl Page {
+    /// Where the first link leads that has this in its address.
+    pub fn link(&self, part: &str) -> Url {
+        let mut at = 0;
+        while let Some((next, link)) = tag(&self.text, "a ", at) {
+            at = next;
+            let href = attribute(link, "href").unwrap_or_default();
+            if href.contains(part) {
+                return self.address.join(&href).expect("an address");
+            }
+        }
+        panic!("no link to {part} on {}: {}", self.address, self.text)
+    }
+
     /// The first form.
     pub fn form(&self) -> Form {
         let form = tag(&self.text, "form", 0)

@@ -1,6 +1,6 @@
 //! oidc-provider (npm), a certified provider.
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Page};
 use crate::process::{Process, scripts};
 use std::process::{Command, Stdio};
 use url::Url;
@@ -28,6 +28,21 @@ impl OidcProvider {
 
     /// Starts it for a client that is called back elsewhere.
     pub fn start_for(redirect_uri: &str, auth_method: &str) -> Self {
+        Self::start_with(redirect_uri, auth_method, None)
+    }
+
+    /// Starts it where Microsoft's sign-in of this tenant would be, below an authority.
+    pub fn start_as_microsoft(redirect_uri: &str, tenant: &str) -> Self {
+        Self::start_with(redirect_uri, "client_secret_basic", Some(tenant))
+    }
+
+    /// Where it is, without what names a tenant.
+    pub fn authority(&self) -> String {
+        let url: Url = self.issuer.parse().expect("an address");
+        url.origin().ascii_serialization()
+    }
+
+    fn start_with(redirect_uri: &str, auth_method: &str, tenant: Option<&str>) -> Self {
         let mut command = Command::new("node");
         command
             .arg(scripts().join("oidc-provider.mjs"))
@@ -35,7 +50,9 @@ impl OidcProvider {
             .env("CLIENT_SECRET", CLIENT_SECRET)
             .env("REDIRECT_URI", redirect_uri)
             .env("AUTH_METHOD", auth_method)
+            .env("SIGNED_OUT_URI", signed_out_uri(redirect_uri))
             .env("NODE_NO_WARNINGS", "1")
+            .envs(tenant.map(|tenant| ("TENANT", tenant)))
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut process = Process::start(command);
@@ -50,17 +67,38 @@ impl OidcProvider {
     /// is the person's address, too.
     pub async fn sign_in(&self, browser: &Browser, address: Url, name: &str) -> String {
         let home = &self.redirect_uri;
-        let login = browser.open(address, home).await;
-        if let Some(callback) = login.left_for {
-            return callback.query().unwrap_or_default().to_owned();
-        }
+        let mut page = browser.open(address, home).await;
         let typed = [("login", name), ("password", "any")];
-        let consent = browser.submit(login.form(), &typed, home).await;
-        let page = browser.submit(consent.form(), &[], home).await;
-        page.left_for
-            .expect("the callback")
-            .query()
-            .unwrap_or_default()
-            .to_owned()
+        // Whoever has signed in or consented before is not asked for it again.
+        while page.left_for.is_none() {
+            let form = page.form();
+            let fields: &[_] = if form.fields.contains_key("login") {
+                &typed
+            } else {
+                &[]
+            };
+            page = browser.submit(form, fields, home).await;
+        }
+        query_of(page)
     }
+
+    /// Goes back instead of signing in; gives the query of the callback.
+    pub async fn cancel(&self, browser: &Browser, address: Url) -> String {
+        let home = &self.redirect_uri;
+        let page = browser.open(address, home).await;
+        let cancel = page.link("abort");
+        query_of(browser.open(cancel, home).await)
+    }
+}
+
+/// Where it sends a browser back to that has signed out: our page to sign in on.
+fn signed_out_uri(redirect_uri: &str) -> String {
+    let url: Url = redirect_uri.parse().expect("an address");
+    let origin = url.origin().ascii_serialization();
+    format!("{origin}/sign-in?notice=signed-out")
+}
+
+fn query_of(page: Page) -> String {
+    let callback = page.left_for.expect("the callback");
+    callback.query().unwrap_or_default().to_owned()
 }

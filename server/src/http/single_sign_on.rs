@@ -1,24 +1,19 @@
 //! The addresses of single sign-on: where a browser goes out to an identity provider, and comes back.
 //!
-//! A browser is not redirected to its provider, but gets a page that takes it there: see [`way_out`].
+//! A browser is not redirected to its provider, but gets a page that takes it there: see `way_out`.
 
-use crate::http::edge::cookie;
-use crate::http::error_page::answer;
-use crate::http::way_out::{self, Destination, escape};
+use crate::http::provider_browser::{browser, failed, present_browser, signed_in, way_out};
 use axum::Extension;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Form, Multipart, Path, Query, RawQuery};
 use axum::http::{HeaderMap, header};
-use axum::response::{AppendHeaders, Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::connections::Metadata;
-use domain::secrets::Token;
-use domain::sign_in_flows::{self, Begun, FLOW_LIMIT, Finished, Wish};
-use domain::{RequestContext, RequestMeta, TenantContext, connections, sessions};
+use domain::sign_in_flows::{self, Finished, Wish};
+use domain::{RequestContext, TenantContext, connections};
 use serde::Deserialize;
 use shared::AppError;
 use shared::ids::ConnectionId;
-use std::fmt::Write as _;
-use tenant_app::current::{DEVICE_COOKIE, DEVICE_LIFETIME, SESSION_COOKIE};
 use tenant_app::pages::connections::addresses::{FILE, after_upload};
 use ui::links::same_site;
 
@@ -33,15 +28,6 @@ pub const CALLBACK: &str = "/sso/oidc/callback";
 
 /// The largest body of a SAML answer: somebody may be in a thousand groups.
 pub const ACS_BODY_LIMIT: usize = 1024 * 1024;
-
-/// Binds a sign-in to the browser that began it. A provider's form comes from another site, and has to
-/// bring it along.
-const FLOW_COOKIE: &str = "__Host-tenantry-flow";
-
-const PROVIDER: Destination = Destination {
-    title: "To your identity provider",
-    sentence: "You are being taken there to sign in.",
-};
 
 /// What a sign-in may begin with.
 #[derive(Deserialize)]
@@ -149,7 +135,7 @@ pub async fn acs(
     headers: HeaderMap,
     Form(form): Form<SamlAnswer>,
 ) -> Response {
-    let browser = cookie::token(&headers, FLOW_COOKIE);
+    let browser = present_browser(&headers);
     let finished = async {
         let (connection, state) = (id(&connection)?, form.relay_state.as_deref());
         sign_in_flows::finish_saml(&ctx, connection, form.response, state, browser.as_ref()).await
@@ -166,7 +152,7 @@ pub async fn callback(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let browser = cookie::token(&headers, FLOW_COOKIE);
+    let browser = present_browser(&headers);
     let query = query.unwrap_or_default();
     match sign_in_flows::finish_oidc(&ctx, &query, browser.as_ref()).await {
         Ok(finished) => way_back(finished, &ctx),
@@ -195,57 +181,6 @@ fn id(text: &str) -> Result<ConnectionId, domain::Error> {
     text.parse().map_err(|_no_id| AppError::not_found().into())
 }
 
-/// What binds a sign-in to this browser: several may be under way in it.
-fn browser(headers: &HeaderMap) -> Token {
-    cookie::token(headers, FLOW_COOKIE).unwrap_or_else(Token::random)
-}
-
-/// The page that takes the browser to its provider.
-fn way_out(begun: Begun, browser: &Token) -> Response {
-    let (page, policy) = match begun {
-        Begun::Redirect(address) => (
-            way_out::redirect(&PROVIDER, &address),
-            "form-action 'none'".to_owned(),
-        ),
-        Begun::Post { action, fields } => {
-            let nonce = Token::random();
-            let mut body = format!("<form method=\"post\" action=\"{}\">", escape(&action));
-            for (name, value) in fields {
-                // Writing to a string does not fail.
-                let _ = write!(
-                    body,
-                    "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
-                    escape(&name),
-                    escape(&value)
-                );
-            }
-            let _ = write!(
-                body,
-                "<button class=\"btn btn-primary\">Continue</button></form><script nonce=\"{}\">document.forms[0].submit()</script>",
-                nonce.expose()
-            );
-            // Where the provider sends the form on to, nobody knows beforehand.
-            let policy = format!("form-action *; script-src 'nonce-{}'", nonce.expose());
-            (way_out::page(&PROVIDER, "", &body), policy)
-        }
-    };
-    let policy = way_out::policy(&policy);
-    let cookie = format!(
-        "{FLOW_COOKIE}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=None",
-        browser.expose(),
-        FLOW_LIMIT.whole_seconds()
-    );
-    (
-        AppendHeaders([
-            (header::SET_COOKIE, cookie),
-            (header::CONTENT_SECURITY_POLICY, policy),
-            (header::REFERRER_POLICY, "no-referrer".to_owned()),
-        ]),
-        Html(page),
-    )
-        .into_response()
-}
-
 /// Where the browser goes once it is back.
 fn way_back(finished: Finished, ctx: &RequestContext) -> Response {
     match finished {
@@ -254,27 +189,13 @@ fn way_back(finished: Finished, ctx: &RequestContext) -> Response {
             next,
             slug,
         } => {
-            let cookie = |name: &str, token: &Token, lifetime: time::Duration| {
-                let (token, seconds) = (token.expose(), lifetime.whole_seconds());
-                let cookie = format!(
-                    "{name}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
-                );
-                (header::SET_COOKIE, cookie)
-            };
-            let session = cookie(SESSION_COOKIE, &session, sessions::ABSOLUTE_LIMIT);
-            let device = ctx.meta.device.as_ref();
-            let device = device.map(|device| cookie(DEVICE_COOKIE, device, DEVICE_LIFETIME));
             let next = if next.is_empty() {
                 format!("/t/{slug}")
             } else {
                 next
             };
             // 303, so that the answer's form is not posted on.
-            (
-                AppendHeaders(std::iter::once(session).chain(device)),
-                Redirect::to(&next),
-            )
-                .into_response()
+            (signed_in(&session, &ctx.meta), Redirect::to(&next)).into_response()
         }
         Finished::Tested {
             slug,
@@ -290,12 +211,4 @@ fn way_back(finished: Finished, ctx: &RequestContext) -> Response {
         ))
         .into_response(),
     }
-}
-
-fn failed(error: &domain::Error, meta: &RequestMeta, headers: &HeaderMap) -> Response {
-    if let domain::Error::Internal(source) = error {
-        tracing::error!(error = %source, "operation failed");
-    }
-    let error = error.to_app_error();
-    answer(&error.with_request_id(meta.request_id.clone()), headers)
 }

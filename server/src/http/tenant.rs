@@ -3,7 +3,7 @@
 use crate::http::edge::{Rules, TenantEdge};
 use crate::http::layers::{Listener, limit_time};
 use crate::http::rendering::{Renderers, render};
-use crate::http::{audit_export, avatars, edge, oauth, single_sign_on};
+use crate::http::{audit_export, avatars, edge, oauth, sign_in_providers, single_sign_on};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -17,6 +17,7 @@ use shared::permissions::Permission;
 use std::sync::Arc;
 use tenant_app::access::AVATAR;
 use tenant_app::pages::connections::addresses::{START as TEST_START, UPLOAD as METADATA_UPLOAD};
+use tenant_app::pages::identities::addresses as identities;
 use tenant_app::pages::profile::avatar::UPLOAD as AVATAR_UPLOAD;
 use tenant_app::state::AppState;
 
@@ -32,14 +33,17 @@ const AUDIT_EXPORTS: [&str; 3] = [
 /// Where a file of an export that a job has written is downloaded.
 const AUDIT_EXPORT_FILE: &str = "/t/{tenant}/audit/exports/{export}/{file}";
 
-/// The addresses of single sign-on, and what they ask.
-fn single_sign_on_routes() -> Vec<(String, Access)> {
+/// The addresses where browsers go to a provider and come back, and what they ask.
+fn provider_routes() -> Vec<(String, Access)> {
     use single_sign_on::{ACS, CALLBACK, METADATA, START};
     [
         (START, Access::Public),
         (ACS, Access::Public),
         (METADATA, Access::Public),
         (CALLBACK, Access::Public),
+        (identities::START, Access::Public),
+        (identities::CALLBACK, Access::Public),
+        (identities::SIGN_OUT, Access::Public),
     ]
     .map(|(path, access)| (path.to_owned(), access))
     .into()
@@ -73,7 +77,7 @@ pub fn declarations() -> Vec<(String, Access)> {
         .into_iter()
         .chain(tenant_app::access::server_functions())
         .chain(tenant_app::access::files())
-        .chain(single_sign_on_routes())
+        .chain(provider_routes())
         .chain(oauth_routes())
         .chain(
             AUDIT_EXPORTS
@@ -109,7 +113,8 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
     routes.extend(AUDIT_EXPORTS.map(str::to_owned));
     routes.push(AUDIT_EXPORT_FILE.to_owned());
     routes.extend([AVATAR, AVATAR_UPLOAD, METADATA_UPLOAD, TEST_START].map(str::to_owned));
-    let others = single_sign_on_routes().into_iter().chain(oauth_routes());
+    routes.extend([identities::LINK, identities::CONFIRM].map(str::to_owned));
+    let others = provider_routes().into_iter().chain(oauth_routes());
     routes.extend(others.map(|(path, _)| path));
     let edge = TenantEdge {
         realm,
@@ -139,6 +144,11 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
         .route(oauth::REVOKE, post(oauth::revoke))
         .route(oauth::KEYS, get(oauth::keys))
         .route(oauth::DISCOVERY, get(oauth::discovery))
+        .route(identities::START, get(sign_in_providers::start))
+        .route(identities::CALLBACK, get(sign_in_providers::callback))
+        .route(identities::SIGN_OUT, get(sign_in_providers::sign_out))
+        .route(identities::LINK, post(sign_in_providers::link))
+        .route(identities::CONFIRM, post(sign_in_providers::confirm))
         .route_layer(from_fn_with_state(edge.clone(), edge::check_tenant))
         .with_state(state);
     let uploads = Router::new()

@@ -7,6 +7,7 @@ use crate::records::Records;
 use domain::audit::{Caretaker, Sealer};
 use domain::clock::Clock;
 use domain::connections::{Client, Outside, Reach, Refresher};
+use domain::identities::IdentityProvider;
 use domain::jobs::{JobTools, Worker};
 use domain::limits::Limits;
 use domain::oauth::Clients;
@@ -77,6 +78,7 @@ impl TestApp {
                 origin: ORIGIN.into(),
             },
             clients: Clients::parse(SISTER_PRODUCTS).expect("products"),
+            identity: IdentityProvider::default(),
         };
         Self {
             database: Box::pin(TestDatabase::new()).await,
@@ -84,6 +86,11 @@ impl TestApp {
             mailbox: Mailbox::default(),
             records,
         }
+    }
+
+    /// Has somebody else say who people are.
+    pub fn identify_by(&mut self, identity: IdentityProvider) {
+        self.tools.identity = identity;
     }
 
     /// Closes the connections and opens others, which know what the superuser has set since.

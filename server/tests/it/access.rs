@@ -27,6 +27,7 @@ fn address(route: &str, slug: &str) -> String {
         .replace("{role}", &RoleId::from_uuid(id).to_string())
         .replace("{operator}", &OperatorId::from_uuid(id).to_string())
         .replace("{export}", &AuditExportId::from_uuid(id).to_string())
+        .replace("{provider}", "google")
         .replace("{file}", "manifest.json")
         .replace("{factor}", &FactorId::from_uuid(id).to_string())
         .replace("{entry}", &AuditEntryId::from_uuid(id).to_string())
@@ -40,7 +41,7 @@ fn address(route: &str, slug: &str) -> String {
 }
 
 fn method(route: &str) -> Method {
-    if route == "/profile/avatar" {
+    if route == "/profile/avatar" || route.contains("/{provider}") {
         return Method::POST;
     }
     server_fn_paths()

@@ -27,8 +27,9 @@ pub use operator::{
     OperatorDetail, OperatorSecurityView, OperatorSessionView, OperatorStatus, OperatorView,
 };
 pub use person::{
-    AuthenticatorKey, FactorView, RecoveryCodeView, SecurityView, SessionView, TotpEnrolment,
-    ViewerView,
+    AccountOfAddress, AuthenticatorKey, FactorView, IdentitiesView, IdentityView,
+    PendingIdentityView, ProviderView, RecoveryCodeView, SecurityView, SessionView, TotpEnrolment,
+    ViewerView, WantedProof, WaysInView,
 };
 pub use project::{GranteeView, ProjectGrantView, ProjectView, SharingView};
 pub use role::{RolePreview, RoleSummary, RoleView};

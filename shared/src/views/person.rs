@@ -1,7 +1,7 @@
 //! The person who is signed in, and their sessions.
 
 use super::{Moment, WorkspaceSummary};
-use crate::ids::{FactorId, SessionId, UserId};
+use crate::ids::{ConnectionId, FactorId, IdentityId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Who is signed in to the tenant app.
@@ -38,7 +38,7 @@ pub struct SessionView {
     pub current: bool,
     /// Whether it was opened with a second factor.
     pub second_factor: bool,
-    /// How it was opened, in words: "Password", "Single sign-on".
+    /// How it was opened, in words: "Password", "Single sign-on", "Google".
     pub method: String,
 }
 
@@ -97,4 +97,94 @@ pub struct RecoveryCodeView {
     pub code: String,
     /// Whether it was used.
     pub used: bool,
+}
+
+/// A provider that the installation lets people sign in with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderView {
+    /// The part of an address that names it.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+}
+
+/// What an installation lets people sign in with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaysInView {
+    /// The broker that keeps accounts; then nothing else is to be had here.
+    pub broker: Option<ProviderView>,
+    /// What there is beside a password.
+    pub providers: Vec<ProviderView>,
+}
+
+/// A person's account at a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityView {
+    /// The link to it.
+    pub id: IdentityId,
+    /// What people call the provider.
+    pub provider: String,
+    /// The address it has there.
+    pub email: Option<String>,
+    /// When it was linked.
+    #[serde(with = "time::serde::rfc3339")]
+    pub linked_at: Moment,
+    /// When it was last used.
+    #[serde(with = "time::serde::rfc3339")]
+    pub last_used_at: Moment,
+    /// Whether there is another way in, so that it can be unlinked.
+    pub removable: bool,
+}
+
+/// By what a person signs in beside single sign-on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentitiesView {
+    /// Whether there is a password.
+    pub has_password: bool,
+    /// What is linked, the oldest first.
+    pub identities: Vec<IdentityView>,
+    /// What can be linked.
+    pub providers: Vec<ProviderView>,
+}
+
+/// By what somebody can prove anew who they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WantedProof {
+    /// A code, because there is a second factor.
+    Code,
+    /// The password, or a new sign-in, as far as there are any.
+    Single {
+        /// Whether there is a password.
+        password: bool,
+        /// The connection that the session was opened by.
+        connection: Option<ConnectionId>,
+        /// The providers, for somebody without a password.
+        providers: Vec<ProviderView>,
+    },
+}
+
+/// Somebody whom a provider knows, and who has not signed in here with it before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingIdentityView {
+    /// What people call the provider.
+    pub provider: String,
+    /// The address, which the provider has verified.
+    pub email: String,
+    /// What the provider calls them; may be empty.
+    pub name: String,
+    /// What there is for the address here.
+    pub account: AccountOfAddress,
+}
+
+/// Whether there is an account for an address, and whether its person is here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccountOfAddress {
+    /// There is none.
+    None,
+    /// There is one, and nobody is signed in.
+    SignedOut,
+    /// There is one, and its person is signed in.
+    SignedIn,
+    /// Somebody with this other address is signed in.
+    Another(String),
 }

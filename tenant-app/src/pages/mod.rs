@@ -4,6 +4,7 @@ pub mod audit;
 pub mod connections;
 pub(crate) mod gallery;
 pub(crate) mod home;
+pub mod identities;
 pub(crate) mod invitations;
 pub(crate) mod members;
 pub(crate) mod overview;

@@ -21,6 +21,7 @@ use sqlx::PgConnection;
 /// # Errors
 /// `confirm_identity`, `conflict` when there are too many, or the database's failure.
 pub async fn begin_totp(ctx: &SessionContext) -> Result<FactorId> {
+    ctx.request.tools().identity.require_built_in()?;
     ctx.require_recent()?;
     let sealed = totp::new_secret(&ctx.request.tools().key, holder(ctx))?;
     let id = ctx.request.tools().clock.new_id();

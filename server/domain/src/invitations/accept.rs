@@ -56,6 +56,7 @@ pub async fn accept_as_new_user(
     link: &str,
     acceptance: Acceptance,
 ) -> Result<(Token, String)> {
+    ctx.tools().identity.require_built_in()?;
     let invitation = find(ctx, link).await?;
     let known = [invitation.email.as_str(), acceptance.name.as_str()];
     let passwords = &ctx.tools().passwords;

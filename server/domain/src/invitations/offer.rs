@@ -80,7 +80,8 @@ pub async fn offer(
         email: invitation.email,
         role: invitation.role,
         invited_by: invitation.invited_by,
-        has_account: invitation.has_account,
+        // A broker makes the account when they sign in.
+        has_account: invitation.has_account || ctx.tools().identity.broker().is_some(),
         signed_in_as: session.map(|session| session.user.email.clone()),
     })
 }

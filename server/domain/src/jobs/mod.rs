@@ -7,6 +7,7 @@
 mod queue;
 mod send_certificate_expiring;
 mod send_existing_account;
+mod send_identity_changed;
 mod send_invitation;
 mod send_new_sign_in;
 mod send_operator_link;
@@ -21,6 +22,7 @@ pub(crate) use queue::enqueue;
 pub use queue::{Job, JobError, JobRun};
 pub(crate) use send_certificate_expiring::SendCertificateExpiring;
 pub(crate) use send_existing_account::SendExistingAccount;
+pub(crate) use send_identity_changed::SendIdentityChanged;
 pub(crate) use send_invitation::SendInvitation;
 pub(crate) use send_new_sign_in::SendNewSignIn;
 pub(crate) use send_operator_link::SendOperatorLink;

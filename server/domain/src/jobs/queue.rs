@@ -186,6 +186,11 @@ impl JobRun {
         })
     }
 
+    /// What people call a provider.
+    pub(super) fn provider(&self, name: &str) -> String {
+        self.tools.realm.tools().identity.label(name).to_owned()
+    }
+
     /// A link into the tenant app.
     pub(super) fn link(&self, path: &str) -> Result<Link, JobError> {
         parse_link(&self.tools.tenant_origin, path)

@@ -2,8 +2,9 @@
 
 use super::queue::Envelope;
 use super::{
-    SendCertificateExpiring, SendExistingAccount, SendInvitation, SendNewSignIn, SendOperatorLink,
-    SendPasswordChanged, SendPasswordReset, SendVerification, SendWelcome, WriteAuditExport,
+    SendCertificateExpiring, SendExistingAccount, SendIdentityChanged, SendInvitation,
+    SendNewSignIn, SendOperatorLink, SendPasswordChanged, SendPasswordReset, SendVerification,
+    SendWelcome, WriteAuditExport,
 };
 use crate::context::{OperatorRealm, TenantRealm};
 use crate::database::Database;
@@ -69,6 +70,7 @@ impl Worker {
             .add_extension(tools)
             .define_job::<Envelope<SendCertificateExpiring>>()
             .define_job::<Envelope<SendExistingAccount>>()
+            .define_job::<Envelope<SendIdentityChanged>>()
             .define_job::<Envelope<SendInvitation>>()
             .define_job::<Envelope<SendNewSignIn>>()
             .define_job::<Envelope<SendOperatorLink>>()

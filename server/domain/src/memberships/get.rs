@@ -29,7 +29,7 @@ pub async fn get(ctx: &TenantContext, membership: MembershipId) -> Result<Member
     let within_reach = roles::may_grant(ctx, row.role_key.as_deref(), held);
     let sessions = if within_reach && ctx.permissions.allows(Permission::MembersSessions) {
         let user = UserId::from_uuid(row.user_id);
-        sessions::live(read.conn(), user, ctx.now(), |moment| ctx.local(moment)).await?
+        sessions::live(read.conn(), user, &ctx.request, |moment| ctx.local(moment)).await?
     } else {
         Vec::new()
     };

@@ -77,6 +77,7 @@ pub async fn complete(ctx: &RequestContext, link: &str, password: Password) -> R
 }
 
 async fn find(ctx: &RequestContext, link: &str) -> Result<Reset> {
+    ctx.tools().identity.require_built_in()?;
     ctx.tools().limits.check(
         Action::PresentToken,
         ctx.meta.ip.as_deref().unwrap_or_default(),

@@ -18,6 +18,7 @@ use shared::requests::EmailAddress;
 /// `rate_limited`, or the database's failure.
 pub async fn request(ctx: &RequestContext, email: &EmailAddress) -> Result<()> {
     let tools = ctx.tools();
+    tools.identity.require_built_in()?;
     tools.limits.check(Action::RequestMail, email.as_str())?;
     let mut tx = AuthTx::begin(ctx).await?;
     let (id, now) = (tx.new_id(), tx.now());

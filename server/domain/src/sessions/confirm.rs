@@ -5,6 +5,7 @@ use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
 use crate::factors;
+use crate::identities;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
@@ -12,30 +13,24 @@ use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::ConnectionId;
 use shared::requests::Password;
-
-/// What a person can prove it by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Proof {
-    /// A code of the second factor, or a recovery code.
-    Code,
-    /// There is no second factor: the password if there is one, and the connection that the session was
-    /// opened by if there is one.
-    Single {
-        /// Whether there is a password to ask for.
-        password: bool,
-        /// Where to sign in anew.
-        connection: Option<ConnectionId>,
-    },
-}
+use shared::views::WantedProof;
 
 /// What the person has to give to [`confirm`], or where else they can prove it.
 ///
 /// # Errors
 /// The database's failure.
-pub async fn wanted(ctx: &SessionContext) -> Result<Proof> {
+pub async fn wanted(ctx: &SessionContext) -> Result<WantedProof> {
     let mut connection = ctx.request.realm.0.auth.acquire().await?;
+    let providers = identities::confirming(ctx, &mut connection).await?;
+    if ctx.request.tools().identity.broker().is_some() {
+        return Ok(WantedProof::Single {
+            password: false,
+            connection: None,
+            providers,
+        });
+    }
     if factors::any(&mut connection, ctx.user.id).await? {
-        return Ok(Proof::Code);
+        return Ok(WantedProof::Code);
     }
     let row = sqlx::query!(
         r#"SELECT u.password_hash IS NOT NULL AS "password!", s.connection_id
@@ -44,9 +39,10 @@ pub async fn wanted(ctx: &SessionContext) -> Result<Proof> {
     )
     .fetch_one(&mut *connection)
     .await?;
-    Ok(Proof::Single {
+    Ok(WantedProof::Single {
         password: row.password,
         connection: row.connection_id.map(ConnectionId::from_uuid),
+        providers,
     })
 }
 
@@ -56,6 +52,7 @@ pub async fn wanted(ctx: &SessionContext) -> Result<Proof> {
 /// `invalid` at `password` or `code`, `rate_limited`, or the database's failure.
 pub async fn confirm(ctx: &SessionContext, given: &str) -> Result<Token> {
     let tools = ctx.request.tools();
+    tools.identity.require_built_in()?;
     let mut tx = AuthTx::begin(&ctx.request).await?;
     let assurance = if factors::any(tx.conn(), ctx.user.id).await? {
         factors::verify(&ctx.request, tx.conn(), ctx.user.id, given).await?;

@@ -2,7 +2,7 @@
 
 use super::method::words;
 use super::{Assurance, IDLE_LIMIT};
-use crate::context::SessionContext;
+use crate::context::{RequestContext, SessionContext};
 use crate::error::Result;
 use shared::ids::{SessionId, UserId};
 use shared::views::SessionView;
@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 /// The database's failure.
 pub async fn list(ctx: &SessionContext) -> Result<Vec<SessionView>> {
     let mut connection = ctx.request.realm.0.auth.acquire().await?;
-    let mut sessions = live(&mut connection, ctx.user.id, ctx.request.now(), |moment| {
+    let mut sessions = live(&mut connection, ctx.user.id, &ctx.request, |moment| {
         ctx.local(moment)
     })
     .await?;
@@ -29,9 +29,10 @@ pub async fn list(ctx: &SessionContext) -> Result<Vec<SessionView>> {
 pub(crate) async fn live(
     connection: &mut PgConnection,
     user: UserId,
-    now: OffsetDateTime,
+    ctx: &RequestContext,
     local: impl Fn(OffsetDateTime) -> OffsetDateTime,
 ) -> Result<Vec<SessionView>> {
+    let now = ctx.now();
     let rows = sqlx::query!(
         "SELECT id, ip, user_agent, created_at, last_seen_at, assurance, method FROM sessions s
          WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND last_seen_at > $3
@@ -57,7 +58,7 @@ pub(crate) async fn live(
             last_seen_at: local(row.last_seen_at),
             current: false,
             second_factor: Assurance::from_name(&row.assurance) == Assurance::Mfa,
-            method: words(&row.method).to_owned(),
+            method: words(&row.method, &ctx.tools().identity).to_owned(),
         })
         .collect())
 }

@@ -1,13 +1,26 @@
 //! How a session began.
 
+use crate::identities::IdentityProvider;
 use shared::ids::ConnectionId;
 use time::OffsetDateTime;
+
+const PASSWORD: &str = "password";
+const SSO: &str = "sso";
 
 /// What opened a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Method {
     /// A password, or a link to an address for which one was chosen.
     Password,
+    /// A provider of the installation, by its name.
+    Provider(String),
+    /// The broker that keeps accounts.
+    Broker {
+        /// Its name.
+        name: String,
+        /// What ends its own session, sealed.
+        provider_session: Option<Vec<u8>>,
+    },
     /// A connection of a tenant.
     Connection {
         /// Which.
@@ -21,18 +34,29 @@ pub(crate) enum Method {
 
 impl Method {
     /// As the database has it.
-    pub(crate) const fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &str {
         match self {
-            Self::Password => "password",
-            Self::Connection { .. } => "sso",
+            Self::Password => PASSWORD,
+            Self::Provider(name) | Self::Broker { name, .. } => name,
+            Self::Connection { .. } => SSO,
+        }
+    }
+
+    /// The first factor that a challenge for a second one has followed on. Single sign-on is followed by none.
+    pub(crate) fn of_challenge(name: String) -> Self {
+        if name == PASSWORD {
+            Self::Password
+        } else {
+            Self::Provider(name)
         }
     }
 }
 
 /// What people read of a method, by the name that the database has.
-pub(crate) fn words(name: &str) -> &'static str {
+pub(crate) fn words<'a>(name: &'a str, identity: &'a IdentityProvider) -> &'a str {
     match name {
-        "sso" => "Single sign-on",
-        _ => "Password",
+        PASSWORD => "Password",
+        SSO => "Single sign-on",
+        provider => identity.label(provider),
     }
 }

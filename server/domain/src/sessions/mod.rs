@@ -15,7 +15,7 @@ mod revoke;
 mod sign_in;
 
 pub use assurance::Assurance;
-pub use confirm::{Proof, confirm, wanted};
+pub use confirm::{confirm, wanted};
 pub use list::list;
 pub(crate) use list::{device_name, live};
 pub(crate) use method::Method;
@@ -25,6 +25,7 @@ pub(crate) use resolve::resolve_hash;
 pub use resolve::{Resolved, resolve};
 pub use revoke::{revoke, revoke_others, sign_out};
 pub use sign_in::{CHALLENGE_LIMIT, SignIn, sign_in};
+pub(crate) use sign_in::{FirstFactor, proceed};
 
 use time::Duration;
 

@@ -19,9 +19,12 @@ pub(crate) async fn open(
 ) -> Result<Token> {
     let token = Token::random();
     let (id, now) = (tx.new_id(), tx.now());
-    let name = method.name();
+    let name = method.name().to_owned();
     let (connection, provider_session, ends_at) = match method {
-        Method::Password => (None, None, None),
+        Method::Password | Method::Provider(_) => (None, None, None),
+        Method::Broker {
+            provider_session, ..
+        } => (None, provider_session, None),
         Method::Connection {
             id,
             provider_session,

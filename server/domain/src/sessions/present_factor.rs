@@ -20,6 +20,7 @@ struct Challenge {
     user: UserId,
     name: String,
     email: String,
+    after: Method,
 }
 
 /// Whose sign-in waits for a code: their address, for the page to show.
@@ -36,6 +37,7 @@ pub async fn challenged(ctx: &RequestContext, challenge: &Token) -> Result<Strin
 /// `expired` when the attempt is too old or had too many wrong codes, `invalid` at `code`,
 /// `rate_limited`, or the database's failure.
 pub async fn present_factor(ctx: &RequestContext, challenge: &Token, code: &str) -> Result<Token> {
+    ctx.tools().identity.require_built_in()?;
     let challenge = find(ctx, challenge).await?;
     let mut tx = AuthTx::begin(ctx).await?;
     let now = tx.now();
@@ -57,27 +59,20 @@ pub async fn present_factor(ctx: &RequestContext, challenge: &Token, code: &str)
     if used.rows_affected() == 0 {
         return Err(over());
     }
-    let token = open(
-        &mut tx,
-        ctx,
-        challenge.user,
-        Assurance::Mfa,
-        Method::Password,
-    )
-    .await?;
-    let target = Target::new("user", challenge.user, challenge.name);
+    let whose = challenge.user;
+    let token = open(&mut tx, ctx, whose, Assurance::Mfa, challenge.after).await?;
+    let target = Target::new("user", whose, challenge.name);
     let kind = match proof {
         factors::Proof::Totp => EventKind::SessionCreated,
         factors::Proof::RecoveryCode => EventKind::RecoveryCodeUsed,
     };
-    tx.commit(Some(challenge.user), Event::new(kind, target))
-        .await?;
+    tx.commit(Some(whose), Event::new(kind, target)).await?;
     Ok(token)
 }
 
 async fn find(ctx: &RequestContext, challenge: &Token) -> Result<Challenge> {
     let row = sqlx::query!(
-        "SELECT c.id, c.user_id, u.name, u.email FROM sign_in_challenges c JOIN users u ON u.id = c.user_id
+        "SELECT c.id, c.user_id, c.method, u.name, u.email FROM sign_in_challenges c JOIN users u ON u.id = c.user_id
          WHERE c.token_hash = $1 AND c.used_at IS NULL AND c.expires_at > $2 AND c.failures < $3",
         challenge.hash(),
         ctx.now(),
@@ -91,6 +86,7 @@ async fn find(ctx: &RequestContext, challenge: &Token) -> Result<Challenge> {
         user: UserId::from_uuid(row.user_id),
         name: row.name,
         email: row.email,
+        after: Method::of_challenge(row.method),
     })
 }
 

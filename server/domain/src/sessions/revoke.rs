@@ -3,7 +3,9 @@
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
+use crate::identities;
 use crate::recording::{Event, Target};
+use crate::secrets::Token;
 use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::SessionId;
@@ -34,12 +36,29 @@ pub async fn revoke(ctx: &SessionContext, session: SessionId) -> Result<()> {
     .await
 }
 
-/// Ends the session that asks.
+/// Ends the session that asks. Where a broker has one, too, answers a token that leads there to end it: see
+/// [`identities::way_out`].
 ///
 /// # Errors
 /// `not_found` when it has ended already.
-pub async fn sign_out(ctx: &SessionContext) -> Result<()> {
-    revoke(ctx, ctx.session_id).await
+pub async fn sign_out(ctx: &SessionContext) -> Result<Option<Token>> {
+    let brokers = sqlx::query_scalar!(
+        "SELECT provider_session FROM sessions WHERE id = $1 AND connection_id IS NULL",
+        ctx.session_id.uuid(),
+    )
+    .fetch_optional(&ctx.request.realm.0.auth)
+    .await?
+    .flatten();
+    revoke(ctx, ctx.session_id).await?;
+    let Some(sealed) = brokers else {
+        return Ok(None);
+    };
+    match identities::end_of_session(&ctx.request, ctx.user.id, &sealed)? {
+        Some(address) => identities::keep_way_out(&ctx.request, address)
+            .await
+            .map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Ends all of the person's sessions but the one that asks, and says how many there were.

@@ -1,4 +1,4 @@
-//! Signing in with e-mail address and password.
+//! Signing in with e-mail address and password; and what follows on any first factor.
 
 use super::{Assurance, Method, open};
 use crate::context::RequestContext;
@@ -17,7 +17,7 @@ use time::Duration;
 /// How long a second factor may take after the password.
 pub const CHALLENGE_LIMIT: Duration = Duration::minutes(10);
 
-/// What comes of a right password.
+/// What comes of a right password, or of an account at a provider.
 #[derive(Debug)]
 pub enum SignIn {
     /// A session.
@@ -47,6 +47,7 @@ pub async fn sign_in(
     password: Password,
 ) -> Result<SignIn> {
     let tools = ctx.tools();
+    tools.identity.require_built_in()?;
     tools.limits.check(Action::SignIn, email.as_str())?;
     tools
         .limits
@@ -66,33 +67,61 @@ pub async fn sign_in(
         )
         .into());
     };
-    let user_id = UserId::from_uuid(user.id);
-    let mut tx = AuthTx::begin(ctx).await?;
-    let target = Target::new("user", user_id, user.name);
-    if factors::any(tx.conn(), user_id).await? {
-        let token = challenge(&mut tx, user_id).await?;
-        let event = Event::new(EventKind::SecondFactorAsked, target);
-        tx.commit(Some(user_id), event).await?;
+    let tx = AuthTx::begin(ctx).await?;
+    let first = FirstFactor {
+        user: UserId::from_uuid(user.id),
+        name: &user.name,
+        method: Method::Password,
+    };
+    proceed(tx, ctx, first).await
+}
+
+/// Who has proved who they are by one factor.
+pub(crate) struct FirstFactor<'a> {
+    pub(crate) user: UserId,
+    /// Their name.
+    pub(crate) name: &'a str,
+    /// By what.
+    pub(crate) method: Method,
+}
+
+/// Opens a session, or asks for the second factor that the person has; and commits.
+pub(crate) async fn proceed(
+    mut tx: AuthTx<'_>,
+    ctx: &RequestContext,
+    first: FirstFactor<'_>,
+) -> Result<SignIn> {
+    let FirstFactor { user, name, method } = first;
+    let target = Target::new("user", user, name);
+    let event = |kind| match &method {
+        Method::Password => Event::new(kind, target.clone()),
+        other => Event::new(kind, target.clone()).changed("by", None, other.name()),
+    };
+    if factors::any(tx.conn(), user).await? {
+        let event = event(EventKind::SecondFactorAsked);
+        let token = challenge(&mut tx, user, &method).await?;
+        tx.commit(Some(user), event).await?;
         return Ok(SignIn::SecondFactor(token));
     }
-    let token = open(&mut tx, ctx, user_id, Assurance::Password, Method::Password).await?;
-    tx.commit(Some(user_id), Event::new(EventKind::SessionCreated, target))
-        .await?;
+    let event = event(EventKind::SessionCreated);
+    let token = open(&mut tx, ctx, user, Assurance::Password, method).await?;
+    tx.commit(Some(user), event).await?;
     Ok(SignIn::Done(token))
 }
 
-async fn challenge(tx: &mut AuthTx<'_>, user: UserId) -> Result<Token> {
+async fn challenge(tx: &mut AuthTx<'_>, user: UserId, after: &Method) -> Result<Token> {
     let token = Token::random();
     let (id, now) = (tx.new_id(), tx.now());
     sqlx::query!(
         "WITH over AS (DELETE FROM sign_in_challenges WHERE user_id = $2 AND expires_at < $4)
-         INSERT INTO sign_in_challenges (id, user_id, token_hash, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5)",
+         INSERT INTO sign_in_challenges (id, user_id, token_hash, created_at, expires_at, method)
+         VALUES ($1, $2, $3, $4, $5, $6)",
         id,
         user.uuid(),
         token.hash(),
         now,
         now + CHALLENGE_LIMIT,
+        after.name(),
     )
     .execute(tx.conn())
     .await?;

@@ -59,7 +59,7 @@ pub async fn finish_saml(
     limit(ctx)?;
     let state = relay_state.filter(|state| !state.is_empty());
     let flow = match state {
-        Some(state) => flow::take(ctx, &Token::presented(state), browser).await?,
+        Some(state) => flow::take::<Flow>(ctx, &Token::presented(state), browser).await?,
         None => None,
     };
     // An answer that was begun at another connection is none of this one's.
@@ -117,7 +117,9 @@ pub async fn finish_oidc(
         return Ok(Finished::Refused);
     };
     let flow = match &callback.state {
-        Some(state) => flow::take(ctx, &Token::presented(state.expose_secret()), browser).await?,
+        Some(state) => {
+            flow::take::<Flow>(ctx, &Token::presented(state.expose_secret()), browser).await?
+        }
         None => None,
     };
     let Some(Flow {

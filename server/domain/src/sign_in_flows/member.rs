@@ -9,13 +9,13 @@ use crate::context::{Actor, RequestContext, Tenant, TenantContext, User};
 use crate::database::{AuthTx, TenantTx};
 use crate::domains;
 use crate::error::{Error, Result};
+use crate::identities::{Person, by_address, known, name_of, record};
 use crate::memberships;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use crate::sessions::{self, Assurance, Method};
 use crate::users::{self, NewUser};
 use identity::Assertion;
-use shared::Language;
 use shared::events::EventKind;
 use shared::ids::{MembershipId, RoleId, UserId};
 use shared::permissions::{OWNER, PermissionSet};
@@ -78,7 +78,7 @@ pub(super) async fn admit(
         Some(user) => user,
         None => create(&mut tx, ctx, &email, assertion).await?,
     };
-    link(&mut tx, &source, user.id, assertion).await?;
+    record(&mut tx, &source, user.id, assertion).await?;
     let method = Method::Connection {
         id: stored.id,
         provider_session: provider_session(ctx, user.id, assertion)?,
@@ -124,61 +124,10 @@ pub(super) async fn join(
     Ok(Some(event.changed("role", None, ctx.role.as_str())))
 }
 
-struct Person {
-    id: UserId,
-    email: String,
-    name: String,
-    time_zone: String,
-    language: Language,
-}
-
 struct Membership {
     id: Uuid,
     role_id: Uuid,
     suspended: bool,
-}
-
-async fn known(
-    ctx: &RequestContext,
-    source: &str,
-    assertion: &Assertion,
-) -> Result<Option<Person>> {
-    if assertion.subject.is_transient() {
-        return Ok(None);
-    }
-    let row = sqlx::query!(
-        "SELECT u.id, u.email, u.name, u.time_zone, u.language
-         FROM identities i JOIN users u ON u.id = i.user_id
-         WHERE i.source = $1 AND i.issuer = $2 AND i.subject = $3",
-        source,
-        assertion.issuer,
-        assertion.subject.value,
-    )
-    .fetch_optional(&ctx.realm.0.auth)
-    .await?;
-    Ok(row.map(|row| Person {
-        id: UserId::from_uuid(row.id),
-        email: row.email,
-        name: row.name,
-        time_zone: row.time_zone,
-        language: Language::of_code(&row.language),
-    }))
-}
-
-async fn by_address(tx: &mut AuthTx<'_>, email: &str) -> Result<Option<Person>> {
-    let row = sqlx::query!(
-        "SELECT id, email, name, time_zone, language FROM users WHERE email = $1",
-        email,
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(row.map(|row| Person {
-        id: UserId::from_uuid(row.id),
-        email: row.email,
-        name: row.name,
-        time_zone: row.time_zone,
-        language: Language::of_code(&row.language),
-    }))
 }
 
 /// Whether the connection's tenant has proved the domain of an address.
@@ -248,14 +197,7 @@ async fn create(
     email: &str,
     assertion: &Assertion,
 ) -> Result<Person> {
-    let name = assertion
-        .name
-        .as_deref()
-        .and_then(|name| name.parse::<shared::requests::PersonName>().ok())
-        .map_or_else(
-            || email.split('@').next().unwrap_or(email).to_owned(),
-            String::from,
-        );
+    let name = name_of(assertion, email);
     let language = ctx.meta.language;
     let new = NewUser {
         email,
@@ -277,33 +219,6 @@ async fn create(
             .await?
             .ok_or_else(|| Error::internal("an account was there and is not")),
     }
-}
-
-async fn link(
-    tx: &mut AuthTx<'_>,
-    source: &str,
-    user: UserId,
-    assertion: &Assertion,
-) -> Result<()> {
-    if assertion.subject.is_transient() {
-        return Ok(());
-    }
-    let (id, now) = (tx.new_id(), tx.now());
-    sqlx::query!(
-        "INSERT INTO identities (id, user_id, source, issuer, subject, email, created_at, last_used_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
-         ON CONFLICT (source, issuer, subject) DO UPDATE SET email = $6, last_used_at = $7",
-        id,
-        user.uuid(),
-        source,
-        assertion.issuer,
-        assertion.subject.value,
-        assertion.email.as_ref().map(|email| email.address.as_str()),
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }
 
 /// What logout has to say to the provider, sealed.

@@ -8,7 +8,7 @@
 mod begin;
 mod discover;
 mod finish;
-mod flow;
+pub(crate) mod flow;
 mod member;
 
 pub use begin::{Begun, Wish, begin, begin_test};

@@ -32,6 +32,7 @@ pub struct NewSignUp {
 /// `invalid` for a weak password, `rate_limited`, or the database's failure.
 pub async fn request(ctx: &RequestContext, new: NewSignUp) -> Result<Token> {
     let tools = ctx.tools();
+    tools.identity.require_built_in()?;
     tools
         .limits
         .check(Action::SignUp, ctx.meta.ip.as_deref().unwrap_or_default())?;

@@ -115,6 +115,7 @@ pub async fn verify(
 }
 
 async fn find(ctx: &RequestContext, link: &str, browser: Option<&Token>) -> Result<SignUp> {
+    ctx.tools().identity.require_built_in()?;
     ctx.tools().limits.check(
         Action::PresentToken,
         ctx.meta.ip.as_deref().unwrap_or_default(),

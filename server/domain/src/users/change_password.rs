@@ -17,6 +17,7 @@ use shared::requests::Password;
 /// `rate_limited`.
 pub async fn change_password(ctx: &SessionContext, current: Password, new: Password) -> Result<()> {
     let tools = ctx.request.tools();
+    tools.identity.require_built_in()?;
     tools.limits.check(Action::SignIn, &ctx.user.email)?;
     let stored = sqlx::query_scalar!(
         "SELECT password_hash FROM users WHERE id = $1",

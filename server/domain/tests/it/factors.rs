@@ -175,9 +175,10 @@ async fn an_open_laptop_is_not_enough() {
     assert_eq!(refused.code, ErrorCode::ConfirmIdentity);
     assert_eq!(
         sessions::wanted(&ada).await.expect("an answer"),
-        sessions::Proof::Single {
+        shared::views::WantedProof::Single {
             password: true,
-            connection: None
+            connection: None,
+            providers: Vec::new(),
         }
     );
     let wrong = refusal(sessions::confirm(&ada, "not the password").await);

@@ -7,6 +7,7 @@ mod avatars;
 mod bad_input;
 mod connections;
 mod factors;
+mod identities;
 mod invitations;
 mod isolation;
 mod jobs;

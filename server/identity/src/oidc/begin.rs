@@ -26,6 +26,8 @@ pub struct Options {
     pub max_age: Option<Duration>,
     /// A class of assurance that is wished for (`acr_values`).
     pub acr: Option<String>,
+    /// The organisation that the person wants to enter: brokers such as Auth0 lead to its own provider by it.
+    pub organization: Option<String>,
 }
 
 /// The address to send the browser to, and what to keep meanwhile.
@@ -114,6 +116,9 @@ impl Provider {
         }
         if let Some(acr) = &options.acr {
             request = request.add_auth_context_value(AuthenticationContextClass::new(shown(acr)));
+        }
+        if let Some(organization) = &options.organization {
+            request = request.add_extra_param("organization", shown(organization));
         }
         let (address, state, nonce) = request.url();
         Ok(Begun {

@@ -5,6 +5,8 @@
 
 mod certificate_expiring;
 mod existing_account;
+mod identity_linked;
+mod identity_unlinked;
 mod invitation;
 mod new_sign_in;
 mod operator_password;
@@ -86,6 +88,8 @@ macro_rules! mails {
 mails! {
     certificate_expiring::CertificateExpiring: "A certificate of an identity provider ends soon.",
     existing_account::ExistingAccount: "Someone signed up with an address that has an account.",
+    identity_linked::IdentityLinked: "An account at a provider was linked.",
+    identity_unlinked::IdentityUnlinked: "An account at a provider was unlinked.",
     invitation::Invitation: "A member invites someone into a workspace.",
     new_sign_in::NewSignIn: "An unknown device signed in.",
     operator_password::OperatorPassword: "An operator is invited, or needs a new password.",

@@ -43,6 +43,20 @@ fn mails(words: &str) -> Vec<Mail> {
             reset: link("/reset"),
         }
         .into(),
+        IdentityUnlinked {
+            name: name.clone(),
+            provider: name.clone(),
+            security: link("/profile/security"),
+            changed_at: datetime!(2026-11-03 14:05 UTC),
+        }
+        .into(),
+        IdentityLinked {
+            name: name.clone(),
+            provider: name.clone(),
+            security: link("/profile/security"),
+            changed_at: datetime!(2026-11-03 14:05 UTC),
+        }
+        .into(),
         Invitation {
             workspace: name.clone(),
             inviter: Some(name.clone()),

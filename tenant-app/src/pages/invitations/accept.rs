@@ -133,8 +133,8 @@ fn SignInFirst(token: String, email: String) -> impl IntoView {
     view! {
         <div class="form">
             <p class="text-muted">
-                "You have an account for " <strong class="text-ink break-words">{email}</strong>
-                ". Sign in, and we bring you back here."
+                "This invitation is for " <strong class="text-ink break-words">{email}</strong>
+                ". Sign in with that address, and we bring you back here."
             </p>
             <ButtonLink
                 href=sign_in(&invitation(&token))

@@ -15,12 +15,20 @@ use shared::AppError;
 #[server(prefix = "/api/t", endpoint = "sessions/sign_out")]
 pub async fn sign_out(#[server(default)] next: String) -> Result<(), AppError> {
     use crate::current;
+    use crate::pages::identities::addresses::SIGN_OUT;
     use domain::sessions;
-    use ui::links::same_site;
-    if let Ok(session) = current::session() {
-        web::report(sessions::sign_out(&session).await)?;
-    }
+    use ui::links::{Query, same_site};
+    let brokers = match current::session() {
+        Ok(session) => web::report(sessions::sign_out(&session).await)?,
+        Err(_) => None,
+    };
     web::remove_cookie(current::SESSION_COOKIE);
+    // A broker has a session, too, which only the browser can end there.
+    if let Some(token) = brokers {
+        let way_out = Query::default().with("token", token.expose());
+        current::go_to(&way_out.href(SIGN_OUT));
+        return Ok(());
+    }
     current::go_to(same_site(&next).unwrap_or("/sign-in?notice=signed-out"));
     Ok(())
 }

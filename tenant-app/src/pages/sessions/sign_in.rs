@@ -2,6 +2,7 @@
 
 use crate::here::viewer_of_request;
 use crate::layouts::AuthPage;
+use crate::pages::identities::WaysIn;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
@@ -59,6 +60,8 @@ pub fn SignInPage() -> impl IntoView {
         return view! { <Redirect path=path/> }.into_any();
     }
     let notice = query.with_untracked(|query| notice(query.get("notice"), !next.is_empty()));
+    // The form is made where the ways in are known, and may be made again.
+    let next = StoredValue::new(next);
     let sign_in = ServerAction::<SignIn>::new();
     let failure = failure(sign_in);
     view! {
@@ -66,26 +69,28 @@ pub fn SignInPage() -> impl IntoView {
             title="Sign in to Tenantry"
             footer=|| view! { "New here? " <a href="/sign-up">"Create an account"</a> }
         >
-            <ActionForm action=sign_in>
-                {notice.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
-                <FormError message=failure.message()/>
-                <input type="hidden" name="next" value=next/>
-                <Field label="E-mail" name="email" error=failure.field("email")>
-                    <TextInput name="email" kind="email" autocomplete="username" maxlength=254_u32 required=true autofocus=true/>
-                </Field>
-                <Field
-                    label="Password"
-                    name="password"
-                    error=failure.field("password")
-                    aside=|| view! { <a href="/forgot-password">"Forgot password?"</a> }
-                >
-                    <PasswordInput name="password"/>
-                </Field>
-                <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=sign_in.pending() class="w-full">
-                    "Sign in"
-                </Button>
-                <p class="text-center"><a href="/sign-in/sso">"Use single sign-on"</a></p>
-            </ActionForm>
+            {notice.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
+            <WaysIn next=next.get_value()>
+                <ActionForm action=sign_in>
+                    <FormError message=failure.message()/>
+                    <input type="hidden" name="next" value=next.get_value()/>
+                    <Field label="E-mail" name="email" error=failure.field("email")>
+                        <TextInput name="email" kind="email" autocomplete="username" maxlength=254_u32 required=true autofocus=true/>
+                    </Field>
+                    <Field
+                        label="Password"
+                        name="password"
+                        error=failure.field("password")
+                        aside=|| view! { <a href="/forgot-password">"Forgot password?"</a> }
+                    >
+                        <PasswordInput name="password"/>
+                    </Field>
+                    <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=sign_in.pending() class="w-full">
+                        "Sign in"
+                    </Button>
+                    <p class="text-center"><a href="/sign-in/sso">"Use single sign-on"</a></p>
+                </ActionForm>
+            </WaysIn>
         </AuthPage>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! The form to sign up.
 
 use crate::layouts::AuthPage;
+use crate::pages::identities::WaysIn;
 use crate::password_strength::PasswordStrength;
 use crate::time_zone::TimeZoneField;
 use leptos::form::ActionForm;
@@ -58,33 +59,35 @@ pub fn SignUpPage() -> impl IntoView {
             description="Free to start. You make your workspace in the next step."
             footer=|| view! { "Have an account? " <a href="/sign-in">"Sign in"</a> }
         >
-            <ActionForm action=request>
-                <FormError message=failure.message()/>
-                <Field label="Your name" name="name" error=failure.field("name")>
-                    <TextInput name="name" autocomplete="name" maxlength=100_u32 required=true autofocus=true/>
-                </Field>
-                <Field label="Work e-mail" name="email" error=failure.field("email")>
-                    <TextInput name="email" kind="email" autocomplete="username" maxlength=254_u32 required=true/>
-                </Field>
-                <Field
-                    label="Password"
-                    name="password"
-                    hint="At least 10 characters. Three or four unrelated words make a good one."
-                    error=failure.field("password")
-                >
-                    <PasswordInput
+            <WaysIn next="">
+                <ActionForm action=request>
+                    <FormError message=failure.message()/>
+                    <Field label="Your name" name="name" error=failure.field("name")>
+                        <TextInput name="name" autocomplete="name" maxlength=100_u32 required=true autofocus=true/>
+                    </Field>
+                    <Field label="Work e-mail" name="email" error=failure.field("email")>
+                        <TextInput name="email" kind="email" autocomplete="username" maxlength=254_u32 required=true/>
+                    </Field>
+                    <Field
+                        label="Password"
                         name="password"
-                        autocomplete="new-password"
-                        minlength=u32::try_from(Password::MIN_LENGTH).unwrap_or_default()
-                        bind=password
-                    />
-                </Field>
-                <PasswordStrength password=password/>
-                <TimeZoneField/>
-                <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=request.pending() class="w-full">
-                    "Create account"
-                </Button>
-            </ActionForm>
+                        hint="At least 10 characters. Three or four unrelated words make a good one."
+                        error=failure.field("password")
+                    >
+                        <PasswordInput
+                            name="password"
+                            autocomplete="new-password"
+                            minlength=u32::try_from(Password::MIN_LENGTH).unwrap_or_default()
+                            bind=password
+                        />
+                    </Field>
+                    <PasswordStrength password=password/>
+                    <TimeZoneField/>
+                    <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=request.pending() class="w-full">
+                        "Create account"
+                    </Button>
+                </ActionForm>
+            </WaysIn>
         </AuthPage>
     }
 }

@@ -71,8 +71,8 @@ async fn draft(ctx: &TenantContext, protocol: Protocol) -> ConnectionId {
 
 /// Somebody at a browser, known there by the cookie of their flows and here by those of the provider.
 pub(crate) struct Visitor {
-    cookie: Token,
-    browser: Browser,
+    pub(crate) cookie: Token,
+    pub(crate) browser: Browser,
 }
 
 impl Visitor {

@@ -3,7 +3,7 @@
 use super::{Saml, Visitor, assert_refused, prove, reason, resolved, session, workspace};
 use crate::look;
 use domain::connections::{self, PolicyFields};
-use domain::sessions::{self, Assurance, Proof};
+use domain::sessions::{self, Assurance};
 use domain::sign_in_flows::{self, Finished, Wish};
 use domain::tenants::{self, NewSso};
 use domain::{memberships, users};
@@ -64,9 +64,10 @@ async fn who_came_by_a_connection_proves_it_there_again() {
     let answer = saml.begin(&app, &visitor, "alice").await;
     let token = session(saml.post(&app, &answer, &visitor).await);
     let first = resolved(&app, &token, "acme").await.session;
-    let by_connection = Proof::Single {
+    let by_connection = shared::views::WantedProof::Single {
         password: false,
         connection: Some(saml.id),
+        providers: Vec::new(),
     };
     assert_eq!(sessions::wanted(&first).await.unwrap(), by_connection);
 

@@ -1,12 +1,13 @@
 //! Proving anew who one is, before what must not happen behind an open laptop.
 
+use crate::pages::identities::addresses::{self, CONFIRM, Refusal};
+use crate::pages::identities::providers::RefusalBanner;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
 use shared::AppError;
-use shared::ids::ConnectionId;
+use shared::views::{ProviderView, WantedProof};
 use ui::links::{Query, use_query};
 use ui::prelude::*;
 
@@ -14,40 +15,12 @@ use ui::prelude::*;
 #[cfg(feature = "ssr")]
 const PATH: &str = "/profile/confirm";
 
-/// What a person can prove it by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum WantedProof {
-    /// A code, because there is a second factor.
-    Code,
-    /// The password, or a new sign-in by this connection, as far as there are any.
-    Single {
-        /// Whether there is a password.
-        password: bool,
-        /// What the session was opened by.
-        connection: Option<ConnectionId>,
-    },
-}
-
 /// What the person can prove it by.
 #[server(prefix = "/api/t", endpoint = "sessions/confirm_wanted", input = GetUrl)]
 pub async fn get_wanted_proof() -> Result<WantedProof, AppError> {
     use crate::current;
-    use domain::sessions::{self, Proof};
-    web::report(
-        async {
-            Ok(match sessions::wanted(&current::session()?).await? {
-                Proof::Code => WantedProof::Code,
-                Proof::Single {
-                    password,
-                    connection,
-                } => WantedProof::Single {
-                    password,
-                    connection,
-                },
-            })
-        }
-        .await,
-    )
+    use domain::sessions;
+    web::report(async { sessions::wanted(&current::session()?).await }.await)
 }
 
 /// Takes the proof and goes to `next`.
@@ -115,12 +88,13 @@ fn Prove(
 ) -> impl IntoView {
     let failure = failure(confirm);
     let by_code = wanted == WantedProof::Code;
-    let (password, connection) = match wanted {
-        WantedProof::Code => (false, None),
+    let (password, connection, providers) = match wanted {
+        WantedProof::Code => (false, None, Vec::new()),
         WantedProof::Single {
             password,
             connection,
-        } => (password, connection),
+            providers,
+        } => (password, connection, providers),
     };
     let back = next.clone();
     let form = (by_code || password).then(|| {
@@ -155,7 +129,9 @@ fn Prove(
             </div>
         }
     });
-    let by_nothing = (form.is_none() && by_connection.is_none()).then(|| {
+    let by_provider = (!providers.is_empty())
+        .then(|| view! { <SignInAgain providers=providers next=next.clone()/> });
+    let by_nothing = (form.is_none() && by_connection.is_none() && by_provider.is_none()).then(|| {
         view! {
             <p>
                 "There is neither a password nor a second factor to ask for. Sign out, and in again: that counts for half an hour."
@@ -163,6 +139,31 @@ fn Prove(
         }
     });
     view! {
-        <div class="flex flex-col gap-6">{form} {by_connection} {by_nothing}</div>
+        <div class="flex flex-col gap-6">{form} {by_connection} {by_provider} {by_nothing}</div>
+    }
+}
+
+/// The providers to sign in at again, for somebody with neither password nor second factor.
+#[component]
+fn SignInAgain(providers: Vec<ProviderView>, next: String) -> impl IntoView {
+    let refusal = use_query().with_untracked(Refusal::of);
+    let forms = providers
+        .clone()
+        .into_iter()
+        .map(|provider| {
+            view! {
+                // The browser's own form: what answers it leads to the provider.
+                <form method="post" action=addresses::of(CONFIRM, &provider.name)>
+                    <input type="hidden" name="next" value=next.clone()/>
+                    <Button submit=true kind=ButtonKind::Primary>"Sign in again with " {provider.label}</Button>
+                </form>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="form">
+            {refusal.map(|refusal| view! { <RefusalBanner refusal=refusal providers=providers/> })}
+            {forms}
+        </div>
     }
 }

@@ -1,5 +1,6 @@
 //! The page of second factors.
 
+use super::identities::{Identities, list_identities};
 use crate::redirects::use_changes;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -80,18 +81,22 @@ pub async fn remove_factor(factor: String) -> Result<(), AppError> {
 pub fn SecurityPage() -> impl IntoView {
     let changes = use_changes();
     let security = Resource::new(move || changes.get(), |_| get_security());
+    let identities = Resource::new(move || changes.get(), |_| list_identities());
     let begin = ServerAction::<BeginTotp>::new();
     view! {
         <Title text="Security"/>
         <Page width=PageWidth::Narrow>
             <PageHeader
                 title="Security"
-                description="With a second factor nobody signs in as you who only knows your password."
+                description="With a second factor nobody signs in as you who only knows your password, or has an account that you have linked."
             />
             <FailureBanner failure=failure(begin)/>
             <Load resource=security shape=SkeletonShape::Rows let:security>
                 <Factors factors=security.factors.clone() begin=begin/>
                 {(!security.factors.is_empty()).then(|| view! { <RecoveryCodes left=security.recovery_codes_left/> })}
+            </Load>
+            <Load resource=identities shape=SkeletonShape::Rows let:identities>
+                <Identities identities=identities/>
             </Load>
         </Page>
     }

@@ -3,6 +3,7 @@
 
 pub mod authenticator;
 pub mod confirm;
+pub mod identities;
 pub mod list;
 pub mod recovery_codes;
 

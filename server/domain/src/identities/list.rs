@@ -1,0 +1,104 @@
+//! What a person can sign in with, and has linked.
+
+use super::MOST_IDENTITIES;
+use crate::context::{RequestContext, SessionContext};
+use crate::error::Result;
+use shared::ids::{IdentityId, UserId};
+use shared::views::{IdentitiesView, IdentityView, ProviderView, WaysInView};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// What the installation lets people sign in with.
+pub fn ways_in(ctx: &RequestContext) -> WaysInView {
+    ctx.tools().identity.ways()
+}
+
+/// By what the person signs in. What a workspace's single sign-on has linked is that workspace's business.
+///
+/// # Errors
+/// The database's failure.
+pub async fn list(ctx: &SessionContext) -> Result<IdentitiesView> {
+    let set = &ctx.request.tools().identity;
+    let mut connection = ctx.request.realm.0.auth.acquire().await?;
+    let rows = sqlx::query!(
+        "SELECT id, source, email, created_at, last_used_at FROM identities
+         WHERE user_id = $1 AND length(source) < 36 ORDER BY id LIMIT $2",
+        ctx.user.id.uuid(),
+        MOST_IDENTITIES,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let names = set.names();
+    let mut identities = Vec::new();
+    for row in rows {
+        identities.push(IdentityView {
+            id: IdentityId::from_uuid(row.id),
+            provider: set.label(&row.source).to_owned(),
+            email: row.email,
+            linked_at: ctx.local(row.created_at),
+            last_used_at: ctx.local(row.last_used_at),
+            removable: another_way(&mut connection, ctx.user.id, row.id, &names).await?,
+        });
+    }
+    Ok(IdentitiesView {
+        has_password: has_password(&mut connection, ctx.user.id).await?,
+        identities,
+        providers: set.linkable(),
+    })
+}
+
+/// Whether a person has a way in beside this identity: a password, another provider that is set, or a
+/// connection that is active.
+pub(super) async fn another_way(
+    connection: &mut PgConnection,
+    user: UserId,
+    identity: Uuid,
+    providers: &[String],
+) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM users WHERE id = $1 AND password_hash IS NOT NULL)
+             OR EXISTS (SELECT FROM identities WHERE user_id = $1 AND id <> $2 AND source = ANY ($3))
+             OR EXISTS (SELECT FROM identities i JOIN connections c ON c.id::text = i.source
+                        WHERE i.user_id = $1 AND c.live_version IS NOT NULL) AS "found!""#,
+        user.uuid(),
+        identity,
+        providers,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(found)
+}
+
+/// The providers that can say anew who somebody without a password is; none for somebody with one. A broker
+/// can always.
+pub(crate) async fn confirming(
+    ctx: &SessionContext,
+    connection: &mut PgConnection,
+) -> Result<Vec<ProviderView>> {
+    let ways = ways_in(&ctx.request);
+    if let Some(broker) = ways.broker {
+        return Ok(vec![broker]);
+    }
+    if has_password(connection, ctx.user.id).await? {
+        return Ok(Vec::new());
+    }
+    let linked = sqlx::query_scalar!(
+        "SELECT DISTINCT source FROM identities WHERE user_id = $1 AND length(source) < 36",
+        ctx.user.id.uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut views = ways.providers;
+    views.retain(|provider| linked.contains(&provider.name));
+    Ok(views)
+}
+
+async fn has_password(connection: &mut PgConnection, user: UserId) -> Result<bool> {
+    let has = sqlx::query_scalar!(
+        r#"SELECT password_hash IS NOT NULL AS "has!" FROM users WHERE id = $1"#,
+        user.uuid(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(has)
+}

@@ -1,0 +1,38 @@
+//! Ending the provider's own session (`OpenID` Connect RP-Initiated Logout 1.0).
+
+use super::{Discovery, Provider};
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+/// What ends the provider's session.
+#[derive(Debug, Clone)]
+pub struct EndOfSession {
+    /// Where the browser is sent.
+    pub endpoint: String,
+    /// The ID token of the sign-in, which tells whose session it is.
+    pub id_token: SecretString,
+}
+
+impl EndOfSession {
+    /// What a sign-in has left for its end; none if the provider cannot be told.
+    pub fn of(discovery: &Discovery, id_token: Option<&SecretString>) -> Option<Self> {
+        Some(Self {
+            endpoint: discovery.end_session_endpoint.clone()?,
+            id_token: id_token?.clone(),
+        })
+    }
+}
+
+impl Provider {
+    /// Where to send the browser so that the provider's session ends, too. It comes back to `back`, which must
+    /// be registered at the provider.
+    pub fn end_of_session(&self, ends: &EndOfSession, back: &str) -> Option<Url> {
+        let mut address: Url = ends.endpoint.parse().ok()?;
+        address
+            .query_pairs_mut()
+            .append_pair("id_token_hint", ends.id_token.expose_secret())
+            .append_pair("client_id", &self.client_id)
+            .append_pair("post_logout_redirect_uri", back);
+        Some(address)
+    }
+}

@@ -1,0 +1,111 @@
+//! A browser between us and a provider: what binds a sign-in to it, the page that takes it away, and what it
+//! keeps when it is back.
+//!
+//! A browser is not redirected to its provider, but gets a page that takes it there: see
+//! [`super::way_out`].
+
+use crate::http::edge::cookie;
+use crate::http::error_page::answer;
+use crate::http::way_out::{Destination, escape, page, policy, redirect};
+use axum::http::{HeaderMap, HeaderName, header};
+use axum::response::{AppendHeaders, Html, IntoResponse as _, Response};
+use domain::secrets::Token;
+use domain::sign_in_flows::{Begun, FLOW_LIMIT};
+use domain::{RequestMeta, sessions};
+use std::fmt::Write as _;
+use tenant_app::current::{DEVICE_COOKIE, DEVICE_LIFETIME, FLOW_COOKIE, SESSION_COOKIE};
+use time::Duration;
+
+const PROVIDER: Destination = Destination {
+    title: "To your identity provider",
+    sentence: "You are being taken there to sign in.",
+};
+
+/// What binds a sign-in to this browser: several may be under way in it.
+pub(super) fn browser(headers: &HeaderMap) -> Token {
+    present_browser(headers).unwrap_or_else(Token::random)
+}
+
+/// What binds a sign-in to this browser, if one has begun in it.
+pub(super) fn present_browser(headers: &HeaderMap) -> Option<Token> {
+    cookie::token(headers, FLOW_COOKIE)
+}
+
+/// The header's value that gives a browser a token.
+pub(super) fn set_cookie(name: &str, token: &Token, lifetime: Duration) -> String {
+    format!(
+        "{name}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax",
+        token.expose(),
+        lifetime.whole_seconds()
+    )
+}
+
+/// The headers that give a browser the session that was opened in it, and what it is known by.
+pub(super) fn signed_in(
+    session: &Token,
+    meta: &RequestMeta,
+) -> AppendHeaders<impl Iterator<Item = (HeaderName, String)>> {
+    let session = set_cookie(SESSION_COOKIE, session, sessions::ABSOLUTE_LIMIT);
+    let device = meta.device.as_ref();
+    let device = device.map(|device| set_cookie(DEVICE_COOKIE, device, DEVICE_LIFETIME));
+    let cookies = std::iter::once(session).chain(device);
+    AppendHeaders(cookies.map(|cookie| (header::SET_COOKIE, cookie)))
+}
+
+/// The header's value that lets a browser bring along what binds a sign-in to it.
+pub(super) fn keep_browser(browser: &Token) -> String {
+    format!(
+        "{FLOW_COOKIE}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=None",
+        browser.expose(),
+        FLOW_LIMIT.whole_seconds()
+    )
+}
+
+/// The page that takes the browser to its provider.
+pub(super) fn way_out(begun: Begun, browser: &Token) -> Response {
+    let (page, besides) = match begun {
+        Begun::Redirect(address) => (
+            redirect(&PROVIDER, &address),
+            "form-action 'none'".to_owned(),
+        ),
+        Begun::Post { action, fields } => {
+            let nonce = Token::random();
+            let mut body = format!("<form method=\"post\" action=\"{}\">", escape(&action));
+            for (name, value) in fields {
+                // Writing to a string does not fail.
+                let _ = write!(
+                    body,
+                    "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
+                    escape(&name),
+                    escape(&value)
+                );
+            }
+            let _ = write!(
+                body,
+                "<button class=\"btn btn-primary\">Continue</button></form><script nonce=\"{}\">document.forms[0].submit()</script>",
+                nonce.expose()
+            );
+            // Where the provider sends the form on to, nobody knows beforehand.
+            let besides = format!("form-action *; script-src 'nonce-{}'", nonce.expose());
+            (page(&PROVIDER, "", &body), besides)
+        }
+    };
+    (
+        AppendHeaders([
+            (header::SET_COOKIE, keep_browser(browser)),
+            (header::CONTENT_SECURITY_POLICY, policy(&besides)),
+            (header::REFERRER_POLICY, "no-referrer".to_owned()),
+        ]),
+        Html(page),
+    )
+        .into_response()
+}
+
+/// The answer of an operation that did not happen.
+pub(super) fn failed(error: &domain::Error, meta: &RequestMeta, headers: &HeaderMap) -> Response {
+    if let domain::Error::Internal(source) = error {
+        tracing::error!(error = %source, "operation failed");
+    }
+    let error = error.to_app_error();
+    answer(&error.with_request_id(meta.request_id.clone()), headers)
+}
