@@ -1,6 +1,7 @@
 //! The way out: sending a browser to its identity provider.
 
 use super::flow::{self, Flow, Pending, PendingOidc};
+use super::log::{Come, turn_away};
 use crate::connections::{self, Stored, Version};
 use crate::context::{RequestContext, TenantContext};
 use crate::error::{Error, Result};
@@ -154,9 +155,18 @@ impl Way<'_> {
                 (send, state, Pending::Saml(begun.pending))
             }
             connections::Ready::Oidc(provider) => {
-                let discovery = Discovery::fetch(&outside.client, &provider)
-                    .await
-                    .map_err(|error| unreachable(&error))?;
+                let discovery = match Discovery::fetch(&outside.client, &provider).await {
+                    Ok(discovery) => discovery,
+                    Err(error) => {
+                        let come = Come {
+                            purpose: self.purpose,
+                            version,
+                            next: String::new(),
+                        };
+                        turn_away(ctx, self.stored, come, error.code()).await?;
+                        return Err(unreachable(&error));
+                    }
+                };
                 let options = Options {
                     login_hint: self.wish.hint.clone(),
                     force: self.wish.force,

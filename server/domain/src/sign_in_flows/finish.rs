@@ -2,23 +2,20 @@
 
 use super::begin::is_available;
 use super::flow::{self, Flow, Pending};
+use super::log::{Come, Log, turn_away};
 use super::member::{self, Admission};
-use crate::connections::{self, NewAttempt, Ready, Stored, Version};
+use crate::connections::{Ready, Stored};
 use crate::context::{RequestContext, TenantContext};
-use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::limits::Action;
-use crate::recording::{Event, Target};
 use crate::secrets::Token;
+use identity::Outcome;
 use identity::oidc::{Callback, KeyRefresh};
 use identity::saml::Initiated;
-use identity::{Assertion, Outcome, Report};
 use secrecy::ExposeSecret as _;
-use shared::connections::{AttemptPurpose, Protocol};
-use shared::events::EventKind;
+use shared::connections::AttemptPurpose;
 use shared::ids::{ConnectionAttemptId, ConnectionId};
 use shared::{AppError, ErrorCode};
-use uuid::Uuid;
 
 /// What came of it.
 #[derive(Debug)]
@@ -88,7 +85,10 @@ pub async fn finish_saml(
         Ok(Ready::Saml(ready)) => ready,
         // An answer of SAML for a connection of another protocol: nobody was asked for that.
         Ok(Ready::Oidc(_)) => return Ok(Finished::Refused),
-        Err(code) => return turn_away(ctx, &stored, begun, code).await,
+        Err(code) => {
+            turn_away(ctx, &stored, begun, code).await?;
+            return Ok(Finished::Refused);
+        }
     };
     let now = ctx.now();
     // Signatures and decryption take milliseconds of a processor.
@@ -143,7 +143,10 @@ pub async fn finish_oidc(
     let provider = match ready(ctx, &stored, &begun).await? {
         Ok(Ready::Oidc(provider)) => provider,
         Ok(Ready::Saml(_)) => return Ok(Finished::Refused),
-        Err(code) => return turn_away(ctx, &stored, begun, code).await,
+        Err(code) => {
+            turn_away(ctx, &stored, begun, code).await?;
+            return Ok(Finished::Refused);
+        }
     };
     let finished = provider
         .finish(
@@ -156,30 +159,6 @@ pub async fn finish_oidc(
         )
         .await;
     conclude(ctx, &stored, begun, finished.outcome).await
-}
-
-/// What somebody came for.
-struct Come {
-    purpose: AttemptPurpose,
-    version: i32,
-    next: String,
-}
-
-impl Come {
-    fn by_provider(stored: &Stored) -> Self {
-        Self {
-            purpose: AttemptPurpose::IdpInitiated,
-            version: stored.live_version.unwrap_or_default(),
-            next: String::new(),
-        }
-    }
-
-    const fn which(&self) -> Version {
-        match self.purpose {
-            AttemptPurpose::Test => Version::Draft,
-            AttemptPurpose::SignIn | AttemptPurpose::IdpInitiated => Version::Live,
-        }
-    }
 }
 
 fn limit(ctx: &RequestContext) -> Result<(), AppError> {
@@ -218,32 +197,6 @@ async fn ready(
     )
 }
 
-/// Refuses an answer without looking at it.
-async fn turn_away(
-    ctx: &RequestContext,
-    stored: &Stored,
-    come: Come,
-    reason: &'static str,
-) -> Result<Finished> {
-    let system = TenantContext::of_system(ctx.clone(), stored.tenant, "single sign-on").await?;
-    let report = Report {
-        protocol: match stored.protocol {
-            Protocol::Saml => identity::Protocol::Saml,
-            Protocol::Oidc => identity::Protocol::Oidc,
-        },
-        checks: Vec::new(),
-        answer: None,
-    };
-    let log = Log {
-        stored,
-        come: &come,
-        report: &report,
-        id: ctx.tools().clock.new_id(),
-    };
-    log.refused(&system, reason, None).await?;
-    Ok(Finished::Refused)
-}
-
 async fn conclude(
     ctx: &RequestContext,
     stored: &Stored,
@@ -252,12 +205,7 @@ async fn conclude(
 ) -> Result<Finished> {
     let Outcome { result, report } = outcome;
     let system = TenantContext::of_system(ctx.clone(), stored.tenant, "single sign-on").await?;
-    let log = Log {
-        stored,
-        come: &come,
-        report: &report,
-        id: ctx.tools().clock.new_id(),
-    };
+    let log = Log::of(ctx, stored, &come, &report);
     let tested = || Finished::Tested {
         slug: system.tenant.slug.clone(),
         connection: stored.id,
@@ -291,100 +239,5 @@ async fn conclude(
                 })
             }
         },
-    }
-}
-
-/// What is written of an attempt.
-struct Log<'a> {
-    stored: &'a Stored,
-    come: &'a Come,
-    report: &'a Report,
-    id: Uuid,
-}
-
-impl Log<'_> {
-    fn attempt<'a>(
-        &'a self,
-        refusal: Option<&'a str>,
-        assertion: Option<&'a Assertion>,
-    ) -> NewAttempt<'a> {
-        let email = assertion.and_then(|assertion| assertion.email.as_ref());
-        NewAttempt {
-            id: self.id,
-            connection: self.stored.id,
-            purpose: self.come.purpose,
-            version: self.come.version,
-            refusal,
-            email: email.map(|email| email.address.as_str()),
-            subject: assertion.map(|assertion| assertion.subject.value.as_str()),
-            report: self.report,
-        }
-    }
-
-    fn event(&self, kind: EventKind) -> Event {
-        Event::new(
-            kind,
-            Target::new("connection", self.stored.id, self.stored.name.as_str()),
-        )
-    }
-
-    async fn refused(
-        &self,
-        ctx: &TenantContext,
-        code: &str,
-        assertion: Option<&Assertion>,
-    ) -> Result<()> {
-        let kind = match self.come.purpose {
-            AttemptPurpose::Test => EventKind::ConnectionTested,
-            AttemptPurpose::SignIn | AttemptPurpose::IdpInitiated => EventKind::ConnectionSignIn,
-        };
-        // A stranger can send as many bad answers as they like: the log takes a handful a minute.
-        let key = self.stored.id.to_string();
-        if ctx.tools().limits.check(Action::BeRefused, &key).is_err() {
-            return Ok(());
-        }
-        let attempt = self.attempt(Some(code), assertion);
-        let event = self
-            .event(kind)
-            .changed("reason", None, code)
-            .changed("email", None, attempt.email)
-            .refused();
-        let mut tx = TenantTx::begin_unchecked(ctx).await?;
-        connections::record(&mut tx, ctx, attempt).await?;
-        tx.commit(event).await
-    }
-
-    async fn tested(&self, ctx: &TenantContext, assertion: &Assertion) -> Result<()> {
-        let mut tx = TenantTx::begin_unchecked(ctx).await?;
-        let attempt = self.attempt(None, Some(assertion));
-        let event = self
-            .event(EventKind::ConnectionTested)
-            .changed("email", None, attempt.email);
-        connections::record(&mut tx, ctx, attempt).await?;
-        // Whoever changed the settings meanwhile has to test again.
-        sqlx::query!(
-            "UPDATE connections SET tested_version = version WHERE tenant_id = $1 AND id = $2 AND version = $3",
-            ctx.tenant.id.uuid(),
-            self.stored.id.uuid(),
-            self.come.version,
-        )
-        .execute(tx.conn())
-        .await?;
-        tx.commit(event).await
-    }
-
-    async fn signed_in(
-        &self,
-        ctx: &TenantContext,
-        join: bool,
-        assertion: &Assertion,
-    ) -> Result<()> {
-        let mut tx = TenantTx::begin_unchecked(ctx).await?;
-        connections::record(&mut tx, ctx, self.attempt(None, Some(assertion))).await?;
-        let signed_in = self.event(EventKind::ConnectionSignIn);
-        match member::join(&mut tx, ctx, join).await? {
-            Some(joined) => tx.commit_all([joined, signed_in]).await,
-            None => tx.commit(signed_in).await,
-        }
     }
 }

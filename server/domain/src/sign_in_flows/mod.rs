@@ -9,6 +9,7 @@ mod begin;
 mod discover;
 mod finish;
 pub(crate) mod flow;
+mod log;
 mod member;
 
 pub use begin::{Begun, Wish, begin, begin_test};

@@ -327,4 +327,6 @@ async fn an_issuer_that_is_not_there_is_refused() {
     let visitor = Visitor::new();
     let gone = sign_in_flows::begin_test(&acme.admin, id, &visitor.cookie).await;
     assert_eq!(refusal(gone).code, ErrorCode::Unavailable);
+    // Whoever sets it up, or wonders why nobody gets in, finds that in the log.
+    assert_eq!(super::reason(&app, &acme.admin, id).await, "unreachable");
 }
