@@ -50,7 +50,7 @@ pub fn PasswordStrength(
     });
     #[cfg(feature = "hydrate")]
     {
-        let mut ask = leptos::leptos_dom::helpers::debounce(PAUSE, move |typed: String| {
+        let mut ask = debounce(PAUSE, move |typed: String| {
             judge.dispatch(typed);
         });
         Effect::new(move || {
