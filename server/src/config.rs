@@ -23,7 +23,7 @@ use domain::{OperatorRealm, TenantRealm};
 use mail::Mailer;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where this server stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,9 +64,6 @@ pub struct DatabaseArgs {
     /// hashes, as Have I Been Pwned publishes them.
     #[arg(long, env = "BREACHED_PASSWORDS")]
     breached_passwords: Option<PathBuf>,
-    /// A file with a JSON list of the sister products that sign people in here: see docs/sister-products.md.
-    #[arg(long, env = "SISTER_PRODUCTS")]
-    sister_products: Option<PathBuf>,
     #[command(flatten)]
     key: KeyArgs,
 }
@@ -117,7 +114,7 @@ impl DatabaseArgs {
             traffic,
             key: self.key.key()?,
             outside,
-            clients: self.clients()?,
+            clients: Clients::default(),
         })
     }
 
@@ -129,15 +126,6 @@ impl DatabaseArgs {
             }),
             None => Ok(passwords),
         }
-    }
-
-    fn clients(&self) -> anyhow::Result<Clients> {
-        let Some(file) = &self.sister_products else {
-            return Ok(Clients::default());
-        };
-        let what = || format!("cannot use the sister products in {}", file.display());
-        let json = std::fs::read_to_string(file).with_context(what)?;
-        Clients::parse(&json).with_context(what)
     }
 
     /// The installation's key alone.
@@ -218,6 +206,9 @@ pub struct ServeArgs {
     /// without them, those of the machine.
     #[arg(long, env = "DNS_SERVERS", value_delimiter = ',')]
     dns_servers: Vec<SocketAddr>,
+    /// A file with a JSON list of the sister products that sign people in here: see docs/sister-products.md.
+    #[arg(long, env = "SISTER_PRODUCTS")]
+    sister_products: Option<PathBuf>,
     /// Connections of the tenant pool; the other pools are in proportion.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 20)]
     database_connections: u32,
@@ -303,7 +294,10 @@ impl Config {
                 requests: args.database_connections,
                 ..PoolSizes::default()
             },
-            tools: args.database.tools(limits, traffic, outside)?,
+            tools: Tools {
+                clients: sister_products(args.sister_products.as_deref())?,
+                ..args.database.tools(limits, traffic, outside)?
+            },
             parts: if args.only.is_empty() {
                 vec![Part::Tenant, Part::Operator, Part::Worker]
             } else {
@@ -348,6 +342,15 @@ impl Config {
 
 fn runs(only: &[Part], part: Part) -> bool {
     only.is_empty() || only.contains(&part)
+}
+
+fn sister_products(file: Option<&Path>) -> anyhow::Result<Clients> {
+    let Some(file) = file else {
+        return Ok(Clients::default());
+    };
+    let what = || format!("cannot use the sister products in {}", file.display());
+    let json = std::fs::read_to_string(file).with_context(what)?;
+    Clients::parse(&json).with_context(what)
 }
 
 fn check_origin(name: &str, origin: &str, development: bool) -> anyhow::Result<()> {
