@@ -4,7 +4,7 @@
 
 use crate::http::edge::cookie;
 use crate::http::error_page::answer;
-use crate::http::way_out::{self, Destination, escape};
+use crate::http::way_out::{self, Destination};
 use axum::Extension;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Form, Multipart, Path, Query, RawQuery};
@@ -14,6 +14,7 @@ use domain::connections::Metadata;
 use domain::secrets::Token;
 use domain::sign_in_flows::{self, Begun, FLOW_LIMIT, Finished, Wish};
 use domain::{RequestContext, RequestMeta, TenantContext, connections, sessions};
+use mail::escape;
 use serde::Deserialize;
 use shared::AppError;
 use shared::ids::ConnectionId;
