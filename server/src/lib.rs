@@ -11,6 +11,5 @@ pub mod config;
 pub mod doctor;
 pub mod http;
 pub mod serve;
-pub mod sign_in_config;
 pub mod telemetry;
 pub mod upkeep;

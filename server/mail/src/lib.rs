@@ -31,6 +31,7 @@ pub use mailbox::Mailbox;
 pub use mailer::{ConfigError, Mailer};
 pub use send_error::SendError;
 pub use template::{Rendered, Template};
+pub use words::escape;
 
 /// The name that stands in every mail. A founder changes it here.
 pub const PRODUCT: &str = "Tenantry";

@@ -6,12 +6,13 @@
 
 use crate::http::edge::cookie;
 use crate::http::error_page::answer;
-use crate::http::way_out::{Destination, escape, page, policy, redirect};
+use crate::http::way_out::{Destination, page, policy, redirect};
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{AppendHeaders, Html, IntoResponse as _, Response};
 use domain::secrets::Token;
 use domain::sign_in_flows::{Begun, FLOW_LIMIT};
 use domain::{RequestMeta, sessions};
+use mail::escape;
 use std::fmt::Write as _;
 use tenant_app::current::{DEVICE_COOKIE, DEVICE_LIFETIME, FLOW_COOKIE, SESSION_COOKIE};
 use time::Duration;

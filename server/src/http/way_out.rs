@@ -5,6 +5,7 @@
 //! there, and shows a link or button in case it does not.
 
 use crate::http::error_page::STYLESHEET;
+use mail::escape;
 
 /// Where a page takes the browser, for a person to read.
 pub struct Destination {
@@ -39,20 +40,4 @@ pub fn policy(besides: &str) -> String {
     format!(
         "default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; {besides}"
     )
-}
-
-/// A text as an attribute's value.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            plain => escaped.push(plain),
-        }
-    }
-    escaped
 }

@@ -38,9 +38,11 @@ pub async fn exchange(
         Ok(client) => client,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let row = sqlx::query!(
+    let family = sqlx::query_as!(
+        Family,
         r#"SELECT f.id, f.client_id, f.workspace, f.redirect_uri, f.code_challenge, f.nonce, f.code_expires_at,
-             f.code_used_at IS NOT NULL AS "used!", s.user_id, s.token_hash AS session_hash, u.name AS user_name
+             f.ended_at IS NOT NULL AS "ended!", s.user_id, s.token_hash AS session_hash, u.name AS user_name,
+             f.code_used_at IS NOT NULL AS "used!"
            FROM token_families f JOIN sessions s ON s.id = f.session_id JOIN users u ON u.id = s.user_id
            WHERE f.code_hash = $1 AND f.client_id = $2"#,
         form.code.hash(),
@@ -48,30 +50,18 @@ pub async fn exchange(
     )
     .fetch_optional(&ctx.realm.0.auth)
     .await?;
-    let Some(row) = row else {
+    let Some(family) = family else {
         return Ok(Err(Refusal::InvalidGrant));
     };
-    let family = Family {
-        id: row.id,
-        client_id: row.client_id,
-        workspace: row.workspace,
-        user_id: row.user_id,
-        user_name: row.user_name,
-        session_hash: row.session_hash,
-    };
-    if row.used {
-        family.end_as_replayed(ctx).await?;
-        return Ok(Err(Refusal::InvalidGrant));
-    }
-    let now = ctx.now();
-    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(form.code_verifier));
-    let proved = bool::from(challenge.as_bytes().ct_eq(row.code_challenge.as_bytes()));
-    if row.code_expires_at <= now || row.redirect_uri != form.redirect_uri || !proved {
-        return Ok(Err(Refusal::InvalidGrant));
-    }
     let Some(holder) = family.holder(ctx).await? else {
         return Ok(Err(Refusal::InvalidGrant));
     };
+    let now = ctx.now();
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(form.code_verifier));
+    let proved = bool::from(challenge.as_bytes().ct_eq(family.code_challenge.as_bytes()));
+    if family.code_expires_at <= now || family.redirect_uri != form.redirect_uri || !proved {
+        return Ok(Err(Refusal::InvalidGrant));
+    }
     let refresh_token = Token::random();
     // One statement: of two exchanges at once, one finds the code unused.
     let begun = sqlx::query!(
@@ -90,7 +80,13 @@ pub async fn exchange(
         family.end_as_replayed(ctx).await?;
         return Ok(Err(Refusal::InvalidGrant));
     }
-    issue(ctx, &family, &holder, refresh_token, row.nonce.as_deref())
-        .await
-        .map(Ok)
+    issue(
+        ctx,
+        &family,
+        &holder,
+        refresh_token,
+        family.nonce.as_deref(),
+    )
+    .await
+    .map(Ok)
 }

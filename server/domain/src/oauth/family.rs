@@ -1,19 +1,27 @@
 //! What a product has of a session, and its end.
 
-use crate::context::{RequestContext, SessionContext, TenantContext};
+use crate::context::{RequestContext, RequestMeta, SessionContext, TenantContext};
 use crate::database::AuthTx;
 use crate::error::Result;
 use crate::recording::{Event, Target};
 use crate::sessions;
 use shared::events::EventKind;
 use shared::ids::UserId;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// A family whose session is still there.
+/// A family whose session is still there, and what was presented of it.
 pub(super) struct Family {
     pub(super) id: Uuid,
     pub(super) client_id: String,
     pub(super) workspace: Option<String>,
+    pub(super) redirect_uri: String,
+    pub(super) code_challenge: String,
+    pub(super) nonce: Option<String>,
+    pub(super) code_expires_at: OffsetDateTime,
+    /// Whether what was presented, the code or a refresh token, has been used before.
+    pub(super) used: bool,
+    pub(super) ended: bool,
     pub(super) user_id: Uuid,
     pub(super) user_name: String,
     /// Of the session's cookie.
@@ -27,9 +35,23 @@ pub(super) struct Holder {
 }
 
 impl Family {
-    /// The person behind it. None if the session is over, or may not enter the workspace any more.
+    /// The person behind it. None if it has ended, the session is over, or it may not enter the workspace any
+    /// more; and if what was presented has been used, which ends it.
     pub(super) async fn holder(&self, ctx: &RequestContext) -> Result<Option<Holder>> {
+        if self.ended {
+            return Ok(None);
+        }
+        if self.used {
+            self.end_as_replayed(ctx).await?;
+            return Ok(None);
+        }
         let slug = self.workspace.as_deref();
+        // The session is in use; but where the product's server stands, the person does not.
+        let meta = RequestMeta {
+            ip: None,
+            ..ctx.meta.clone()
+        };
+        let ctx = &RequestContext::new(ctx.realm.clone(), meta);
         let Some(resolved) = sessions::resolve_hash(ctx, &self.session_hash, slug).await? else {
             return Ok(None);
         };

@@ -22,9 +22,11 @@ pub async fn refresh(
         Ok(client) => client,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let row = sqlx::query!(
-        r#"SELECT r.id AS token_id, r.used_at IS NOT NULL AS "used!", f.ended_at IS NOT NULL AS "ended!",
-             f.id, f.client_id, f.workspace, s.user_id, s.token_hash AS session_hash, u.name AS user_name
+    let family = sqlx::query_as!(
+        Family,
+        r#"SELECT f.id, f.client_id, f.workspace, f.redirect_uri, f.code_challenge, f.nonce, f.code_expires_at,
+             f.ended_at IS NOT NULL AS "ended!", s.user_id, s.token_hash AS session_hash, u.name AS user_name,
+             r.used_at IS NOT NULL AS "used!"
            FROM refresh_tokens r JOIN token_families f ON f.id = r.family_id
            JOIN sessions s ON s.id = f.session_id JOIN users u ON u.id = s.user_id
            WHERE r.token_hash = $1 AND f.client_id = $2"#,
@@ -33,21 +35,9 @@ pub async fn refresh(
     )
     .fetch_optional(&ctx.realm.0.auth)
     .await?;
-    let Some(row) = row.filter(|row| !row.ended) else {
+    let Some(family) = family else {
         return Ok(Err(Refusal::InvalidGrant));
     };
-    let family = Family {
-        id: row.id,
-        client_id: row.client_id,
-        workspace: row.workspace,
-        user_id: row.user_id,
-        user_name: row.user_name,
-        session_hash: row.session_hash,
-    };
-    if row.used {
-        family.end_as_replayed(ctx).await?;
-        return Ok(Err(Refusal::InvalidGrant));
-    }
     let Some(holder) = family.holder(ctx).await? else {
         return Ok(Err(Refusal::InvalidGrant));
     };
@@ -56,10 +46,10 @@ pub async fn refresh(
     let rotated = sqlx::query!(
         "WITH used AS (
              UPDATE refresh_tokens r SET used_at = $2 FROM token_families f
-             WHERE r.id = $1 AND r.used_at IS NULL AND f.id = r.family_id AND f.ended_at IS NULL
+             WHERE r.token_hash = $1 AND r.used_at IS NULL AND f.id = r.family_id AND f.ended_at IS NULL
              RETURNING r.family_id)
          INSERT INTO refresh_tokens (id, family_id, token_hash, created_at) SELECT $3, family_id, $4, $2 FROM used",
-        row.token_id,
+        presented.hash(),
         ctx.now(),
         ctx.tools().clock.new_id(),
         next.hash(),

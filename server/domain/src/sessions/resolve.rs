@@ -155,7 +155,7 @@ async fn note_activity(
 ) -> Result<()> {
     let (tenant, membership) = membership.unzip();
     sqlx::query!(
-        "WITH session AS (UPDATE sessions SET last_seen_at = $4, ip = $5 WHERE id = $1),
+        "WITH session AS (UPDATE sessions SET last_seen_at = $4, ip = coalesce($5, ip) WHERE id = $1),
               member AS (UPDATE memberships SET last_active_at = $4 WHERE tenant_id = $2 AND id = $3)
          UPDATE tenants SET last_active_at = $4 WHERE id = $2",
         session,

@@ -105,19 +105,15 @@ pub async fn limit_sessions(
     let tenant = tx.tenant();
     let before = sqlx::query_as!(
         SessionLimits,
-        "SELECT session_idle_minutes AS idle_minutes, session_absolute_minutes AS absolute_minutes
-         FROM tenants WHERE id = $1 FOR UPDATE",
-        tenant,
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    sqlx::query!(
-        "UPDATE tenants SET session_idle_minutes = $2, session_absolute_minutes = $3 WHERE id = $1",
+        "UPDATE tenants t SET session_idle_minutes = $2, session_absolute_minutes = $3
+         FROM (SELECT id, session_idle_minutes, session_absolute_minutes FROM tenants WHERE id = $1 FOR UPDATE) AS before
+         WHERE t.id = before.id
+         RETURNING before.session_idle_minutes AS idle_minutes, before.session_absolute_minutes AS absolute_minutes",
         tenant,
         limits.idle_minutes,
         limits.absolute_minutes,
     )
-    .execute(tx.conn())
+    .fetch_one(tx.conn())
     .await?;
     let spelled = |minutes: Option<i32>| minutes.map(|minutes| minutes.to_string());
     let target = Target::new("workspace", ctx.tenant.id, ctx.tenant.name.as_str());

@@ -378,3 +378,21 @@ async fn verified_signature_only(app: &TestApp, token: &str) {
     validation.validate_exp = false;
     decode::<Value>(token, &key, &validation).expect("a good signature");
 }
+
+#[tokio::test]
+async fn a_products_server_is_not_where_somebody_is_signed_in() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    let tokens = exchange(&app, &code(&ada, None).await)
+        .await
+        .expect("tokens");
+    app.after(Duration::hours(1));
+    let later = app.clock().now();
+    let presented = Token::presented(&tokens.refresh_token);
+    let server = app.anonymous_from("198.51.100.50");
+    let refreshed = oauth::refresh(&server, "reports", Some(&secret()), &presented).await;
+    refreshed.expect("an answer").expect("tokens");
+    let listed = sessions::list(&ada).await.expect("a list");
+    assert_eq!(listed[0].ip.as_deref(), Some("203.0.113.7"));
+    assert!(listed[0].last_seen_at >= later, "but it is in use");
+}

@@ -3,29 +3,25 @@
 //! Every default works on one machine with nothing but PostgreSQL. What is unsafe outside of
 //! development is refused when the environment is `production`.
 
+mod database;
+mod sign_in;
+
+pub use database::{DatabaseArgs, KeyArgs};
+
 use crate::http::layers::Listener;
 use crate::http::request_log::LogConfig;
-use crate::sign_in_config;
 use anyhow::{Context as _, bail, ensure};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
-use domain::audit::AuditKey;
-use domain::clock::Clock;
 use domain::connections::{Outside, Reach};
 use domain::context::Tools;
-use domain::database::{Database, DatabaseUrls, PoolSizes};
-use domain::identities::IdentityProvider;
+use domain::database::{DatabaseUrls, PoolSizes};
 use domain::limits::Limits;
 use domain::oauth::Clients;
-use domain::passwords::Passwords;
-use domain::secrets::SecretKey;
 use domain::traffic::Traffic;
-use domain::{OperatorRealm, TenantRealm};
 use mail::Mailer;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where this server stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -45,123 +41,6 @@ pub enum Part {
     Operator,
     /// The jobs.
     Worker,
-}
-
-/// How to reach the database, for every command that acts as the app's own roles.
-#[derive(Args)]
-pub struct DatabaseArgs {
-    /// The database as `tenantry_auth`.
-    #[arg(long, env = "DATABASE_AUTH_URL", hide_env_values = true)]
-    database_auth_url: SecretString,
-    /// The database as `tenantry_tenant`.
-    #[arg(long, env = "DATABASE_TENANT_URL", hide_env_values = true)]
-    database_tenant_url: SecretString,
-    /// The database as `tenantry_operator`.
-    #[arg(long, env = "DATABASE_OPERATOR_URL", hide_env_values = true)]
-    database_operator_url: SecretString,
-    /// The database as `tenantry_worker`.
-    #[arg(long, env = "DATABASE_WORKER_URL", hide_env_values = true)]
-    database_worker_url: SecretString,
-    /// A file of breached passwords, which nobody can choose: SHA-1 and count a line, in the order of the
-    /// hashes, as Have I Been Pwned publishes them.
-    #[arg(long, env = "BREACHED_PASSWORDS")]
-    breached_passwords: Option<PathBuf>,
-    /// A file with a JSON list of the sister products that sign people in here: see docs/sister-products.md.
-    #[arg(long, env = "SISTER_PRODUCTS")]
-    sister_products: Option<PathBuf>,
-    #[command(flatten)]
-    key: KeyArgs,
-}
-
-/// The installation's key, for commands that need nothing else.
-#[derive(Args)]
-pub struct KeyArgs {
-    /// A file with the installation's secret key, in base64; at least 32 bytes.
-    #[arg(long, env = "TENANTRY_SECRET_KEY_FILE")]
-    secret_key_file: PathBuf,
-}
-
-impl KeyArgs {
-    fn key(&self) -> anyhow::Result<SecretKey> {
-        let path = &self.secret_key_file;
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read the secret key in {}", path.display()))?;
-        let bytes = STANDARD
-            .decode(text.trim())
-            .with_context(|| format!("{} does not hold base64", path.display()))?;
-        Ok(SecretKey::new(bytes)?)
-    }
-
-    /// What signs the heads of audit logs.
-    ///
-    /// # Errors
-    /// When the key cannot be read.
-    pub fn audit_key(&self) -> anyhow::Result<AuditKey> {
-        Ok(AuditKey::of(&self.key()?))
-    }
-}
-
-impl DatabaseArgs {
-    fn urls(&self) -> DatabaseUrls {
-        DatabaseUrls {
-            auth: self.database_auth_url.clone(),
-            tenant: self.database_tenant_url.clone(),
-            operator: self.database_operator_url.clone(),
-            worker: self.database_worker_url.clone(),
-        }
-    }
-
-    fn tools(&self, limits: Limits, traffic: Traffic, outside: Outside) -> anyhow::Result<Tools> {
-        Ok(Tools {
-            clock: Clock::default(),
-            passwords: self.passwords()?,
-            limits,
-            traffic,
-            key: self.key.key()?,
-            outside,
-            clients: self.clients()?,
-            identity: IdentityProvider::default(),
-        })
-    }
-
-    fn passwords(&self) -> anyhow::Result<Passwords> {
-        let passwords = Passwords::new()?;
-        match &self.breached_passwords {
-            Some(file) => passwords.refusing(file).with_context(|| {
-                format!("cannot use the breached passwords in {}", file.display())
-            }),
-            None => Ok(passwords),
-        }
-    }
-
-    fn clients(&self) -> anyhow::Result<Clients> {
-        let Some(file) = &self.sister_products else {
-            return Ok(Clients::default());
-        };
-        let what = || format!("cannot use the sister products in {}", file.display());
-        let json = std::fs::read_to_string(file).with_context(what)?;
-        Clients::parse(&json).with_context(what)
-    }
-
-    /// The installation's key alone.
-    pub const fn key(&self) -> &KeyArgs {
-        &self.key
-    }
-
-    /// Both realms, for a command that is no server.
-    ///
-    /// # Errors
-    /// When the database cannot be reached or the key cannot be read.
-    pub async fn realms(&self) -> anyhow::Result<(TenantRealm, OperatorRealm)> {
-        let database = Database::connect(&self.urls(), PoolSizes::default()).await?;
-        // A command signs nobody in.
-        let outside = Outside::new(Reach::Public, &[], "http://localhost")?;
-        let tools = self.tools(Limits::off(), Traffic::unlimited(), outside)?;
-        Ok((
-            database.tenant_realm(tools.clone()),
-            database.operator_realm(tools),
-        ))
-    }
 }
 
 /// Options of `tenantry serve`.
@@ -221,6 +100,9 @@ pub struct ServeArgs {
     /// without them, those of the machine.
     #[arg(long, env = "DNS_SERVERS", value_delimiter = ',')]
     dns_servers: Vec<SocketAddr>,
+    /// A file with a JSON list of the sister products that sign people in here: see docs/sister-products.md.
+    #[arg(long, env = "SISTER_PRODUCTS")]
+    sister_products: Option<PathBuf>,
     /// Whom people may sign in with beside a password, as JSON: a list of objects with `name`, `client_id` and
     /// `client_secret`; and with `label` and `issuer` for others than `google` and `microsoft`.
     #[arg(long, env = "SIGN_IN_PROVIDERS", hide_env_values = true)]
@@ -308,7 +190,7 @@ impl Config {
         };
         let outside = Outside::new(reach, &args.dns_servers, &args.tenant_origin)?;
         let (providers, broker) = (args.sign_in_providers, args.identity_broker);
-        let identity = sign_in_config::identity_provider(providers, broker, &outside.client)?;
+        let identity = sign_in::identity_provider(providers, broker, &outside.client)?;
         let smtp_url = args.smtp_url.filter(|url| !url.expose_secret().is_empty());
         Ok(Self {
             database: args.database.urls(),
@@ -317,6 +199,7 @@ impl Config {
                 ..PoolSizes::default()
             },
             tools: Tools {
+                clients: sister_products(args.sister_products.as_deref())?,
                 identity,
                 ..args.database.tools(limits, traffic, outside)?
             },
@@ -364,6 +247,15 @@ impl Config {
 
 fn runs(only: &[Part], part: Part) -> bool {
     only.is_empty() || only.contains(&part)
+}
+
+fn sister_products(file: Option<&Path>) -> anyhow::Result<Clients> {
+    let Some(file) = file else {
+        return Ok(Clients::default());
+    };
+    let what = || format!("cannot use the sister products in {}", file.display());
+    let json = std::fs::read_to_string(file).with_context(what)?;
+    Clients::parse(&json).with_context(what)
 }
 
 fn check_origin(name: &str, origin: &str, development: bool) -> anyhow::Result<()> {

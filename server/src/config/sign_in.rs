@@ -47,7 +47,7 @@ const BROKER: &str = "IDENTITY_BROKER";
 ///
 /// # Errors
 /// When a setting cannot be read or used, or both are there; the message says which, and never a secret.
-pub fn identity_provider(
+pub(super) fn identity_provider(
     providers: Option<SecretString>,
     broker: Option<SecretString>,
     client: &Client,
