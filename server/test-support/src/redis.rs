@@ -1,8 +1,8 @@
 //! A Redis of a test's own, which may be killed.
 
 use secrecy::SecretString;
-use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// A Redis that keeps nothing on disk. It ends with its test.
@@ -28,6 +28,16 @@ impl TestRedis {
     /// Its address.
     pub fn url(&self) -> SecretString {
         format!("redis://127.0.0.1:{}", self.port).into()
+    }
+
+    /// Runs a command, as somebody else would.
+    pub fn command(&self, command: &str) {
+        let mut connection = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
+        writeln!(connection, "{command}\r").expect("it reads");
+        let mut answer = String::new();
+        let mut reader = BufReader::new(connection);
+        reader.read_line(&mut answer).expect("an answer");
+        assert!(!answer.starts_with('-'), "{answer}");
     }
 
     /// Ends it at once, as a crash would.

@@ -74,7 +74,7 @@ pub struct SsoAvailability {
 pub struct TenantLimits {
     /// Requests a second, in the long run.
     pub requests_per_second: LimitView,
-    /// Requests at a time, on each node.
+    /// Requests at a time.
     pub concurrent_requests: LimitView,
 }
 

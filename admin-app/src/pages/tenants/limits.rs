@@ -56,7 +56,7 @@ pub(super) fn Limits(detail: TenantDetail) -> impl IntoView {
         >
             <DescriptionList>
                 <Description term="Requests a second"><InForce limit=limits.requests_per_second/></Description>
-                <Description term="Requests at a time, on each node">
+                <Description term="Requests at a time">
                     <InForce limit=limits.concurrent_requests/>
                 </Description>
             </DescriptionList>
@@ -135,7 +135,7 @@ fn LimitsForm(detail: TenantDetail, set: ServerAction<SetLimits>) -> impl IntoVi
                     />
                 </Field>
                 <Field
-                    label="Requests at a time, on each node"
+                    label="Requests at a time"
                     name="concurrent_requests"
                     hint=concurrent_hint
                     error=failure.field("concurrent_requests")

@@ -1,6 +1,6 @@
 //! Requests a second, counted in this process: GCRA by the governor crate.
 
-use super::{Allowance, Count};
+use super::{Allowance, Verdict};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
@@ -8,7 +8,6 @@ use governor::{Quota, RateLimiter};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 type Limiter =
     RateLimiter<String, DefaultKeyedStateStore<String>, DefaultClock, StateInformationMiddleware>;
@@ -18,17 +17,14 @@ type Limiter =
 pub(super) struct LocalRate(Mutex<HashMap<u32, Arc<Limiter>>>);
 
 impl LocalRate {
-    pub(super) fn count(&self, key: &str, allowance: Allowance) -> Count {
+    pub(super) fn count(&self, key: &str, allowance: Allowance) -> Verdict {
         match self.limiter(allowance).check_key(&key.to_owned()) {
-            Ok(state) => Count {
+            Ok(state) => Verdict::Admitted {
                 remaining: state.remaining_burst_capacity(),
-                wait: Duration::ZERO,
+                place: None,
             },
-            Err(refused) => Count {
-                remaining: 0,
-                wait: refused
-                    .wait_time_from(DefaultClock::default().now())
-                    .max(Duration::from_nanos(1)),
+            Err(refused) => Verdict::TooSoon {
+                wait: refused.wait_time_from(DefaultClock::default().now()),
             },
         }
     }

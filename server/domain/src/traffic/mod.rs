@@ -1,10 +1,10 @@
 //! How much one tenant may ask of the installation, so that none is slow because of another: so many
 //! requests a second, and so many at a time.
 //!
-//! Requests a second are counted together by all nodes where there is a Redis, and by each node for
-//! itself where there is none, or it is gone: a limit that is too generous for a while is better than
-//! an answer that fails. How many run at a time each node counts for itself, because it is each
-//! node's own memory and connections that this protects.
+//! Both are counted together by all nodes where there is a Redis, and by each node for itself where there
+//! is none, or it is gone: a limit that is too generous for a while is better than an answer that fails.
+//! How many run at a time each node counts for itself as well, because its memory and connections are
+//! what a tenant could use up.
 
 mod key;
 mod local;
@@ -14,7 +14,7 @@ mod shared;
 
 pub use plans::{Allowance, Override};
 
-use self::shared::SharedRate;
+use self::shared::{SharedPlace, SharedTraffic};
 use crate::error::Result;
 use ::shared::ids::TenantId;
 use ::shared::{AppError, ErrorCode};
@@ -31,7 +31,7 @@ pub struct Traffic(Option<Arc<Counters>>);
 struct Counters {
     running: Running,
     local: LocalRate,
-    shared: Option<SharedRate>,
+    shared: Option<SharedTraffic>,
 }
 
 /// What is left of a tenant's allowance, for the headers of an answer.
@@ -50,6 +50,7 @@ pub struct Admission {
     /// What is left.
     pub budget: Budget,
     _place: Place,
+    _shared: Option<SharedPlace>,
 }
 
 /// A request that may not.
@@ -61,12 +62,17 @@ pub struct Refused {
     pub budget: Option<Budget>,
 }
 
-/// What a counter of requests says.
-#[derive(Debug, Clone, Copy)]
-struct Count {
-    remaining: u32,
-    /// How long to wait; zero for a request that is let through.
-    wait: Duration,
+/// What is said of a request.
+enum Verdict {
+    /// It may run, and `remaining` more may come at once.
+    Admitted {
+        remaining: u32,
+        place: Option<SharedPlace>,
+    },
+    /// It comes before the tenant may ask again.
+    TooSoon { wait: Duration },
+    /// As many of the tenant's run as may.
+    Full,
 }
 
 impl Traffic {
@@ -85,10 +91,10 @@ impl Traffic {
     /// # Errors
     /// [`crate::Error::Internal`] for an address that is none.
     pub fn through_redis(url: &SecretString) -> Result<Self> {
-        Ok(Self::counting(Some(SharedRate::connect(url)?)))
+        Ok(Self::counting(Some(SharedTraffic::connect(url)?)))
     }
 
-    fn counting(shared: Option<SharedRate>) -> Self {
+    fn counting(shared: Option<SharedTraffic>) -> Self {
         Self(Some(Arc::new(Counters {
             running: Running::default(),
             local: LocalRate::default(),
@@ -119,31 +125,32 @@ impl Traffic {
         let Some(counters) = &self.0 else {
             return Ok(None);
         };
-        let place = counters
-            .running
-            .enter(tenant, allowance.concurrent)
-            .ok_or_else(|| Refused {
-                error: refusal("Your workspace has too many requests under way.", 1),
-                budget: None,
-            })?;
-        let key = key::of(tenant, "requests");
-        let count = counters.count(&key, allowance).await;
-        let budget = allowance.budget(count.remaining);
-        if count.wait.is_zero() {
-            return Ok(Some(Admission {
-                budget,
-                _place: place,
-            }));
-        }
+        let Some(place) = counters.running.enter(tenant, allowance.concurrent) else {
+            return Err(full());
+        };
+        let wait = match counters.count(tenant, allowance).await {
+            Verdict::Admitted {
+                remaining,
+                place: shared,
+            } => {
+                return Ok(Some(Admission {
+                    budget: allowance.budget(remaining),
+                    _place: place,
+                    _shared: shared,
+                }));
+            }
+            Verdict::Full => return Err(full()),
+            Verdict::TooSoon { wait } => wait,
+        };
         // Rounded up: told to come back too early, a client would be refused again.
-        let seconds = count.wait.as_secs() + 1;
+        let seconds = wait.as_secs() + 1;
         metrics::counter!("tenantry_requests_over_allowance_total").increment(1);
         Err(Refused {
             error: refusal(
                 "Your workspace sends more requests than its plan allows.",
                 seconds,
             ),
-            budget: Some(budget),
+            budget: Some(allowance.budget(0)),
         })
     }
 
@@ -156,13 +163,20 @@ impl Traffic {
 }
 
 impl Counters {
-    async fn count(&self, key: &str, allowance: Allowance) -> Count {
+    async fn count(&self, tenant: TenantId, allowance: Allowance) -> Verdict {
         if let Some(shared) = &self.shared
-            && let Some(count) = shared.count(key, allowance).await
+            && let Some(verdict) = shared.count(tenant, allowance).await
         {
-            return count;
+            return verdict;
         }
-        self.local.count(key, allowance)
+        self.local.count(&key::of(tenant, "requests"), allowance)
+    }
+}
+
+fn full() -> Refused {
+    Refused {
+        error: refusal("Your workspace has too many requests under way.", 1),
+        budget: None,
     }
 }
 

@@ -7,7 +7,7 @@ use super::Budget;
 pub struct Allowance {
     /// Requests a second, in the long run. Four seconds' worth may come at once.
     pub per_second: u32,
-    /// Requests at a time, on each node.
+    /// Requests at a time.
     pub concurrent: u32,
 }
 

@@ -73,6 +73,52 @@ async fn too_many_at_a_time_wait_for_one_to_end() {
     assert!(traffic.admit(tenant(1), allowance).await.is_ok());
 }
 
+/// Wherever they run. And what a node that died leaves behind is no request for ever.
+#[tokio::test]
+async fn a_request_on_one_node_takes_a_place_on_the_other() {
+    let mut redis = TestRedis::start();
+    let node = || Traffic::through_redis(&redis.url()).expect("an address");
+    let (one, two) = (node(), node());
+    for node in [&one, &two] {
+        timeout(LONG, node.connected()).await.expect("Redis");
+    }
+    let above = Override {
+        per_second: None,
+        concurrent: Some(2),
+    };
+    let allowance = Allowance::of("enterprise", above);
+    let on_one = one.admit(tenant(1), allowance).await.expect("a place");
+    let on_two = two.admit(tenant(1), allowance).await.expect("another");
+    for node in [&one, &two] {
+        let refused = node.admit(tenant(1), allowance).await.err();
+        assert_eq!(refused.expect("busy").budget, None);
+    }
+    assert!(one.admit(tenant(2), allowance).await.is_ok());
+    drop(on_two);
+    until_there_is_a_place(&one, allowance).await;
+
+    // Places of a node that died: their time is over, and they are counted no more.
+    let dead = "ZADD tenantry:{ten_00000000000000000000000001}:running 1 dead 2 gone";
+    redis.command(dead);
+    until_there_is_a_place(&two, allowance).await;
+
+    // What runs while Redis goes is no harm, and nothing waits for it.
+    redis.kill();
+    drop(on_one);
+    let alone = one.admit(tenant(1), allowance).await;
+    assert!(alone.is_ok());
+}
+
+/// A place is freed beside the requests.
+async fn until_there_is_a_place(node: &Traffic, allowance: Allowance) {
+    let admitted = async {
+        while node.admit(tenant(1), allowance).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(LONG, admitted).await.expect("a place");
+}
+
 #[tokio::test]
 async fn nodes_count_together_and_live_without_redis() {
     let mut redis = TestRedis::start();
