@@ -156,6 +156,7 @@ events! {
     OperatorRoleChanged = "operator.role_changed" v 1, Operator, webhook: false, "changed the role of";
     OperatorDisabled = "operator.disabled" v 1, Operator, webhook: false, "disabled the operator";
     OperatorEnabled = "operator.enabled" v 1, Operator, webhook: false, "enabled the operator";
+    OperatorRefused = "operator.refused" v 1, Operator, webhook: false, "was refused";
     OperatorSessionsRevoked = "operator.sessions_revoked" v 1, Operator, webhook: false, "ended the sessions of";
 }
 

@@ -3,6 +3,7 @@
 use crate::site::{Ask, Site};
 use axum::http::{Method, StatusCode};
 use domain::audit::{self, AuditFilter};
+use domain::operators::{self, LogFilter};
 use domain::tenants::{self, NewSso};
 use server::http::{operator, tenant};
 use server_fn::axum::server_fn_paths;
@@ -221,6 +222,34 @@ async fn an_operator_without_the_permission_is_refused() {
         }
     }
     assert!(covered > 30, "only {covered} refusals were seen");
+}
+
+#[tokio::test]
+async fn what_an_operator_was_refused_stands_in_their_log() {
+    let site = Site::new().await;
+    let olga = site.app.operator().await;
+    let rose = site.app.operator_as("Rose", OperatorRole::ReadOnly).await;
+    let create = "/api/a/operators/invite";
+    let answer = ask(create, "acme")
+        .by_operator(&rose.token)
+        .send(&site.operator)
+        .await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+
+    let filter = LogFilter {
+        action: Some("operator.refused".to_owned()),
+        ..LogFilter::default()
+    };
+    let log = operators::log(&olga, &filter).await.expect("the log");
+    let [entry] = log.items.as_slice() else {
+        panic!("one entry, not {log:?}");
+    };
+    assert_eq!(
+        (entry.actor.as_str(), entry.result.as_str()),
+        ("Rose", "refused")
+    );
+    assert_eq!(entry.target, "operators.write");
+    assert_eq!(entry.changes[0].after.as_deref(), Some(create));
 }
 
 #[tokio::test]

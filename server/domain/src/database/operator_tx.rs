@@ -179,8 +179,8 @@ impl<'c> OperatorTx<'c> {
         let spec = event.kind.spec();
         sqlx::query!(
             "INSERT INTO operator_audit_entries (id, occurred_at, operator_id, operator_name, action,
-                 target_kind, target_id, target_name, changes, ip, user_agent, request_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                 target_kind, target_id, target_name, changes, ip, user_agent, request_id, result)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             self.new_id(),
             self.now,
             self.by.as_ref().map(|operator| operator.id.uuid()),
@@ -193,6 +193,7 @@ impl<'c> OperatorTx<'c> {
             self.meta.ip,
             self.meta.user_agent,
             self.meta.request_id,
+            event.result.name(),
         )
         .execute(&mut *self.tx)
         .await?;

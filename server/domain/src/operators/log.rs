@@ -49,6 +49,7 @@ struct LogRow {
     ip: Option<String>,
     user_agent: Option<String>,
     request_id: String,
+    result: String,
 }
 
 /// A page of the log, the latest first.
@@ -59,7 +60,7 @@ pub async fn log(ctx: &OperatorContext, filter: &LogFilter) -> Result<Page<Audit
     let cursor = Cursor::parse(&filter.cursor)?;
     let mut query = QueryBuilder::<Postgres>::new(
         "SELECT id, occurred_at, operator_name, action, target_kind, target_id, target_name, changes,
-             ip, user_agent, request_id
+             ip, user_agent, request_id, result
          FROM operator_audit_entries WHERE true",
     );
     match filter.actor {
@@ -95,8 +96,7 @@ impl LogRow {
             actor: self.operator_name,
             on_behalf_of: None,
             realm: "operator".to_owned(),
-            // What was refused changes nothing, and stands in the server's log.
-            result: "ok".to_owned(),
+            result: self.result,
             action: self.action,
             target_kind: self.target_kind,
             target_id: self.target_id,

@@ -83,7 +83,12 @@ async fn admit(
         (OperatorAccess::Public, _) | (OperatorAccess::Session, Some(_)) => Ok(request),
         (_, None) => Err(AppError::unauthenticated()),
         (OperatorAccess::Operator(permission), Some(ctx)) => {
-            ctx.authorize(permission)?;
+            if let Err(refused) = ctx.authorize(permission) {
+                if let Err(error) = operators::record_refusal(&ctx, permission, &route).await {
+                    tracing::error!(%error, "cannot record a refusal");
+                }
+                return Err(refused);
+            }
             Ok(request)
         }
     }

@@ -1,0 +1,1 @@
+ALTER TABLE operator_audit_entries DROP COLUMN result;
