@@ -6,18 +6,21 @@
 //! How many run at a time each node counts for itself as well, because its memory and connections are
 //! what a tenant could use up.
 
+mod hurried;
 mod key;
 mod local;
 mod plans;
 mod running;
 mod shared;
 
+pub use hurried::Caller;
 pub use plans::{Allowance, Override};
 
 use self::shared::{SharedPlace, SharedTraffic};
 use crate::error::Result;
 use ::shared::ids::TenantId;
 use ::shared::{AppError, ErrorCode};
+use hurried::Hurried;
 use local::LocalRate;
 use running::{Place, Running};
 use secrecy::SecretString;
@@ -30,6 +33,7 @@ pub struct Traffic(Option<Arc<Counters>>);
 
 struct Counters {
     running: Running,
+    hurried: Hurried,
     local: LocalRate,
     shared: Option<SharedTraffic>,
 }
@@ -97,6 +101,7 @@ impl Traffic {
     fn counting(shared: Option<SharedTraffic>) -> Self {
         Self(Some(Arc::new(Counters {
             running: Running::default(),
+            hurried: Hurried::default(),
             local: LocalRate::default(),
             shared,
         })))
@@ -113,12 +118,25 @@ impl Traffic {
         }
     }
 
+    /// Lets a request pass whose caller was not told a moment ago to wait. It asks nobody who that is.
+    ///
+    /// # Errors
+    /// [`Refused`] while it has to wait.
+    pub fn not_hurried(&self, caller: &Caller) -> Result<(), Refused> {
+        let wait = self
+            .0
+            .as_ref()
+            .and_then(|counters| counters.hurried.wait_of(caller));
+        wait.map_or(Ok(()), |(wait, budget)| Err(too_soon(wait, budget)))
+    }
+
     /// Counts a request of the tenant. None without limits.
     ///
     /// # Errors
     /// [`Refused`] when the tenant has too many.
     pub async fn admit(
         &self,
+        caller: Caller,
         tenant: TenantId,
         allowance: Allowance,
     ) -> Result<Option<Admission>, Refused> {
@@ -142,22 +160,16 @@ impl Traffic {
             Verdict::Full => return Err(full()),
             Verdict::TooSoon { wait } => wait,
         };
-        // Rounded up: told to come back too early, a client would be refused again.
-        let seconds = wait.as_secs() + 1;
-        metrics::counter!("tenantry_requests_over_allowance_total").increment(1);
-        Err(Refused {
-            error: refusal(
-                "Your workspace sends more requests than its plan allows.",
-                seconds,
-            ),
-            budget: Some(allowance.budget(0)),
-        })
+        let budget = allowance.budget(0);
+        counters.hurried.remember(caller, wait, budget);
+        Err(too_soon(wait, budget))
     }
 
     /// Forgets the tenants that have recovered, so that memory stays flat.
     pub fn forget_recovered(&self) {
         if let Some(counters) = &self.0 {
             counters.local.forget_recovered();
+            counters.hurried.forget_recovered();
         }
     }
 }
@@ -170,6 +182,19 @@ impl Counters {
             return verdict;
         }
         self.local.count(&key::of(tenant, "requests"), allowance)
+    }
+}
+
+fn too_soon(wait: Duration, budget: Budget) -> Refused {
+    // Rounded up: told to come back too early, a client would be refused again.
+    let seconds = wait.as_secs() + 1;
+    metrics::counter!("tenantry_requests_over_allowance_total").increment(1);
+    Refused {
+        error: refusal(
+            "Your workspace sends more requests than its plan allows.",
+            seconds,
+        ),
+        budget: Some(budget),
     }
 }
 

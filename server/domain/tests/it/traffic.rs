@@ -1,8 +1,9 @@
 //! What a tenant may ask of the installation, and that it takes nothing from the others.
 
 use crate::look;
+use domain::secrets::Token;
 use domain::tenants::{self, NewAllowance};
-use domain::traffic::{Allowance, Override, Traffic};
+use domain::traffic::{Allowance, Caller, Override, Traffic};
 use shared::ErrorCode;
 use shared::ids::TenantId;
 use std::time::{Duration, Instant};
@@ -14,6 +15,11 @@ const LONG: Duration = Duration::from_secs(20);
 
 fn tenant(number: u128) -> TenantId {
     TenantId::from_uuid(Uuid::from_u128(number))
+}
+
+/// A session that asks once.
+fn somebody() -> Caller {
+    Caller::new(&Token::random(), "acme")
 }
 
 /// So slow that nothing comes back while a test runs: a burst of four, and then one a second.
@@ -29,7 +35,7 @@ fn slow() -> Allowance {
 async fn admitted(traffic: &Traffic, tenant: TenantId, tries: usize) -> usize {
     let mut admitted = 0;
     for _ in 0..tries {
-        if traffic.admit(tenant, slow()).await.is_ok() {
+        if traffic.admit(somebody(), tenant, slow()).await.is_ok() {
             admitted += 1;
         }
     }
@@ -39,20 +45,30 @@ async fn admitted(traffic: &Traffic, tenant: TenantId, tries: usize) -> usize {
 #[tokio::test]
 async fn a_burst_is_let_through_and_another_tenant_has_its_own() {
     let traffic = Traffic::in_process();
-    let first = traffic.admit(tenant(1), slow()).await.expect("admitted");
+    let first = traffic
+        .admit(somebody(), tenant(1), slow())
+        .await
+        .expect("admitted");
     let budget = first.expect("limits").budget;
     assert_eq!(
         (budget.limit, budget.remaining, budget.reset_seconds),
         (4, 3, 1)
     );
     assert_eq!(admitted(&traffic, tenant(1), 10).await, 3);
+    let hurried = somebody();
+    assert!(traffic.not_hurried(&hurried).is_ok());
     let refused = traffic
-        .admit(tenant(1), slow())
+        .admit(hurried.clone(), tenant(1), slow())
         .await
         .err()
         .expect("used up");
-    assert_eq!(refused.error.retry_after_seconds, Some(1));
-    assert_eq!(refused.budget.map(|budget| budget.remaining), Some(0));
+    // Who that is, is not asked again until it may.
+    let again = traffic.not_hurried(&hurried).err().expect("too soon");
+    for refused in [refused, again] {
+        assert_eq!(refused.error.retry_after_seconds, Some(1));
+        assert_eq!(refused.budget.map(|budget| budget.remaining), Some(0));
+    }
+    assert!(traffic.not_hurried(&somebody()).is_ok());
     assert_eq!(admitted(&traffic, tenant(2), 10).await, 4);
     traffic.forget_recovered();
 }
@@ -65,12 +81,25 @@ async fn too_many_at_a_time_wait_for_one_to_end() {
         concurrent: Some(1),
     };
     let allowance = Allowance::of("enterprise", above);
-    let running = traffic.admit(tenant(1), allowance).await.expect("admitted");
-    let refused = traffic.admit(tenant(1), allowance).await.err();
+    let running = traffic
+        .admit(somebody(), tenant(1), allowance)
+        .await
+        .expect("admitted");
+    let refused = traffic.admit(somebody(), tenant(1), allowance).await.err();
     assert_eq!(refused.expect("busy").budget, None);
-    assert!(traffic.admit(tenant(2), allowance).await.is_ok());
+    assert!(
+        traffic
+            .admit(somebody(), tenant(2), allowance)
+            .await
+            .is_ok()
+    );
     drop(running);
-    assert!(traffic.admit(tenant(1), allowance).await.is_ok());
+    assert!(
+        traffic
+            .admit(somebody(), tenant(1), allowance)
+            .await
+            .is_ok()
+    );
 }
 
 /// Wherever they run. And what a node that died leaves behind is no request for ever.
@@ -87,13 +116,19 @@ async fn a_request_on_one_node_takes_a_place_on_the_other() {
         concurrent: Some(2),
     };
     let allowance = Allowance::of("enterprise", above);
-    let on_one = one.admit(tenant(1), allowance).await.expect("a place");
-    let on_two = two.admit(tenant(1), allowance).await.expect("another");
+    let on_one = one
+        .admit(somebody(), tenant(1), allowance)
+        .await
+        .expect("a place");
+    let on_two = two
+        .admit(somebody(), tenant(1), allowance)
+        .await
+        .expect("another");
     for node in [&one, &two] {
-        let refused = node.admit(tenant(1), allowance).await.err();
+        let refused = node.admit(somebody(), tenant(1), allowance).await.err();
         assert_eq!(refused.expect("busy").budget, None);
     }
-    assert!(one.admit(tenant(2), allowance).await.is_ok());
+    assert!(one.admit(somebody(), tenant(2), allowance).await.is_ok());
     drop(on_two);
     until_there_is_a_place(&one, allowance).await;
 
@@ -105,14 +140,14 @@ async fn a_request_on_one_node_takes_a_place_on_the_other() {
     // What runs while Redis goes is no harm, and nothing waits for it.
     redis.kill();
     drop(on_one);
-    let alone = one.admit(tenant(1), allowance).await;
+    let alone = one.admit(somebody(), tenant(1), allowance).await;
     assert!(alone.is_ok());
 }
 
 /// A place is freed beside the requests.
 async fn until_there_is_a_place(node: &Traffic, allowance: Allowance) {
     let admitted = async {
-        while node.admit(tenant(1), allowance).await.is_err() {
+        while node.admit(somebody(), tenant(1), allowance).await.is_err() {
             tokio::task::yield_now().await;
         }
     };

@@ -11,7 +11,7 @@ use domain::audit;
 use domain::secrets::Token;
 use domain::sessions::{self, Resolved};
 use domain::setup_links;
-use domain::traffic::{Allowance, Override};
+use domain::traffic::{Allowance, Caller, Override, Refused};
 use domain::{RequestContext, RequestMeta, TenantRealm};
 use shared::access::Access;
 use shared::{AppError, ErrorCode};
@@ -23,6 +23,19 @@ pub struct TenantEdge {
     pub realm: TenantRealm,
     /// What the routes ask.
     pub rules: Rules<Access>,
+}
+
+/// Why a request does not pass.
+enum Denied {
+    Error(AppError),
+    /// Its tenant has too many.
+    Busy(Refused),
+}
+
+impl From<AppError> for Denied {
+    fn from(error: AppError) -> Self {
+        Self::Error(error)
+    }
 }
 
 /// Lets the request pass with its contexts, or refuses it.
@@ -39,9 +52,13 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next)
         .cloned()
         .unwrap_or_default();
     let request_id = meta.request_id.clone();
-    match admit(&edge, meta, request).await {
-        Ok(request) => traffic::run(edge.realm.traffic(), request, next).await,
-        Err(error) if error.code == ErrorCode::Unauthenticated && wants_page(&headers) => {
+    let error = match admit(&edge, meta, request).await {
+        Ok(request) => return traffic::run(edge.realm.traffic(), request, next).await,
+        Err(Denied::Busy(refused)) => return traffic::refuse(refused, request_id, &headers),
+        Err(Denied::Error(error)) => error,
+    };
+    match error.code {
+        ErrorCode::Unauthenticated if wants_page(&headers) => {
             // After a form, the page it stood on is what to come back to; the app's start knows.
             let next = if method == Method::GET {
                 address
@@ -51,22 +68,18 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next)
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
-        Err(error) if error.code == ErrorCode::SsoRequired && wants_page(&headers) => {
+        ErrorCode::SsoRequired if wants_page(&headers) => {
             let slug = tenant_slug::of_path(&address).map_or_else(String::new, String::from);
             Redirect::to(&format!("/sign-in/sso?workspace={slug}&notice=required")).into_response()
         }
-        Err(error) if error.code == ErrorCode::MfaRequired && wants_page(&headers) => {
+        ErrorCode::MfaRequired if wants_page(&headers) => {
             Redirect::to("/profile/security?notice=mfa-required").into_response()
         }
-        Err(error) => answer(&error.with_request_id(request_id), &headers),
+        _ => answer(&error.with_request_id(request_id), &headers),
     }
 }
 
-async fn admit(
-    edge: &TenantEdge,
-    meta: RequestMeta,
-    request: Request,
-) -> Result<Request, AppError> {
+async fn admit(edge: &TenantEdge, meta: RequestMeta, request: Request) -> Result<Request, Denied> {
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -84,13 +97,22 @@ async fn admit(
         Access::Tenant(_) => tenant_slug::named_by(request).await?,
         Access::Public | Access::Session => (request, None),
     };
+    let session = cookie::token(request.headers(), tenant_app::current::SESSION_COOKIE);
+    if let (Some(session), Some(slug)) = (&session, &slug) {
+        let caller = Caller::new(session, slug.as_str());
+        edge.realm
+            .traffic()
+            .not_hurried(&caller)
+            .map_err(Denied::Busy)?;
+        request.extensions_mut().insert(caller);
+    }
     let known = cookie::token(request.headers(), tenant_app::current::DEVICE_COOKIE);
     let meta = RequestMeta {
         device: Some(known.unwrap_or_else(Token::random)),
         ..meta
     };
     let ctx = RequestContext::new(edge.realm.clone(), meta);
-    let resolved = match cookie::token(request.headers(), tenant_app::current::SESSION_COOKIE) {
+    let resolved = match session {
         Some(token) => sessions::resolve(
             &ctx,
             &token,
@@ -134,19 +156,21 @@ async fn admit(
         tenant.authorize(permission)?;
         let allowance = Allowance::of(&tenant.tenant.plan, Override::default());
         request.extensions_mut().insert(allowance);
+        let caller = Caller::new(&link, slug.as_str());
+        request.extensions_mut().insert(caller);
         request.extensions_mut().insert(tenant);
         return Ok(request);
     }
     match (access, resolved) {
         (Access::Public, _) | (Access::Session, Some(_)) => Ok(request),
-        (_, None) => Err(AppError::unauthenticated()),
+        (_, None) => Err(AppError::unauthenticated().into()),
         (Access::Tenant(permission), Some(resolved)) => {
             let tenant = resolved.tenant.ok_or_else(AppError::not_found)?;
             if let Err(refused) = tenant.authorize(permission) {
                 if let Err(error) = audit::record_refusal(&tenant, permission, &route).await {
                     tracing::error!(%error, "cannot record a refusal");
                 }
-                return Err(refused);
+                return Err(refused.into());
             }
             tenant.admits(&resolved.session)?;
             Ok(request)

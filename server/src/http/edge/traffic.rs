@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::TenantContext;
-use domain::traffic::{Admission, Allowance, Budget, Traffic};
+use domain::traffic::{Admission, Allowance, Budget, Caller, Refused, Traffic};
 use http_body::{Frame, SizeHint};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -21,10 +21,11 @@ pub(super) async fn run(traffic: &Traffic, request: Request, next: Next) -> Resp
     let extensions = request.extensions();
     let tenant = extensions.get::<TenantContext>().map(|ctx| ctx.tenant.id);
     let allowance = extensions.get::<Allowance>().copied();
-    let Some((tenant, allowance)) = tenant.zip(allowance) else {
+    let caller = extensions.get::<Caller>().cloned();
+    let (Some(tenant), Some(allowance), Some(caller)) = (tenant, allowance, caller) else {
         return next.run(request).await;
     };
-    match traffic.admit(tenant, allowance).await {
+    match traffic.admit(caller, tenant, allowance).await {
         Ok(None) => next.run(request).await,
         Ok(Some(admission)) => {
             let mut response = next.run(request).await;
@@ -37,15 +38,17 @@ pub(super) async fn run(traffic: &Traffic, request: Request, next: Next) -> Resp
                 })
             })
         }
-        Err(refused) => {
-            let error = refused.error.with_request_id(request_id(&request));
-            let mut response = answer(&error, request.headers());
-            if let Some(budget) = refused.budget {
-                tell(response.headers_mut(), budget);
-            }
-            response
-        }
+        Err(refused) => refuse(refused, request_id(&request), request.headers()),
     }
+}
+
+/// The answer to a request of a tenant that has too many.
+pub(super) fn refuse(refused: Refused, request_id: String, headers: &HeaderMap) -> Response {
+    let mut response = answer(&refused.error.with_request_id(request_id), headers);
+    if let Some(budget) = refused.budget {
+        tell(response.headers_mut(), budget);
+    }
+    response
 }
 
 fn tell(headers: &mut HeaderMap, budget: Budget) {
