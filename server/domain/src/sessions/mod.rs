@@ -6,6 +6,7 @@
 
 mod assurance;
 mod confirm;
+mod forget;
 mod list;
 mod method;
 mod open;
@@ -16,6 +17,7 @@ mod sign_in;
 
 pub use assurance::Assurance;
 pub use confirm::{confirm, wanted};
+pub use forget::forget;
 pub use list::list;
 pub(crate) use list::{device_name, live};
 pub(crate) use method::Method;

@@ -22,6 +22,7 @@ mod plans;
 mod portal;
 mod projects;
 mod roles;
+mod session_limits;
 mod sessions;
 mod sharing;
 mod sign_ups;

@@ -3,14 +3,13 @@
 use crate::look;
 use domain::secrets::Token;
 use domain::sessions::{self, ABSOLUTE_LIMIT, IDLE_LIMIT};
-use domain::tenants::{self, SessionLimits};
 use domain::{RequestContext, SessionContext};
 use shared::requests::Password;
 use shared::{AppError, ErrorCode};
 use test_support::{PASSWORD, TestApp, parsed, refusal};
 use time::Duration;
 
-async fn sign_in(app: &TestApp, email: &str) -> Token {
+pub(super) async fn sign_in(app: &TestApp, email: &str) -> Token {
     sessions::sign_in(&app.anonymous(), &parsed(email), parsed(PASSWORD))
         .await
         .expect("an answer")
@@ -18,11 +17,11 @@ async fn sign_in(app: &TestApp, email: &str) -> Token {
         .expect("a session")
 }
 
-async fn session(app: &TestApp, token: &Token) -> SessionContext {
+pub(super) async fn session(app: &TestApp, token: &Token) -> SessionContext {
     app.resolve(token, None).await.expect("a session").session
 }
 
-async fn is_live(app: &TestApp, token: &Token) -> bool {
+pub(super) async fn is_live(app: &TestApp, token: &Token) -> bool {
     app.resolve(token, None).await.is_some()
 }
 
@@ -92,79 +91,6 @@ async fn a_session_that_is_used_ends_all_the_same() {
     }
     app.after(Duration::days(1));
     assert!(!is_live(&app, &token).await);
-}
-
-#[tokio::test]
-async fn a_workspace_limits_the_sessions_of_its_members() {
-    let app = TestApp::new().await;
-    let acme = app.tenant("Acme").await;
-    let globex = app.tenant("Globex").await;
-    let limits = SessionLimits {
-        idle_minutes: Some(15),
-        absolute_minutes: Some(60),
-    };
-    tenants::limit_sessions(&acme.owner, &acme.owner.person, limits)
-        .await
-        .expect("limited");
-    let owner = &acme.owner;
-    assert_eq!(tenants::session_limits(owner).await.unwrap(), limits);
-
-    let member = &acme.member.person.token;
-    let elsewhere = &globex.member.person.token;
-    for _ in 0..4 {
-        app.after(Duration::minutes(14));
-        assert!(is_live(&app, member).await, "it is in use");
-    }
-    app.after(Duration::minutes(4));
-    assert!(!is_live(&app, member).await, "an hour is over");
-    assert!(is_live(&app, elsewhere).await, "no other workspace’s");
-
-    let token = sign_in(&app, acme.member.person.email.as_str()).await;
-    let person = session(&app, &token).await;
-    app.after(Duration::minutes(15));
-    assert_eq!(
-        sessions::list(&person).await.unwrap(),
-        [],
-        "the list knows it too"
-    );
-    assert!(!is_live(&app, &token).await, "it was not used");
-}
-
-#[tokio::test]
-async fn who_is_suspended_is_not_held_to_the_limits_of_that_workspace() {
-    let app = TestApp::new().await;
-    let acme = app.tenant("Acme").await;
-    let limits = SessionLimits::parse("5", "").expect("limits");
-    tenants::limit_sessions(&acme.owner, &acme.owner.person, limits)
-        .await
-        .expect("limited");
-    look::execute(&app, "UPDATE memberships SET suspended_at = created_at").await;
-    app.after(Duration::minutes(10));
-    assert!(is_live(&app, &acme.member.person.token).await);
-}
-
-#[tokio::test]
-async fn limits_of_sessions_are_set_by_whoever_may_and_recently_proved_who_they_are() {
-    let app = TestApp::new().await;
-    let acme = app.tenant("Acme").await;
-    for (idle, absolute, field) in [
-        ("4", "", "idle_minutes"),
-        ("10081", "", "idle_minutes"),
-        ("-5", "", "idle_minutes"),
-        ("", "59", "absolute_minutes"),
-        ("", "43201", "absolute_minutes"),
-        ("", "soon", "absolute_minutes"),
-    ] {
-        let refused = SessionLimits::parse(idle, absolute).expect_err("out of range");
-        assert!(refused.message_for(field).is_some(), "{idle} {absolute}");
-    }
-    let limits = SessionLimits::parse(" 30 ", "480").expect("limits");
-    let member = &acme.member;
-    let refused = tenants::limit_sessions(member, &member.person, limits).await;
-    assert_eq!(refusal(refused).code, ErrorCode::Forbidden);
-    app.after(sessions::RECENT + Duration::minutes(1));
-    let refused = tenants::limit_sessions(&acme.owner, &acme.owner.person, limits).await;
-    assert_eq!(refusal(refused).code, ErrorCode::ConfirmIdentity);
 }
 
 #[tokio::test]
@@ -317,6 +243,33 @@ async fn who_has_left_has_no_way_in() {
 }
 
 /// A write a minute and not one a request.
+/// For ninety days they tell which browsers have been seen before.
+#[tokio::test]
+async fn what_ended_long_ago_is_forgotten() {
+    let app = TestApp::new().await;
+    app.person("Ada").await;
+    let kept = async |query| look::count(&app, query).await;
+    let in_all = "SELECT count(*) FROM sessions";
+    sessions::forget(&app.tenant_realm()).await.expect("done");
+    assert_eq!(kept(in_all).await, 1);
+    app.after(ABSOLUTE_LIMIT + Duration::days(89));
+    sessions::forget(&app.tenant_realm()).await.expect("done");
+    assert_eq!(kept(in_all).await, 1);
+    assert_eq!(
+        kept("SELECT count(*) FROM sign_ups").await,
+        0,
+        "a link is sooner forgotten"
+    );
+    app.after(Duration::days(2));
+    let token = sign_in(&app, "ada@example.com").await;
+    assert_eq!(
+        sessions::forget(&app.tenant_realm()).await.expect("done"),
+        1
+    );
+    assert_eq!(kept(in_all).await, 1);
+    assert!(is_live(&app, &token).await);
+}
+
 #[tokio::test]
 async fn activity_is_noted_once_a_minute() {
     const SEEN: &str = "SELECT extract(epoch FROM s.last_seen_at - s.created_at)::bigint
