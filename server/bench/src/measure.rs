@@ -48,6 +48,12 @@ impl Figure {
         }
     }
 
+    /// With how often a second the app did it, having done it `times` a round.
+    pub fn a_second(self, times: u32) -> Self {
+        let a_second = f64::from(times) * 1_000.0 / self.ours_ms;
+        self.noting(format!("{a_second:.0} a second"))
+    }
+
     pub fn noting(mut self, note: String) -> Self {
         self.note = Some(note);
         self
