@@ -14,6 +14,7 @@ mod remove;
 mod rename;
 pub(crate) mod totp;
 mod verify;
+mod way_back;
 
 pub use confirm_totp::{begin_totp, confirm_totp, enrolment};
 pub use list::list;

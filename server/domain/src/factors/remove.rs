@@ -1,6 +1,6 @@
 //! Removing a second factor.
 
-use super::verify;
+use super::{verify, way_back};
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
@@ -12,7 +12,8 @@ use shared::ids::FactorId;
 /// proof of who it is.
 ///
 /// # Errors
-/// `confirm_identity`, `not_found`, or the database's failure.
+/// `confirm_identity`, `not_found`; `conflict` for the last one of all owners of a workspace that requires
+/// single sign-on; or the database's failure.
 pub async fn remove(ctx: &SessionContext, factor: FactorId) -> Result<()> {
     ctx.require_recent()?;
     let mut tx = AuthTx::begin(&ctx.request).await?;
@@ -24,6 +25,7 @@ pub async fn remove(ctx: &SessionContext, factor: FactorId) -> Result<()> {
     .fetch_one(tx.conn())
     .await?;
     if !verify::any(tx.conn(), ctx.user.id).await? {
+        way_back::require_one(tx.conn(), ctx.user.id).await?;
         sqlx::query!(
             "DELETE FROM recovery_codes WHERE user_id = $1",
             ctx.user.id.uuid()

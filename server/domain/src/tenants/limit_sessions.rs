@@ -106,9 +106,9 @@ pub async fn limit_sessions(
     let before = sqlx::query_as!(
         SessionLimits,
         "UPDATE tenants t SET session_idle_minutes = $2, session_absolute_minutes = $3
-         FROM (SELECT id, session_idle_minutes, session_absolute_minutes FROM tenants WHERE id = $1 FOR UPDATE) AS before
-         WHERE t.id = before.id
-         RETURNING before.session_idle_minutes AS idle_minutes, before.session_absolute_minutes AS absolute_minutes",
+         FROM (SELECT id, session_idle_minutes, session_absolute_minutes FROM tenants WHERE id = $1 FOR UPDATE) old
+         WHERE t.id = old.id
+         RETURNING old.session_idle_minutes AS idle_minutes, old.session_absolute_minutes AS absolute_minutes",
         tenant,
         limits.idle_minutes,
         limits.absolute_minutes,

@@ -3,9 +3,11 @@
 use super::{Saml, again, prove, resolved, session, workspace};
 use crate::look;
 use domain::connections;
+use domain::factors;
 use domain::secrets::Token;
 use domain::tenants::{rehearse_sso, require_sso};
 use shared::ErrorCode;
+use sqlx::Connection as _;
 use test_support::{Authenticator, TestApp, TestTenant, refusal};
 
 /// What a session's next request to the workspace is told.
@@ -147,6 +149,56 @@ async fn the_last_active_connection_cannot_go_while_it_is_required() {
         .unwrap();
     let last = connections::deactivate(owner, session, second.id).await;
     assert_eq!(refusal(last).code, ErrorCode::Conflict);
+}
+
+#[tokio::test]
+async fn the_last_owners_second_factor_cannot_go_while_it_is_required() {
+    let app = TestApp::new().await;
+    let (acme, _, _) = ready(&app).await;
+    let owner = &acme.owner;
+    require_sso(owner, &owner.person, true, "Acme")
+        .await
+        .unwrap();
+    let factor = factors::list(&owner.person).await.unwrap().factors[0].id;
+    let refused = refusal(factors::remove(&owner.person, factor).await);
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    assert!(refused.message.contains("Acme"), "{refused}");
+
+    require_sso(owner, &owner.person, false, "").await.unwrap();
+    factors::remove(&owner.person, factor).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_two_last_connections_that_go_at_once_one_stays() {
+    let app = TestApp::new().await;
+    let (acme, first, _) = ready(&app).await;
+    let owner = &acme.owner;
+    let session = Some(&owner.person as &domain::SessionContext);
+    let second = Saml::active(&app, owner).await;
+    require_sso(owner, &owner.person, true, "Acme")
+        .await
+        .unwrap();
+
+    // Both have begun, and neither has seen the other's change, when the workspace comes free.
+    let mut holder = app.database.superuser().await;
+    let mut held = holder.begin().await.unwrap();
+    sqlx::query("SELECT FROM tenants WHERE slug = 'acme' FOR UPDATE")
+        .execute(&mut *held)
+        .await
+        .unwrap();
+    let release = async {
+        let waiting = "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while look::count(&app, waiting).await < 2 {}
+        held.commit().await.unwrap();
+    };
+    let (one, other, ()) = tokio::join!(
+        connections::deactivate(owner, session, first.id),
+        connections::deactivate(owner, session, second.id),
+        release,
+    );
+    let refused = one.err().xor(other.err()).expect("one of them is refused");
+    assert_eq!(refused.to_app_error().code, ErrorCode::Conflict);
 }
 
 #[tokio::test]
