@@ -44,8 +44,9 @@ run_against_demo() { # DATABASE LOG COMMAND...
     export_origins
     # All browsers here share one address; that attempts are limited is for the other tests to say.
     export TENANTRY_ENV=development TENANTRY_SITE_DIR=$test_site RATE_LIMITS=${RATE_LIMITS:-off}
-    # What only the command line can do, such as making an operator, the tests do by it.
-    export SEED_REPORT=$private/browser-seed.txt TENANTRY=$tenantry
+    # What only the command line can do, such as making an operator, the tests do by it; and a year's work by SQL.
+    export SEED_REPORT=$private/browser-seed.txt TENANTRY=$tenantry BROWSER_DATABASE
+    BROWSER_DATABASE=$(address_of "$superuser" "$name")
     start_dns
     [ -z "${WITH_PROVIDER:-}" ] || start_provider
     "$tenantry" migrate && "$tenantry" seed >"$SEED_REPORT" || exit

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { become, createAccount, Workspace } from '../accounts';
 import { parseCsv } from '../csv';
+import { fillLog } from '../database';
 import { arrived, choose, expect, open, type Page, row, submit, test, toast } from '../fixtures';
 
 const entries = (page: Page) => page.getByRole('table', { name: 'Audit log' }).locator('tbody').getByRole('row');
@@ -151,6 +152,25 @@ test('a short log is a file at once, in each format, and the list of exports sta
   await (await exportMenu(page)).getByRole('link', { name: 'Exports', exact: true }).click();
   await arrived(page, workspace.at('audit/exports'));
   await expect(page.getByRole('heading', { name: 'No exports' })).toBeVisible();
+});
+
+test('a long log is written in the background, and the page follows', { tag: '@javascript' }, async ({ page, workspace }) => {
+  await fillLog(workspace, 60_000);
+  await open(page, workspace.at('audit'));
+  await exportAs(page, 'CSV');
+  await arrived(page, workspace.at('audit/exports'));
+  await expect(toast(page, 'The export has begun')).toBeVisible();
+  const written = page.getByRole('table', { name: 'Exports' }).getByRole('row').filter({ hasText: 'CSV' });
+  // Nobody loads the page again.
+  await expect(written.getByRole('cell').filter({ hasText: 'Done' })).toContainText('60001 entries', { timeout: 60_000 });
+  const download = page.waitForEvent('download');
+  await written.getByRole('link', { name: 'Download' }).click();
+  const rows = parseCsv(await readFile(await (await download).path(), 'utf8'));
+  expect(rows).toHaveLength(60_001);
+
+  const manifest = page.waitForEvent('download');
+  await written.getByRole('link', { name: 'Manifest' }).click();
+  expect(JSON.parse(await readFile(await (await manifest).path(), 'utf8'))).toMatchObject({ entries: 60_001 });
 });
 
 test('the log comes in pages', async ({ page, workspace }) => {
