@@ -26,8 +26,8 @@ pub async fn fill(app: &TestApp) {
          INSERT INTO sessions (id, user_id, token_hash, created_at, authenticated_at, last_seen_at, expires_at, method)
          SELECT gen_random_uuid(), id, sha256(email::bytea), now(), now(), now(), now() + interval '30 days', 'password' FROM users
          ON CONFLICT DO NOTHING;
-         INSERT INTO operator_sessions (id, operator_id, token_hash, created_at, last_seen_at, expires_at)
-         SELECT gen_random_uuid(), o.id, sha256(n::text::bytea), now(), now(), now() + interval '1 day'
+         INSERT INTO operator_sessions (id, operator_id, token_hash, created_at, authenticated_at, last_seen_at, expires_at)
+         SELECT gen_random_uuid(), o.id, sha256(n::text::bytea), now(), now(), now(), now() + interval '1 day'
          FROM operators o, generate_series(1, 20000) n;
          INSERT INTO operator_audit_entries (id, occurred_at, operator_id, operator_name, action, target_kind, target_id,
              target_name, changes, request_id)

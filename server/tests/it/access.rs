@@ -262,7 +262,7 @@ async fn a_disabled_operator_is_nobody_with_the_next_request() {
         ask.send(&site.operator).await.status
     };
     assert_eq!(tenants().await, StatusCode::OK);
-    domain::operators::disable(&olga, sam.operator.id)
+    operators::disable(&olga, sam.operator.id)
         .await
         .expect("disabled");
     assert_eq!(tenants().await, StatusCode::UNAUTHORIZED);

@@ -61,17 +61,26 @@ pub(super) async fn not_the_last(
     id: ConnectionId,
 ) -> Result<(), Error> {
     let tenant = tx.tenant();
-    let last = sqlx::query_scalar!(
-        r#"SELECT t.sso_required AND NOT EXISTS (
-                 SELECT FROM connections WHERE tenant_id = $1 AND id <> $2 AND live_version IS NOT NULL
-             ) AS "last!"
-           FROM tenants t WHERE t.id = $1 FOR UPDATE"#,
+    // By itself: a statement that waits for the lock still sees what was there before it waited.
+    let required = sqlx::query_scalar!(
+        "SELECT sso_required FROM tenants WHERE id = $1 FOR NO KEY UPDATE",
+        tenant
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if !required {
+        return Ok(());
+    }
+    let another = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM connections WHERE tenant_id = $1 AND id <> $2 AND live_version IS NOT NULL
+           ) AS "another!""#,
         tenant,
         id.uuid(),
     )
     .fetch_one(tx.conn())
     .await?;
-    if last {
+    if !another {
         let message = "Members must sign in by single sign-on, and this is the last connection. Lift that first.";
         return Err(AppError::new(ErrorCode::Conflict, message).into());
     }

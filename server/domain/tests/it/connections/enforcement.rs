@@ -186,10 +186,16 @@ async fn of_two_last_connections_that_go_at_once_one_stays() {
         .execute(&mut *held)
         .await
         .unwrap();
+    let mut witness = app.database.superuser().await;
     let release = async {
         let waiting = "SELECT count(*) FROM pg_stat_activity
              WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while look::count(&app, waiting).await < 2 {}
+        while sqlx::query_scalar::<_, i64>(waiting)
+            .fetch_one(&mut witness)
+            .await
+            .unwrap()
+            < 2
+        {}
         held.commit().await.unwrap();
     };
     let (one, other, ()) = tokio::join!(
