@@ -11,11 +11,13 @@ use crate::pages::operators::{
 };
 use crate::pages::passwords::{OfferPasswordLink, SetPassword};
 use crate::pages::security::{
-    BeginTotp, ConfirmIdentity, ConfirmTotp, GetEnrolment, GetRecoveryCodes, GetSecurity,
+    AddPasskey, BeginPasskey, BeginPasskeyConfirmation, BeginTotp, ConfirmByPasskey,
+    ConfirmIdentity, ConfirmTotp, GetEnrolment, GetRecoveryCodes, GetSecurity, GetWantedProof,
     KeepRecoveryCodes, MakeRecoveryCodes, RemoveFactor, RenameFactor,
 };
 use crate::pages::sessions::{
-    Enrol, GetChallenged, GetFirstEnrolment, PresentFactor, SignIn, SignOut,
+    BeginPasskeyChallenge, Enrol, GetChallenged, GetFirstEnrolment, PresentFactor, PresentPasskey,
+    SignIn, SignOut,
 };
 use crate::pages::tenants::{GetTenant, ListMembers, ListTenants, ListTimeline, SetLimits, SetSso};
 use crate::theme::SetTheme;
@@ -42,6 +44,7 @@ pub fn pages() -> Vec<(String, OperatorAccess)> {
         // One's own account, whatever one's role.
         ("/profile/security", Session),
         ("/profile/security/authenticator/{factor}", Session),
+        ("/profile/security/passkey", Session),
         ("/profile/security/recovery-codes", Session),
         ("/profile/confirm", Session),
         ("/tenants", Operator(TenantsRead)),
@@ -63,10 +66,17 @@ pub fn server_functions() -> Vec<(String, OperatorAccess)> {
         (SignIn::PATH, Public),
         (GetChallenged::PATH, Public),
         (PresentFactor::PATH, Public),
+        (BeginPasskeyChallenge::PATH, Public),
+        (PresentPasskey::PATH, Public),
         (GetFirstEnrolment::PATH, Public),
         (Enrol::PATH, Public),
         (SignOut::PATH, Session),
         (ConfirmIdentity::PATH, Session),
+        (GetWantedProof::PATH, Session),
+        (BeginPasskeyConfirmation::PATH, Session),
+        (ConfirmByPasskey::PATH, Session),
+        (BeginPasskey::PATH, Session),
+        (AddPasskey::PATH, Session),
         (GetSecurity::PATH, Session),
         (BeginTotp::PATH, Session),
         (GetEnrolment::PATH, Session),

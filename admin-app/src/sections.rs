@@ -16,6 +16,7 @@ ui::sections! {
     security {
         Security = pages::security::SecurityPage;
         Authenticator = pages::security::AuthenticatorPage;
+        Passkey = pages::security::PasskeyPage;
         RecoveryCodes = pages::security::RecoveryCodesPage;
         Confirm = pages::security::ConfirmIdentityPage;
     }

@@ -32,7 +32,7 @@ test('a second factor is added, asked for, and stood in for by a recovery code',
   await submit(page, { Code: code(key, now() + 1) }, 'Sign in');
   await arrived(page, '/workspaces/new');
   await open(page, '/profile/sessions');
-  await expect(page.getByRole('row').filter({ hasText: 'This device' })).toContainText('Password and code');
+  await expect(page.getByRole('row').filter({ hasText: 'This device' })).toContainText('Password and second factor');
 
   const elsewhere = await another();
   await open(elsewhere, '/sign-in');

@@ -34,7 +34,7 @@ pub enum ErrorCode {
     Conflict,
     /// A link or code that has been used, revoked or has expired.
     Expired,
-    /// E-mail address or password is wrong.
+    /// E-mail address or password is wrong, or a passkey opens nothing.
     InvalidCredentials,
     /// The request came from another site.
     CrossSite,

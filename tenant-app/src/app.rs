@@ -4,7 +4,7 @@ use crate::flash::Flash;
 use crate::layouts::{AccountLayout, WorkspaceLayout};
 use crate::redirects::provide_redirects;
 use crate::sections::{
-    account, activation, attempts, audit, connection, connections, door, exports, gallery,
+    account, activation, attempts, audit, connection, connections, door, exports, factor, gallery,
     identity, joining, member, members, overview, product, project, role, roles, security,
     settings,
 };
@@ -85,7 +85,8 @@ fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("") view={Lazy::<account::Profile>::new()} ssr=SsrMode::Async/>
             <Route path=path!("sessions") view={Lazy::<account::Sessions>::new()} ssr=SsrMode::Async/>
             <Route path=path!("security") view={Lazy::<security::Security>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("security/authenticator/:factor") view={Lazy::<security::Authenticator>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("security/authenticator/:factor") view={Lazy::<factor::Authenticator>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("security/passkey") view={Lazy::<factor::Passkey>::new()} ssr=SsrMode::Async/>
             <Route path=path!("security/recovery-codes") view={Lazy::<security::RecoveryCodes>::new()} ssr=SsrMode::Async/>
             <Route path=path!("confirm") view={Lazy::<identity::Confirm>::new()} ssr=SsrMode::Async/>
         </ParentRoute>

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::secrets::Token;
-use domain::{RequestContext, SessionContext, TenantContext, sessions, setup_links};
+use domain::{RequestContext, SessionContext, TenantContext, factors, sessions, setup_links};
 use http::HeaderValue;
 use shared::{AppError, ErrorCode};
 use time::Duration;
@@ -24,6 +24,8 @@ pub const SIGN_UP_COOKIE: &str = "__Host-tenantry-sign-up";
 /// Binds what goes on with an identity provider to the browser that began it. A provider's form comes from
 /// another site, and has to bring it along.
 pub const FLOW_COOKIE: &str = "__Host-tenantry-flow";
+/// Binds what goes on with a passkey to the browser that began it.
+pub const PASSKEY_COOKIE: &str = "__Host-tenantry-passkey";
 /// Holds the chosen theme: `light` or `dark`.
 pub const THEME_COOKIE: &str = "__Host-tenantry-theme";
 
@@ -89,6 +91,19 @@ pub fn forget_challenge() {
 /// What binds what goes on with an identity provider to this browser, if anything goes on.
 pub fn flow_browser() -> Option<Token> {
     let token = web::cookie(FLOW_COOKIE).filter(|token| !token.is_empty())?;
+    Some(Token::presented(&token))
+}
+
+/// What a sign-in with a passkey is bound to in this browser: as before, if one goes on in another tab.
+pub fn begin_passkey() -> Token {
+    let browser = passkey_browser().unwrap_or_else(Token::random);
+    web::set_cookie(PASSKEY_COOKIE, browser.expose(), factors::CEREMONY_LIMIT);
+    browser
+}
+
+/// What a sign-in with a passkey was bound to in this browser, if one goes on.
+pub fn passkey_browser() -> Option<Token> {
+    let token = web::cookie(PASSKEY_COOKIE).filter(|token| !token.is_empty())?;
     Some(Token::presented(&token))
 }
 

@@ -51,6 +51,7 @@ fn message(notice: &str) -> Option<&'static str> {
         "sign-in-policy-set" => "Saved. It holds for everybody.",
         "session-limits-set" => "Saved. It holds at once.",
         "factor-added" => "Your second factor is on. Keep the recovery codes now.",
+        "passkey-added" => "Passkey added. You can sign in with it from now on.",
         "factor-renamed" => "Renamed.",
         "factor-removed" => "Second factor removed.",
         "recovery-codes-made" => "These are your new codes. The former ones no longer work.",

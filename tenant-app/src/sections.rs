@@ -33,8 +33,13 @@ ui::sections! {
     /// How one's account is protected.
     security {
         Security = pages::profile::SecurityPage;
-        Authenticator = pages::profile::AuthenticatorPage;
         RecoveryCodes = pages::profile::RecoveryCodesPage;
+    }
+
+    /// Adding a second factor.
+    factor {
+        Authenticator = pages::profile::AuthenticatorPage;
+        Passkey = pages::profile::PasskeyPage;
     }
 
     /// Proving who one is, for the first time by a provider or once more.

@@ -63,6 +63,8 @@ pub struct Tools {
     pub clients: Clients,
     /// Says who somebody is.
     pub identity: IdentityProvider,
+    /// The operator portal's address in a browser, without a slash at its end.
+    pub operator_origin: Arc<str>,
 }
 
 /// The tenant realm: all the tenant app can reach. Its pools are private to this crate.

@@ -18,6 +18,7 @@ use domain::traffic::Traffic;
 use domain::{OperatorRealm, TenantRealm};
 use secrecy::SecretString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// How to reach the database, for every command that acts as the app's own roles.
 #[derive(Args)]
@@ -95,6 +96,7 @@ impl DatabaseArgs {
             outside,
             clients: Clients::default(),
             identity: IdentityProvider::default(),
+            operator_origin: Arc::default(),
         })
     }
 

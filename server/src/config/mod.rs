@@ -201,6 +201,7 @@ impl Config {
             tools: Tools {
                 clients: sister_products(args.sister_products.as_deref())?,
                 identity,
+                operator_origin: args.operator_origin.as_str().into(),
                 ..args.database.tools(limits, traffic, outside)?
             },
             parts: if args.only.is_empty() {

@@ -28,6 +28,9 @@ pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100
 /// Where the tenant app is, as far as anybody outside knows.
 pub const ORIGIN: &str = "http://localhost:3000";
 
+/// Where the operator portal is.
+pub const OPERATOR_ORIGIN: &str = "https://operators.tenantry.example";
+
 /// The sister products of the tests: one with the secret "secret", and one that runs in browsers.
 const SISTER_PRODUCTS: &str = r#"[
     {
@@ -79,6 +82,7 @@ impl TestApp {
             },
             clients: Clients::parse(SISTER_PRODUCTS).expect("products"),
             identity: IdentityProvider::default(),
+            operator_origin: OPERATOR_ORIGIN.into(),
         };
         Self {
             database: Box::pin(TestDatabase::new()).await,
@@ -217,7 +221,7 @@ impl TestApp {
             operators: self.operator_realm(),
             mailer: self.mailer(),
             tenant_origin: "https://app.tenantry.example".into(),
-            operator_origin: "https://operators.tenantry.example".into(),
+            operator_origin: OPERATOR_ORIGIN.into(),
         };
         Worker::connect(self.database.database(), tools, 1)
             .await

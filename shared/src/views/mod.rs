@@ -27,9 +27,9 @@ pub use operator::{
     OperatorDetail, OperatorSecurityView, OperatorSessionView, OperatorStatus, OperatorView,
 };
 pub use person::{
-    AccountOfAddress, AuthenticatorKey, FactorView, IdentitiesView, IdentityView,
-    PendingIdentityView, ProviderView, RecoveryCodeView, SecurityView, SessionView, TotpEnrolment,
-    ViewerView, WantedProof, WaysInView,
+    AccountOfAddress, AuthenticatorKey, ChallengedView, FactorKinds, FactorView, IdentitiesView,
+    IdentityView, PasskeyCeremony, PendingIdentityView, ProviderView, RecoveryCodeView,
+    SecurityView, SessionView, TotpEnrolment, ViewerView, WantedProof, WaysInView,
 };
 pub use project::{GranteeView, ProjectGrantView, ProjectView, SharingView};
 pub use role::{RolePreview, RoleSummary, RoleView};

@@ -101,8 +101,10 @@ pub struct OperatorSessionView {
 /// How an operator's own account is protected beside the password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperatorSecurityView {
-    /// The second factors.
-    pub factors: Vec<FactorView<OperatorFactorId>>,
+    /// The authenticator apps.
+    pub apps: Vec<FactorView<OperatorFactorId>>,
+    /// The passkeys.
+    pub passkeys: Vec<FactorView<OperatorFactorId>>,
     /// How many recovery codes have not been used.
     pub recovery_codes_left: i64,
     /// Whether the operator has kept them, so that they are not shown any more.

@@ -36,7 +36,7 @@ pub struct SessionView {
     pub last_seen_at: Moment,
     /// Whether it is the one that asks.
     pub current: bool,
-    /// Whether it was opened with a second factor.
+    /// Whether a second factor was given beside how it was opened.
     pub second_factor: bool,
     /// How it was opened, in words: "Password", "Single sign-on", "Google".
     pub method: String,
@@ -45,8 +45,10 @@ pub struct SessionView {
 /// How a person's account is protected beside the password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecurityView {
-    /// The second factors.
-    pub factors: Vec<FactorView>,
+    /// The authenticator apps.
+    pub apps: Vec<FactorView>,
+    /// The passkeys.
+    pub passkeys: Vec<FactorView>,
     /// How many recovery codes have not been used.
     pub recovery_codes_left: i64,
 }
@@ -64,6 +66,34 @@ pub struct FactorView<Id = FactorId> {
     /// When it was last used.
     #[serde(with = "time::serde::rfc3339::option")]
     pub last_used_at: Option<Moment>,
+}
+
+/// Which kinds of second factor somebody has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactorKinds {
+    /// An authenticator app.
+    pub app: bool,
+    /// A passkey.
+    pub passkey: bool,
+}
+
+/// A sign-in that waits for a second factor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChallengedView {
+    /// Whose it is, by their address.
+    pub email: String,
+    /// What they can give.
+    pub factors: FactorKinds,
+}
+
+/// What a browser is asked to do with a passkey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyCeremony {
+    /// What its answer comes back with.
+    pub token: String,
+    /// `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` (Web Authentication, Level 3,
+    /// 5.1.8 and 5.1.9).
+    pub options: String,
 }
 
 /// What an authenticator app needs to know.
@@ -150,8 +180,8 @@ pub struct IdentitiesView {
 /// By what somebody can prove anew who they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WantedProof {
-    /// A code, because there is a second factor.
-    Code,
+    /// A second factor, because there is one.
+    Factor(FactorKinds),
     /// The password, or a new sign-in, as far as there are any.
     Single {
         /// Whether there is a password.

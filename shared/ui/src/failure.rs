@@ -51,7 +51,7 @@ impl Failure {
 }
 
 /// What a person reads of an error. Where it is our fault, support will ask for the number.
-fn message(error: &AppError) -> String {
+pub(crate) fn message(error: &AppError) -> String {
     match (error.code, &error.request_id) {
         (ErrorCode::Internal | ErrorCode::Unavailable, Some(id)) => {
             format!("{} (Request ID: {id})", error.message)

@@ -42,6 +42,7 @@ pub mod logo;
 pub mod menu;
 pub mod page_header;
 pub mod palette;
+pub mod passkey;
 pub mod progress;
 pub mod second_factor;
 pub mod sections;
@@ -91,6 +92,7 @@ pub mod prelude {
     pub use crate::menu::*;
     pub use crate::page_header::*;
     pub use crate::palette::*;
+    pub use crate::passkey::*;
     pub use crate::progress::*;
     pub use crate::second_factor::*;
     pub use crate::select::*;

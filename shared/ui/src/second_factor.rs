@@ -60,12 +60,22 @@ pub fn CodeField(
     /// What is wrong with it.
     #[prop(into)]
     error: Signal<Option<String>>,
+    /// Whether there is an authenticator app; else there are recovery codes only.
+    #[prop(default = true)]
+    app: bool,
 ) -> impl IntoView {
+    let (label, hint) = if app {
+        let hint = "The six digits that your authenticator app shows. Without your phone, a recovery code.";
+        ("Code", hint)
+    } else {
+        let hint = "For when your passkey is not at hand. Each of the codes that you have kept works once.";
+        ("Recovery code", hint)
+    };
     view! {
         <Field
-            label="Code"
+            label=label
             name="code"
-            hint="The six digits that your authenticator app shows. Without your phone, a recovery code."
+            hint=hint
             error=error
         >
             <TextInput name="code" autocomplete="one-time-code" maxlength=40_u32 required=true autofocus=true/>

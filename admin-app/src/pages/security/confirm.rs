@@ -3,7 +3,9 @@
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use server_fn::codec::GetUrl;
 use shared::AppError;
+use shared::views::{FactorKinds, PasskeyCeremony};
 use ui::links::use_query;
 use ui::prelude::*;
 
@@ -28,12 +30,55 @@ pub async fn confirm_identity(
     web::report(confirmed.await)
 }
 
+/// What the operator can give.
+#[server(prefix = "/api/a", endpoint = "sessions/confirm_wanted", input = GetUrl)]
+pub async fn get_wanted_proof() -> Result<FactorKinds, AppError> {
+    use crate::current;
+
+    let wanted = async { domain::operators::wanted(&current::operator()?).await };
+    web::report(wanted.await)
+}
+
+/// Asks for one of the operator's passkeys.
+#[server(prefix = "/api/a", endpoint = "sessions/begin_passkey_confirmation")]
+pub async fn begin_passkey_confirmation() -> Result<PasskeyCeremony, AppError> {
+    use crate::current;
+
+    let begun =
+        async { domain::operators::begin_passkey_confirmation(&current::operator()?).await };
+    web::report(begun.await)
+}
+
+/// Takes the answer and goes to `next`.
+#[server(prefix = "/api/a", endpoint = "sessions/confirm_by_passkey")]
+pub async fn confirm_by_passkey(
+    /// The ceremony's token.
+    ceremony: String,
+    /// What the browser has answered.
+    answer: String,
+    /// The page to go to.
+    #[server(default)]
+    next: String,
+) -> Result<(), AppError> {
+    use crate::current;
+    use domain::{operators, secrets::Token};
+
+    let confirmed = async {
+        let (ctx, ceremony) = (current::operator()?, Token::presented(&ceremony));
+        let session = operators::confirm_by_passkey(&ctx, &ceremony, &answer).await?;
+        current::keep_session(&session);
+        current::go_to(&next);
+        Ok(())
+    };
+    web::report(confirmed.await)
+}
+
 /// `/profile/confirm?next=…`
 #[component]
 pub fn ConfirmIdentityPage() -> impl IntoView {
-    let next = use_query().with_untracked(|query| query.get("next").to_owned());
+    let next = StoredValue::new(use_query().with_untracked(|query| query.get("next").to_owned()));
+    let wanted = Resource::new(|| (), |()| get_wanted_proof());
     let confirm = ServerAction::<ConfirmIdentity>::new();
-    let failure = failure(confirm);
     view! {
         <Title text="Confirm that it is you"/>
         <Page width=PageWidth::Narrow>
@@ -41,16 +86,56 @@ pub fn ConfirmIdentityPage() -> impl IntoView {
                 title="Confirm that it is you"
                 description="What you are about to do changes how the portal or a customer is protected. This holds for half an hour; what you had begun, begin again."
             />
-            <Card>
-                <ActionForm action=confirm attr:class="form">
-                    <FormError message=failure.message()/>
-                    <input type="hidden" name="next" value=next/>
-                    <CodeField error=failure.field("code")/>
-                    <div class="form-actions">
-                        <Button submit=true kind=ButtonKind::Primary pending=confirm.pending()>"Confirm"</Button>
-                    </div>
-                </ActionForm>
-            </Card>
+            <Load resource=wanted let:wanted>
+                <Card><Prove wanted=wanted next=next.get_value() confirm=confirm/></Card>
+            </Load>
         </Page>
+    }
+}
+
+#[component]
+fn Prove(
+    wanted: FactorKinds,
+    next: String,
+    confirm: ServerAction<ConfirmIdentity>,
+) -> impl IntoView {
+    let failure = failure(confirm);
+    let back = next.clone();
+    view! {
+        <div class="flex flex-col gap-6">
+            {wanted.passkey.then(|| view! { <PasskeyProof next=next/> })}
+            <ActionForm action=confirm attr:class="form">
+                <FormError message=failure.message()/>
+                <input type="hidden" name="next" value=back/>
+                <CodeField error=failure.field("code") app=wanted.app/>
+                <div class="form-actions">
+                    <Button submit=true kind=ButtonKind::Primary pending=confirm.pending()>"Confirm"</Button>
+                </div>
+            </ActionForm>
+        </div>
+    }
+}
+
+#[component]
+fn PasskeyProof(next: String) -> impl IntoView {
+    let confirm = ServerAction::<ConfirmByPasskey>::new();
+    let answered = move |PasskeyAnswer { ceremony, answer }| {
+        let next = next.clone();
+        confirm.dispatch(ConfirmByPasskey {
+            ceremony,
+            answer,
+            next,
+        });
+    };
+    view! {
+        <div class="form">
+            <PasskeyButton
+                label="Use a passkey"
+                begin=|| Box::pin(begin_passkey_confirmation())
+                answered=answered
+                failure=failure(confirm)
+                pending=confirm.pending()
+            />
+        </div>
     }
 }

@@ -34,7 +34,7 @@ pub fn SecurityPage() -> impl IntoView {
             />
             <FailureBanner failure=failure(begin)/>
             <Load resource=security shape=SkeletonShape::Rows let:security>
-                <Factors factors=security.factors.clone() begin=begin/>
+                <Factors security=security.clone() begin=begin/>
                 <RecoveryCodes security=security/>
             </Load>
         </Page>
@@ -42,29 +42,43 @@ pub fn SecurityPage() -> impl IntoView {
 }
 
 #[component]
-fn Factors(
-    factors: Vec<FactorView<OperatorFactorId>>,
-    begin: ServerAction<BeginTotp>,
-) -> impl IntoView {
-    let add = move || {
+fn Factors(security: OperatorSecurityView, begin: ServerAction<BeginTotp>) -> impl IntoView {
+    let add_app = move || {
         view! {
             <ActionForm action=begin>
                 <Button submit=true icon=IconName::Plus pending=begin.pending()>"Add an authenticator app"</Button>
             </ActionForm>
         }
     };
-    let only = factors.len() == 1;
-    let rows = factors
-        .into_iter()
-        .map(|factor| view! { <Factor factor=factor only=only/> })
-        .collect_view();
+    // Without JavaScript there are no passkeys, and the way to them is hidden.
+    let add_passkey = || {
+        view! {
+            <ButtonLink href="/profile/security/passkey" icon=IconName::Fingerprint class="js-only">"Add a passkey"</ButtonLink>
+        }
+    };
+    let OperatorSecurityView { apps, passkeys, .. } = security;
+    let only = apps.len() + passkeys.len() == 1;
+    let rows = move |factors: Vec<FactorView<OperatorFactorId>>| {
+        let rows = factors
+            .into_iter()
+            .map(|factor| view! { <Factor factor=factor only=only/> })
+            .collect_view();
+        view! { <div class="flex flex-col gap-6">{rows}</div> }
+    };
     view! {
+        <Card
+            title="Passkeys"
+            description="Instead of a code after your password: by fingerprint, face or PIN."
+            actions=add_passkey
+        >
+            {rows(passkeys)}
+        </Card>
         <Card
             title="Authenticator apps"
             description="To replace one, add the new one first, and then remove the old one."
-            actions=add
+            actions=add_app
         >
-            <div class="flex flex-col gap-6">{rows}</div>
+            {rows(apps)}
         </Card>
     }
 }
@@ -89,7 +103,7 @@ fn Factor(factor: FactorView<OperatorFactorId>, only: bool) -> impl IntoView {
     let question = (!only).then(|| {
         let (id, for_actions) = (id.clone(), dialog.clone());
         view! {
-            <ConfirmDialog id=dialog title=title consequence="Its codes no longer work.">
+            <ConfirmDialog id=dialog title=title consequence="It no longer proves who you are.">
                 <ActionForm action=remove>
                     <input type="hidden" name="factor" value=id/>
                     <ConfirmActions dialog=for_actions confirm="Remove" pending=remove.pending()/>
@@ -129,7 +143,7 @@ fn RecoveryCodes(security: OperatorSecurityView) -> impl IntoView {
     view! {
         <Card
             title="Recovery codes"
-            description="For when your phone is gone. Each works once, instead of a code of the app."
+            description="For when your phone or passkey is gone. Each works once."
             actions=move || view! { <ButtonLink href="/profile/security/recovery-codes" size=Size::Sm>{label}</ButtonLink> }
         >
             <p>

@@ -9,7 +9,9 @@ use shared::AppError;
 use ui::prelude::*;
 
 pub use enrol::{Enrol, EnrolPage, GetFirstEnrolment};
-pub use second_factor::{GetChallenged, PresentFactor, SecondFactorPage};
+pub use second_factor::{
+    BeginPasskeyChallenge, GetChallenged, PresentFactor, PresentPasskey, SecondFactorPage,
+};
 pub use sign_in::SignInPage;
 
 /// Takes the password, and goes on to the second factor: to its code, or to adding one.

@@ -4,13 +4,14 @@
 //! that adds a table, a policy or a grant adds its line here, where a review sees it.
 
 /// The tables that belong to no tenant.
-pub(super) const PLATFORM_TABLES: [&str; 23] = [
+pub(super) const PLATFORM_TABLES: [&str; 24] = [
     "_sqlx_migrations",
     "account_events",
     "factors",
     "identities",
     "operator_audit_entries",
     "operator_factors",
+    "operator_passkey_ceremonies",
     "operator_password_links",
     "operator_recovery_codes",
     "operator_sessions",
@@ -251,7 +252,7 @@ pub(super) const POLICIES: [(&str, &str); 41] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 72] = [
+pub(super) const GRANTS: [(&str, &str, &str); 73] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
@@ -267,7 +268,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 72] = [
     (
         "tenantry_auth",
         "factors",
-        "DELETE, INSERT, SELECT, UPDATE (confirmed_at last_step last_used_at name)",
+        "DELETE, INSERT, SELECT, UPDATE (confirmed_at last_step last_used_at name secret)",
     ),
     (
         "tenantry_auth",
@@ -368,7 +369,12 @@ pub(super) const GRANTS: [(&str, &str, &str); 72] = [
     (
         "tenantry_operator",
         "operator_factors",
-        "DELETE, INSERT, SELECT, UPDATE (confirmed_at last_step last_used_at name)",
+        "DELETE, INSERT, SELECT, UPDATE (confirmed_at last_step last_used_at name secret)",
+    ),
+    (
+        "tenantry_operator",
+        "operator_passkey_ceremonies",
+        "DELETE, INSERT, SELECT",
     ),
     (
         "tenantry_operator",

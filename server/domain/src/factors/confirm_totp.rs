@@ -1,7 +1,7 @@
 //! Adding an authenticator app: a secret is made, the app takes it, and a code proves that it has.
 
-use super::totp::{self, Holder};
-use super::{MOST_FACTORS, recovery_codes, verify};
+use super::holder::Holder;
+use super::{MOST_APPS, recovery_codes, totp, verify};
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
@@ -23,25 +23,24 @@ use sqlx::PgConnection;
 pub async fn begin_totp(ctx: &SessionContext) -> Result<FactorId> {
     ctx.request.tools().identity.require_built_in()?;
     ctx.require_recent()?;
-    let sealed = totp::new_secret(&ctx.request.tools().key, holder(ctx))?;
+    let sealed = totp::new_secret(&ctx.request.tools().key, Holder::of(ctx))?;
     let id = ctx.request.tools().clock.new_id();
     // What was begun and never confirmed goes: it proves nothing, and nothing happened.
     let begun = sqlx::query!(
         "WITH abandoned AS (DELETE FROM factors WHERE user_id = $2 AND confirmed_at IS NULL)
          INSERT INTO factors (id, user_id, kind, name, secret, created_at)
          SELECT $1, $2, 'totp', '', $3, $4
-         WHERE (SELECT count(*) FROM factors WHERE user_id = $2 AND confirmed_at IS NOT NULL) < $5",
+         WHERE (SELECT count(*) FROM factors WHERE user_id = $2 AND kind = 'totp' AND confirmed_at IS NOT NULL) < $5",
         id,
         ctx.user.id.uuid(),
         sealed,
         ctx.request.now(),
-        MOST_FACTORS,
+        MOST_APPS,
     )
     .execute(&ctx.request.realm.0.auth)
     .await?;
     if begun.rows_affected() == 0 {
-        let message =
-            format!("There are {MOST_FACTORS} already. Remove one that you no longer use.");
+        let message = format!("There are {MOST_APPS} already. Remove one that you no longer use.");
         return Err(AppError::new(ErrorCode::Conflict, message).into());
     }
     Ok(FactorId::from_uuid(id))
@@ -55,7 +54,7 @@ pub async fn enrolment(ctx: &SessionContext, factor: FactorId) -> Result<TotpEnr
     ctx.require_recent()?;
     let mut connection = ctx.request.realm.0.auth.acquire().await?;
     let sealed = unconfirmed(ctx, factor, &mut connection).await?;
-    totp::enrolment(&ctx.request.tools().key, holder(ctx), &sealed)
+    totp::enrolment(&ctx.request.tools().key, Holder::of(ctx), &sealed)
 }
 
 /// Confirms the factor by a code of the app. With the first factor come recovery codes. The session
@@ -77,7 +76,7 @@ pub async fn confirm_totp(
     let mut tx = AuthTx::begin(&ctx.request).await?;
     let now = tx.now();
     let sealed = unconfirmed(ctx, factor, tx.conn()).await?;
-    let step = totp::first_step(&tools.key, holder(ctx), &sealed, code, now)?;
+    let step = totp::first_step(&tools.key, Holder::of(ctx), &sealed, code, now)?;
     let first = !verify::any(tx.conn(), ctx.user.id).await?;
     sqlx::query!(
         "UPDATE factors SET name = $2, confirmed_at = $3, last_used_at = $3, last_step = $4 WHERE id = $1",
@@ -99,13 +98,6 @@ pub async fn confirm_totp(
     )
     .await?;
     Ok(token)
-}
-
-fn holder(ctx: &SessionContext) -> Holder<'_> {
-    Holder::User {
-        id: ctx.user.id,
-        email: &ctx.user.email,
-    }
 }
 
 async fn unconfirmed(

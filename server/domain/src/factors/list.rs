@@ -12,29 +12,35 @@ use shared::views::{FactorView, SecurityView};
 pub async fn list(ctx: &SessionContext) -> Result<SecurityView> {
     let user = ctx.user.id.uuid();
     let mut connection = ctx.request.realm.0.auth.acquire().await?;
-    let factors = sqlx::query!(
-        "SELECT id, name, confirmed_at AS \"confirmed_at!\", last_used_at FROM factors
+    let rows = sqlx::query!(
+        "SELECT id, kind, name, confirmed_at AS \"confirmed_at!\", last_used_at FROM factors
          WHERE user_id = $1 AND confirmed_at IS NOT NULL ORDER BY id LIMIT 100",
         user,
     )
     .fetch_all(&mut *connection)
     .await?;
-    let codes_left = sqlx::query_scalar!(
+    let recovery_codes_left = sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL"#,
         user,
     )
     .fetch_one(&mut *connection)
     .await?;
-    Ok(SecurityView {
-        factors: factors
-            .into_iter()
-            .map(|row| FactorView {
-                id: FactorId::from_uuid(row.id),
-                name: row.name,
-                added_at: ctx.local(row.confirmed_at),
-                last_used_at: row.last_used_at.map(|moment| ctx.local(moment)),
-            })
-            .collect(),
-        recovery_codes_left: codes_left,
-    })
+    let mut view = SecurityView {
+        apps: Vec::new(),
+        passkeys: Vec::new(),
+        recovery_codes_left,
+    };
+    for row in rows {
+        let list = match row.kind.as_str() {
+            "passkey" => &mut view.passkeys,
+            _ => &mut view.apps,
+        };
+        list.push(FactorView {
+            id: FactorId::from_uuid(row.id),
+            name: row.name,
+            added_at: ctx.local(row.confirmed_at),
+            last_used_at: row.last_used_at.map(|moment| ctx.local(moment)),
+        });
+    }
+    Ok(view)
 }

@@ -1,50 +1,19 @@
 //! Codes of authenticator apps (RFC 6238): six digits, thirty seconds, one step of tolerance. The
 //! same in both realms; whose a secret is, its seal knows.
 
+use super::holder::Holder;
 use crate::error::{Error, Result};
 use crate::secrets::{SecretKey, random_bytes};
 use shared::AppError;
-use shared::ids::{OperatorId, UserId};
 use shared::views::TotpEnrolment;
 use time::OffsetDateTime;
 use totp_rs::{Builder, Secret, Totp};
-use uuid::Uuid;
 
-/// Whose secret it is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Holder<'a> {
-    User { id: UserId, email: &'a str },
-    Operator { id: OperatorId, email: &'a str },
-}
-
-impl Holder<'_> {
-    /// Keys of the two realms differ, so that a secret of one is nothing in the other.
-    const fn label(self) -> &'static [u8] {
-        match self {
-            Self::User { .. } => b"totp",
-            Self::Operator { .. } => b"operator-totp",
-        }
-    }
-
-    const fn owner(self) -> Uuid {
-        match self {
-            Self::User { id, .. } => id.uuid(),
-            Self::Operator { id, .. } => id.uuid(),
-        }
-    }
-
-    /// What the app calls us: somebody may have an account in each realm.
-    fn issuer(self) -> String {
-        match self {
-            Self::User { .. } => mail::PRODUCT.to_owned(),
-            Self::Operator { .. } => format!("{} operators", mail::PRODUCT),
-        }
-    }
-
-    const fn email(&self) -> &str {
-        match self {
-            Self::User { email, .. } | Self::Operator { email, .. } => email,
-        }
+/// Keys of the two realms differ, so that a secret of one is nothing in the other.
+const fn label(holder: Holder<'_>) -> &'static [u8] {
+    match holder {
+        Holder::User { .. } => b"totp",
+        Holder::Operator { .. } => b"operator-totp",
     }
 }
 
@@ -55,12 +24,12 @@ pub(crate) fn new_secret(key: &SecretKey, holder: Holder<'_>) -> Result<Vec<u8>>
 
 /// Seals a secret.
 pub(crate) fn seal(key: &SecretKey, holder: Holder<'_>, secret: &[u8]) -> Result<Vec<u8>> {
-    key.seal(holder.label(), holder.owner().as_bytes(), secret)
+    key.seal(label(holder), holder.owner().as_bytes(), secret)
 }
 
 /// The generator behind a sealed secret.
 pub(crate) fn open(key: &SecretKey, holder: Holder<'_>, sealed: &[u8]) -> Result<Totp> {
-    let secret = key.open(holder.label(), holder.owner().as_bytes(), sealed)?;
+    let secret = key.open(label(holder), holder.owner().as_bytes(), sealed)?;
     Builder::new()
         .with_secret(Secret::from(secret))
         .with_issuer(Some(holder.issuer()))
@@ -113,6 +82,8 @@ pub(crate) fn first_step(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::ids::{OperatorId, UserId};
+    use uuid::Uuid;
 
     #[test]
     fn a_secret_opens_for_its_holder_in_its_realm_alone() {

@@ -1,11 +1,13 @@
 //! Whether a code is one of a person's: of an authenticator app, or a recovery code.
 
+use super::holder::Holder;
 use super::presented::{Presented, Proof, wrong_code};
-use super::totp::{self, Holder};
+use super::totp;
 use crate::context::RequestContext;
 use crate::error::Result;
 use crate::limits::Action;
 use shared::ids::UserId;
+use shared::views::FactorKinds;
 use sqlx::PgConnection;
 
 /// Whether the person has a second factor that counts.
@@ -17,6 +19,20 @@ pub(crate) async fn any(connection: &mut PgConnection, user: UserId) -> Result<b
     .fetch_one(connection)
     .await?;
     Ok(found)
+}
+
+/// Which kinds of second factor the person has.
+pub(crate) async fn kinds(connection: &mut PgConnection, user: UserId) -> Result<FactorKinds> {
+    let kinds = sqlx::query_as!(
+        FactorKinds,
+        r#"SELECT coalesce(bool_or(kind = 'totp'), false) AS "app!",
+                  coalesce(bool_or(kind = 'passkey'), false) AS "passkey!"
+           FROM factors WHERE user_id = $1 AND confirmed_at IS NOT NULL"#,
+        user.uuid(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(kinds)
 }
 
 /// Takes a code, which is spent then. Two requests with the same code: one of them is right.

@@ -70,7 +70,7 @@ impl NewIdentity {
 }
 
 /// Lets one change at a time be made of what a person signs in by.
-pub(super) async fn lock(tx: &mut AuthTx<'_>, user: UserId) -> Result<()> {
+pub(crate) async fn lock(tx: &mut AuthTx<'_>, user: UserId) -> Result<()> {
     sqlx::query_scalar!("SELECT id FROM users WHERE id = $1 FOR UPDATE", user.uuid())
         .fetch_one(tx.conn())
         .await?;

@@ -23,6 +23,7 @@ pub(crate) use broker::end_of_session;
 pub use finish::{Finished, Purpose, finish};
 pub use identity::oidc::{IssuerRule, MicrosoftAccounts, Provider};
 pub use identity_provider::{Broker, IdentityProvider};
+pub(crate) use link::lock;
 pub(crate) use list::confirming;
 pub use list::{list, ways_in};
 pub use pending::{NewPerson, link_pending, offer, sign_up};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// The longest name of a provider. A connection's id, which stands in the same column, is longer.
 const LONGEST_NAME: usize = 32;
 /// What a session's method says of other ways in.
-const RESERVED: [&str; 2] = ["password", "sso"];
+const RESERVED: [&str; 3] = ["password", "passkey", "sso"];
 
 /// A provider that people sign in with.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct SignInProvider {
 pub enum InvalidProvider {
     /// Its name is none.
     #[error(
-        "“{0}” names no provider: use up to 32 of a-z, 0-9, “-” and “_”, and neither “password” nor “sso”"
+        "“{0}” names no provider: use up to 32 of a-z, 0-9, “-” and “_”, and none of “password”, “passkey” and “sso”"
     )]
     Name(String),
     /// It has nothing to be called by.

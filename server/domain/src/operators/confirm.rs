@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use shared::events::EventKind;
+use shared::views::{FactorKinds, PasskeyCeremony};
 
 /// Takes a code of the second factor, or a recovery code; the session counts as recent from now on, and has
 /// a new token.
@@ -17,6 +18,45 @@ pub async fn confirm(ctx: &OperatorContext, code: &str) -> Result<Token> {
     let operator = &ctx.operator;
     let mut tx = OperatorTx::begin_at_the_door(&ctx.realm, &ctx.meta, operator.clone()).await?;
     factors::verify(&ctx.realm, tx.conn(), operator, code).await?;
+    renewed(tx, ctx).await
+}
+
+/// What the operator can give.
+///
+/// # Errors
+/// The database's failure.
+pub async fn wanted(ctx: &OperatorContext) -> Result<FactorKinds> {
+    factors::kinds(&ctx.realm, ctx.operator.id).await
+}
+
+/// Asks for one of the operator's passkeys. It is bound to the session.
+///
+/// # Errors
+/// `rate_limited`; `not_found` where there are no passkeys; or the database's failure.
+pub async fn begin_passkey_confirmation(ctx: &OperatorContext) -> Result<PasskeyCeremony> {
+    factors::ask_for_passkey(&ctx.realm, ctx.operator.id, &factors::browser(ctx)).await
+}
+
+/// Takes the passkey's answer; the session counts as recent from now on, and has a new token.
+///
+/// # Errors
+/// `expired` when the ceremony is over or another session's; `invalid` for an answer that is none;
+/// `invalid_credentials`; or the database's failure.
+pub async fn confirm_by_passkey(
+    ctx: &OperatorContext,
+    ceremony: &Token,
+    answer: &str,
+) -> Result<Token> {
+    let browser = factors::browser(ctx);
+    let assertion = factors::take_ceremony(&ctx.realm, ceremony, &browser).await?;
+    let operator = &ctx.operator;
+    let mut tx = OperatorTx::begin_at_the_door(&ctx.realm, &ctx.meta, operator.clone()).await?;
+    factors::verify_passkey(&ctx.realm, tx.conn(), operator, assertion, answer).await?;
+    renewed(tx, ctx).await
+}
+
+async fn renewed(mut tx: OperatorTx<'_>, ctx: &OperatorContext) -> Result<Token> {
+    let operator = &ctx.operator;
     let token = sessions::renew(&mut tx, ctx).await?;
     let target = Target::new("operator", operator.id, operator.name.as_str());
     tx.commit(Event::new(EventKind::OperatorConfirmed, target))

@@ -30,7 +30,7 @@ mod sign_in;
 mod target;
 
 pub use change_role::change_role;
-pub use confirm::confirm;
+pub use confirm::{begin_passkey_confirmation, confirm, confirm_by_passkey, wanted};
 pub use create::{NewOperator, create};
 pub use disable::{disable, enable};
 pub use enrol::{enrol, enrolment};
@@ -39,7 +39,7 @@ pub use invite::{Invitee, invite};
 pub use list::{OperatorFilter, list};
 pub use log::{LogActor, LogFilter, log};
 pub use password_link::{LINK_LIFETIME, offer_password_link, send_password_link, set_password};
-pub use present_factor::{challenged, present_factor};
+pub use present_factor::{begin_passkey_challenge, challenged, present_factor, present_passkey};
 pub use refusal::record_refusal;
 pub use resolve::resolve;
 pub use sessions::revoke_sessions;

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::context::{OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::{Error, Result};
-use crate::factors::totp::{self, Holder};
+use crate::factors::{Holder, totp};
 use crate::operators::factors;
 use crate::recording::{Event, Target};
 use shared::events::EventKind;

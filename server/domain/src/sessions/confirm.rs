@@ -13,7 +13,7 @@ use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::ConnectionId;
 use shared::requests::Password;
-use shared::views::WantedProof;
+use shared::views::{PasskeyCeremony, WantedProof};
 
 /// What the person has to give to [`confirm`], or where else they can prove it.
 ///
@@ -29,8 +29,9 @@ pub async fn wanted(ctx: &SessionContext) -> Result<WantedProof> {
             providers,
         });
     }
-    if factors::any(&mut connection, ctx.user.id).await? {
-        return Ok(WantedProof::Code);
+    let kinds = factors::kinds(&mut connection, ctx.user.id).await?;
+    if kinds.app || kinds.passkey {
+        return Ok(WantedProof::Factor(kinds));
     }
     let row = sqlx::query!(
         r#"SELECT u.password_hash IS NOT NULL AS "password!", s.connection_id
@@ -72,6 +73,40 @@ pub async fn confirm(ctx: &SessionContext, given: &str) -> Result<Token> {
         }
         ctx.assurance
     };
+    renewed(tx, ctx, assurance).await
+}
+
+/// Asks for one of the person's passkeys. It is bound to the session.
+///
+/// # Errors
+/// `external_identity`, `rate_limited`; `not_found` where there are no passkeys; or the database's failure.
+pub async fn begin_passkey_confirmation(ctx: &SessionContext) -> Result<PasskeyCeremony> {
+    let tools = ctx.request.tools();
+    tools
+        .limits
+        .check(Action::PresentFactor, &ctx.user.id.to_string())?;
+    factors::ask_for_passkey(&ctx.request, Some(ctx.user.id), &factors::browser(ctx)).await
+}
+
+/// Takes the passkey's answer; the session counts as recent from now on, and has a new token.
+///
+/// # Errors
+/// `external_identity`; `expired` when the ceremony is over or another session's; `invalid` for an answer that is none;
+/// `invalid_credentials`; or the database's failure.
+pub async fn confirm_by_passkey(
+    ctx: &SessionContext,
+    ceremony: &Token,
+    answer: &str,
+) -> Result<Token> {
+    let browser = factors::browser(ctx);
+    let assertion = factors::take_ceremony(&ctx.request, ceremony, Some(&browser)).await?;
+    let mut tx = AuthTx::begin(&ctx.request).await?;
+    let whose = Some(ctx.user.id);
+    factors::verify_passkey(&ctx.request, tx.conn(), whose, assertion, answer).await?;
+    renewed(tx, ctx, Assurance::Mfa).await
+}
+
+async fn renewed(mut tx: AuthTx<'_>, ctx: &SessionContext, assurance: Assurance) -> Result<Token> {
     let token = renew(&mut tx, ctx, assurance).await?;
     let target = Target::new("user", ctx.user.id, ctx.user.name.as_str());
     tx.commit(

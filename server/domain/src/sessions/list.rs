@@ -1,6 +1,6 @@
 //! Where one is signed in.
 
-use super::method::words;
+use super::method::{PASSKEY, words};
 use super::{Assurance, IDLE_LIMIT};
 use crate::context::{RequestContext, SessionContext};
 use crate::error::Result;
@@ -57,7 +57,8 @@ pub(crate) async fn live(
             created_at: local(row.created_at),
             last_seen_at: local(row.last_seen_at),
             current: false,
-            second_factor: Assurance::from_name(&row.assurance) == Assurance::Mfa,
+            second_factor: Assurance::from_name(&row.assurance) == Assurance::Mfa
+                && row.method != PASSKEY,
             method: words(&row.method, &ctx.tools().identity).to_owned(),
         })
         .collect())

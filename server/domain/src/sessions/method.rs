@@ -5,6 +5,7 @@ use shared::ids::ConnectionId;
 use time::OffsetDateTime;
 
 const PASSWORD: &str = "password";
+pub(super) const PASSKEY: &str = "passkey";
 const SSO: &str = "sso";
 
 /// What opened a session.
@@ -12,6 +13,8 @@ const SSO: &str = "sso";
 pub(crate) enum Method {
     /// A password, or a link to an address for which one was chosen.
     Password,
+    /// A passkey, which is both factors in one.
+    Passkey,
     /// A provider of the installation, by its name.
     Provider(String),
     /// The broker that keeps accounts.
@@ -37,12 +40,14 @@ impl Method {
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Password => PASSWORD,
+            Self::Passkey => PASSKEY,
             Self::Provider(name) | Self::Broker { name, .. } => name,
             Self::Connection { .. } => SSO,
         }
     }
 
-    /// The first factor that a challenge for a second one has followed on. Single sign-on is followed by none.
+    /// The first factor that a challenge for a second one has followed on. Single sign-on
+    /// and passkeys are followed by none.
     pub(crate) fn of_challenge(name: String) -> Self {
         if name == PASSWORD {
             Self::Password
@@ -56,6 +61,7 @@ impl Method {
 pub(crate) fn words<'a>(name: &'a str, identity: &'a IdentityProvider) -> &'a str {
     match name {
         PASSWORD => "Password",
+        PASSKEY => "Passkey",
         SSO => "Single sign-on",
         provider => identity.label(provider),
     }

@@ -21,7 +21,7 @@ pub(crate) async fn open(
     let (id, now) = (tx.new_id(), tx.now());
     let name = method.name().to_owned();
     let (connection, provider_session, ends_at) = match method {
-        Method::Password | Method::Provider(_) => (None, None, None),
+        Method::Password | Method::Passkey | Method::Provider(_) => (None, None, None),
         Method::Broker {
             provider_session, ..
         } => (None, provider_session, None),

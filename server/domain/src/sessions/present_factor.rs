@@ -1,14 +1,16 @@
-//! The second step of signing in: a code.
+//! The second step of signing in: a code, or a passkey.
 
 use super::{Assurance, Method, open};
 use crate::context::RequestContext;
 use crate::database::AuthTx;
 use crate::error::{Error, Result};
 use crate::factors;
+use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use shared::events::EventKind;
 use shared::ids::UserId;
+use shared::views::{ChallengedView, PasskeyCeremony};
 use shared::{AppError, ErrorCode};
 use uuid::Uuid;
 
@@ -23,12 +25,17 @@ struct Challenge {
     after: Method,
 }
 
-/// Whose sign-in waits for a code: their address, for the page to show.
+/// Whose sign-in waits, and what they can give.
 ///
 /// # Errors
 /// `expired`, or the database's failure.
-pub async fn challenged(ctx: &RequestContext, challenge: &Token) -> Result<String> {
-    Ok(find(ctx, challenge).await?.email)
+pub async fn challenged(ctx: &RequestContext, challenge: &Token) -> Result<ChallengedView> {
+    let challenge = find(ctx, challenge).await?;
+    let mut connection = ctx.realm.0.auth.acquire().await?;
+    Ok(ChallengedView {
+        email: challenge.email,
+        factors: factors::kinds(&mut connection, challenge.user).await?,
+    })
 }
 
 /// Takes a code of the second factor, or a recovery code, and opens the session.
@@ -40,7 +47,6 @@ pub async fn present_factor(ctx: &RequestContext, challenge: &Token, code: &str)
     ctx.tools().identity.require_built_in()?;
     let challenge = find(ctx, challenge).await?;
     let mut tx = AuthTx::begin(ctx).await?;
-    let now = tx.now();
     let proof = match factors::verify(ctx, tx.conn(), challenge.user, code).await {
         Ok(proof) => proof,
         Err(error) => {
@@ -49,25 +55,75 @@ pub async fn present_factor(ctx: &RequestContext, challenge: &Token, code: &str)
             return Err(error);
         }
     };
-    let used = sqlx::query!(
-        "UPDATE sign_in_challenges SET used_at = $2 WHERE id = $1 AND used_at IS NULL",
-        challenge.id,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    if used.rows_affected() == 0 {
-        return Err(over());
-    }
-    let whose = challenge.user;
-    let token = open(&mut tx, ctx, whose, Assurance::Mfa, challenge.after).await?;
-    let target = Target::new("user", whose, challenge.name);
     let kind = match proof {
         factors::Proof::Totp => EventKind::SessionCreated,
         factors::Proof::RecoveryCode => EventKind::RecoveryCodeUsed,
     };
-    tx.commit(Some(whose), Event::new(kind, target)).await?;
-    Ok(token)
+    challenge.open(tx, ctx, kind).await
+}
+
+/// Asks for one of the person's passkeys. It is bound to the challenge.
+///
+/// # Errors
+/// `expired`, `rate_limited`; `not_found` where there are no passkeys; or the database's failure.
+pub async fn begin_passkey_challenge(
+    ctx: &RequestContext,
+    challenge: &Token,
+) -> Result<PasskeyCeremony> {
+    let user = find(ctx, challenge).await?.user;
+    ctx.tools()
+        .limits
+        .check(Action::PresentFactor, &user.to_string())?;
+    factors::ask_for_passkey(ctx, Some(user), challenge).await
+}
+
+/// Takes the passkey's answer and opens the session.
+///
+/// # Errors
+/// `expired`, also for another challenge's ceremony; `invalid` for an answer that is none; `invalid_credentials`; or the
+/// database's failure.
+pub async fn present_passkey(
+    ctx: &RequestContext,
+    challenge: &Token,
+    ceremony: &Token,
+    answer: &str,
+) -> Result<Token> {
+    let assertion = factors::take_ceremony(ctx, ceremony, Some(challenge)).await?;
+    let challenge = find(ctx, challenge).await?;
+    let mut tx = AuthTx::begin(ctx).await?;
+    let whose = Some(challenge.user);
+    if let Err(error) = factors::verify_passkey(ctx, tx.conn(), whose, assertion, answer).await {
+        drop(tx);
+        count_failure(ctx, challenge.id).await?;
+        return Err(error);
+    }
+    challenge.open(tx, ctx, EventKind::SessionCreated).await
+}
+
+impl Challenge {
+    /// Ends it and opens the session. Of two requests at once one does.
+    async fn open(
+        self,
+        mut tx: AuthTx<'_>,
+        ctx: &RequestContext,
+        kind: EventKind,
+    ) -> Result<Token> {
+        let now = tx.now();
+        let used = sqlx::query!(
+            "UPDATE sign_in_challenges SET used_at = $2 WHERE id = $1 AND used_at IS NULL",
+            self.id,
+            now,
+        )
+        .execute(tx.conn())
+        .await?;
+        if used.rows_affected() == 0 {
+            return Err(over());
+        }
+        let token = open(&mut tx, ctx, self.user, Assurance::Mfa, self.after).await?;
+        let target = Target::new("user", self.user, self.name);
+        tx.commit(Some(self.user), Event::new(kind, target)).await?;
+        Ok(token)
+    }
 }
 
 async fn find(ctx: &RequestContext, challenge: &Token) -> Result<Challenge> {

@@ -17,6 +17,8 @@ use uuid::Uuid;
 pub(crate) trait Kept: Serialize + DeserializeOwned {
     /// The kind.
     const KIND: &'static str;
+    /// How long it is kept.
+    const LIMIT: time::Duration = FLOW_LIMIT;
 }
 
 impl Kept for Flow {
@@ -97,7 +99,7 @@ pub(crate) async fn keep<K: Kept>(
         browser.hash(),
         pending,
         now,
-        now + FLOW_LIMIT,
+        now + K::LIMIT,
     )
     .execute(&ctx.realm.0.auth)
     .await?;

@@ -34,7 +34,10 @@ async fn with_a_second_factor_a_password_is_not_enough() {
         "a challenge is no session"
     );
     assert_eq!(
-        sessions::challenged(&ctx, &challenge).await.expect("open"),
+        sessions::challenged(&ctx, &challenge)
+            .await
+            .expect("open")
+            .email,
         ada.email.as_str()
     );
     app.after(Duration::seconds(30));
@@ -138,7 +141,7 @@ async fn factors_are_their_owners_own() {
     let (_, renewed) = Authenticator::enrol(&app, &ada).await;
     let session = app.resolve(&renewed, None).await.expect("live").session;
     let view = factors::list(&session).await.expect("a view");
-    let [factor] = view.factors.as_slice() else {
+    let [factor] = view.apps.as_slice() else {
         panic!("one factor: {view:?}");
     };
     assert_eq!(factor.name, "Phone");
@@ -163,7 +166,7 @@ async fn factors_are_their_owners_own() {
         "the begun one does not count"
     );
     let view = factors::list(&session).await.expect("a view");
-    assert_eq!((view.factors.len(), view.recovery_codes_left), (0, 0));
+    assert_eq!((view.apps.len(), view.recovery_codes_left), (0, 0));
 }
 
 #[tokio::test]

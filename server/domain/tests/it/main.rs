@@ -16,6 +16,7 @@ mod look;
 mod memberships;
 mod oauth;
 mod operators;
+mod passkeys;
 mod password_resets;
 mod permissions;
 mod plans;

@@ -7,5 +7,7 @@ pub(crate) mod security;
 pub(crate) mod sessions;
 
 pub use edit::ProfilePage;
-pub use security::{AuthenticatorPage, ConfirmIdentityPage, RecoveryCodesPage, SecurityPage};
+pub use security::{
+    AuthenticatorPage, ConfirmIdentityPage, PasskeyPage, RecoveryCodesPage, SecurityPage,
+};
 pub use sessions::SessionsPage;

@@ -1,5 +1,6 @@
 //! Signing in and out. Where one is signed in stands with the profile.
 
+pub mod passkey;
 pub mod second_factor;
 pub mod sign_in;
 pub mod single_sign_on;

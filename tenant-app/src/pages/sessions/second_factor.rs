@@ -1,10 +1,12 @@
 //! The second step of signing in.
 
+use super::passkey::PasskeyStep;
 use crate::layouts::AuthPage;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;
 use shared::AppError;
+use shared::views::ChallengedView;
 use ui::links::use_query;
 use ui::prelude::*;
 
@@ -13,9 +15,9 @@ use crate::current;
 #[cfg(feature = "ssr")]
 use domain::sessions;
 
-/// Whose sign-in waits for a code.
+/// Whose sign-in waits, and what they can give.
 #[server(prefix = "/api/t", endpoint = "sessions/challenged", input = GetUrl)]
-pub async fn get_challenged() -> Result<String, AppError> {
+pub async fn get_challenged() -> Result<ChallengedView, AppError> {
     web::report(
         async { sessions::challenged(&current::request()?, &current::challenge()?).await }.await,
     )
@@ -45,23 +47,36 @@ pub fn SecondFactorPage() -> impl IntoView {
     let next = query.with_untracked(|query| query.get("next").to_owned());
     let challenged = Resource::new(|| (), |()| get_challenged());
     let present = ServerAction::<PresentFactor>::new();
-    let failure = failure(present);
     view! {
         <AuthPage
-            title="Enter your code"
+            title="Prove that it is you"
             footer=|| view! { <a href="/sign-in">"Sign in as somebody else"</a> }
         >
-            <Load resource=challenged let:email>
-                <p class="text-muted">"Signing in as " <strong class="text-ink">{email}</strong></p>
+            <Load resource=challenged let:challenged>
+                <SecondStep challenged=challenged next=next.clone() present=present/>
             </Load>
-            <ActionForm action=present>
-                <FormError message=failure.message()/>
-                <input type="hidden" name="next" value=next/>
-                <CodeField error=failure.field("code")/>
-                <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=present.pending() class="w-full">
-                    "Sign in"
-                </Button>
-            </ActionForm>
         </AuthPage>
+    }
+}
+
+#[component]
+fn SecondStep(
+    challenged: ChallengedView,
+    next: String,
+    present: ServerAction<PresentFactor>,
+) -> impl IntoView {
+    let failure = failure(present);
+    let ChallengedView { email, factors } = challenged;
+    view! {
+        <p class="text-muted">"Signing in as " <strong class="text-ink">{email}</strong></p>
+        {factors.passkey.then(|| view! { <div class="form"><PasskeyStep next=next.clone()/></div> })}
+        <ActionForm action=present>
+            <FormError message=failure.message()/>
+            <input type="hidden" name="next" value=next/>
+            <CodeField error=failure.field("code") app=factors.app/>
+            <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=present.pending() class="w-full">
+                "Sign in"
+            </Button>
+        </ActionForm>
     }
 }

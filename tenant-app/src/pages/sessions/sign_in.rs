@@ -1,5 +1,6 @@
 //! The form to sign in.
 
+use super::passkey::PasskeyWay;
 use crate::here::viewer_of_request;
 use crate::layouts::AuthPage;
 use crate::pages::identities::WaysIn;
@@ -88,8 +89,11 @@ pub fn SignInPage() -> impl IntoView {
                     <Button submit=true kind=ButtonKind::Primary size=Size::Lg pending=sign_in.pending() class="w-full">
                         "Sign in"
                     </Button>
-                    <p class="text-center"><a href="/sign-in/sso">"Use single sign-on"</a></p>
                 </ActionForm>
+                <div class="form">
+                    <PasskeyWay next=next.get_value()/>
+                    <p class="text-center"><a href="/sign-in/sso">"Use single sign-on"</a></p>
+                </div>
             </WaysIn>
         </AuthPage>
     }

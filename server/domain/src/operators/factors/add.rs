@@ -5,7 +5,7 @@ use super::{holder, lock};
 use crate::context::OperatorContext;
 use crate::database::OperatorTx;
 use crate::error::Result;
-use crate::factors::{MOST_FACTORS, totp};
+use crate::factors::{MOST_APPS, totp};
 use crate::limits::Action;
 use crate::operators::sessions;
 use crate::recording::{Event, Target};
@@ -31,18 +31,18 @@ pub async fn begin_totp(ctx: &OperatorContext) -> Result<OperatorFactorId> {
         "WITH abandoned AS (DELETE FROM operator_factors WHERE operator_id = $2 AND confirmed_at IS NULL)
          INSERT INTO operator_factors (id, operator_id, kind, name, secret, created_at)
          SELECT $1, $2, 'totp', '', $3, $4
-         WHERE (SELECT count(*) FROM operator_factors WHERE operator_id = $2 AND confirmed_at IS NOT NULL) < $5",
+         WHERE (SELECT count(*) FROM operator_factors
+             WHERE operator_id = $2 AND kind = 'totp' AND confirmed_at IS NOT NULL) < $5",
         id,
         ctx.operator.id.uuid(),
         sealed,
         tools.clock.now(),
-        MOST_FACTORS,
+        MOST_APPS,
     )
     .execute(&ctx.realm.0.operator)
     .await?;
     if begun.rows_affected() == 0 {
-        let message =
-            format!("There are {MOST_FACTORS} already. Remove one that you no longer use.");
+        let message = format!("There are {MOST_APPS} already. Remove one that you no longer use.");
         return Err(AppError::new(ErrorCode::Conflict, message).into());
     }
     Ok(OperatorFactorId::from_uuid(id))

@@ -12,8 +12,8 @@ use shared::views::{FactorView, OperatorSecurityView};
 pub async fn list(ctx: &OperatorContext) -> Result<OperatorSecurityView> {
     let operator = ctx.operator.id.uuid();
     let mut connection = ctx.realm.0.operator.acquire().await?;
-    let factors = sqlx::query!(
-        "SELECT id, name, confirmed_at AS \"confirmed_at!\", last_used_at FROM operator_factors
+    let rows = sqlx::query!(
+        "SELECT id, kind, name, confirmed_at AS \"confirmed_at!\", last_used_at FROM operator_factors
          WHERE operator_id = $1 AND confirmed_at IS NOT NULL ORDER BY id LIMIT 100",
         operator,
     )
@@ -27,17 +27,23 @@ pub async fn list(ctx: &OperatorContext) -> Result<OperatorSecurityView> {
     )
     .fetch_one(&mut *connection)
     .await?;
-    Ok(OperatorSecurityView {
-        factors: factors
-            .into_iter()
-            .map(|row| FactorView {
-                id: OperatorFactorId::from_uuid(row.id),
-                name: row.name,
-                added_at: ctx.local(row.confirmed_at),
-                last_used_at: row.last_used_at.map(|moment| ctx.local(moment)),
-            })
-            .collect(),
+    let mut view = OperatorSecurityView {
+        apps: Vec::new(),
+        passkeys: Vec::new(),
         recovery_codes_left: codes.left,
         recovery_codes_kept: codes.kept,
-    })
+    };
+    for row in rows {
+        let list = match row.kind.as_str() {
+            "passkey" => &mut view.passkeys,
+            _ => &mut view.apps,
+        };
+        list.push(FactorView {
+            id: OperatorFactorId::from_uuid(row.id),
+            name: row.name,
+            added_at: ctx.local(row.confirmed_at),
+            last_used_at: row.last_used_at.map(|moment| ctx.local(moment)),
+        });
+    }
+    Ok(view)
 }

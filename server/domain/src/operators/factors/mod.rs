@@ -4,7 +4,10 @@
 //! The tables are the realm's own; codes and secrets are those of [`crate::factors`].
 
 mod add;
+mod add_passkey;
+mod ceremonies;
 mod list;
+mod passkeys;
 mod recovery_codes;
 mod remove;
 mod rename;
@@ -13,7 +16,9 @@ mod rows;
 mod verify;
 
 pub use add::{begin_totp, confirm_totp, enrolment};
+pub use add_passkey::{add_passkey, begin_passkey};
 pub use list::list;
+pub(super) use passkeys::{ask_for_passkey, browser, kinds, take_ceremony, verify_passkey};
 pub(crate) use recovery_codes::replace as replace_recovery_codes;
 pub use recovery_codes::{keep_recovery_codes, make_recovery_codes, recovery_codes};
 pub use remove::remove;

@@ -3,7 +3,7 @@
 use crate::context::Operator;
 use crate::database::OperatorTx;
 use crate::error::Result;
-use crate::factors::totp::Holder;
+use crate::factors::Holder;
 use shared::ids::OperatorId;
 use shared::requests::FactorName;
 use sqlx::PgConnection;

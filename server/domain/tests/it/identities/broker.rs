@@ -124,6 +124,9 @@ async fn passwords_and_all_that_belongs_to_them_are_the_brokers() {
         refusal(users::change_password(&nora, parsed(PASSWORD), parsed(PASSWORD)).await),
         refusal(factors::begin_totp(&nora).await),
         refusal(sessions::confirm(&nora, PASSWORD).await),
+        refusal(factors::begin_passkey(&nora).await),
+        refusal(sessions::begin_passkey_sign_in(&ctx, &visitor.cookie).await),
+        refusal(sessions::begin_passkey_confirmation(&nora).await),
         refusal(invitations::accept_as_new_user(&ctx, "x", acceptance).await),
         refusal(identities::begin_link(&nora, BROKER, &visitor.cookie).await),
     ]
@@ -131,7 +134,7 @@ async fn passwords_and_all_that_belongs_to_them_are_the_brokers() {
         assert!(refused.message.contains("Acme ID"), "{refused:?}");
         refused.code
     });
-    assert_eq!(codes, [ErrorCode::ExternalIdentity; 10]);
+    assert_eq!(codes, [ErrorCode::ExternalIdentity; 13]);
 
     // Who proves anew who they are does so there.
     let WantedProof::Single { providers, .. } = sessions::wanted(&nora).await.unwrap() else {

@@ -35,7 +35,8 @@ async fn add(app: &TestApp, ctx: &OperatorContext, name: &str) -> (OperatorConte
 
 async fn ids(ctx: &OperatorContext) -> Vec<OperatorFactorId> {
     let view = factors::list(ctx).await.expect("a view");
-    view.factors.into_iter().map(|factor| factor.id).collect()
+    let factors = view.apps.into_iter().chain(view.passkeys);
+    factors.map(|factor| factor.id).collect()
 }
 
 fn asked(email: &str) -> FactorReset {
@@ -62,7 +63,7 @@ async fn a_factor_is_added_renamed_and_replaced_and_the_last_one_stays() {
         .await
         .unwrap();
     let view = factors::list(&ctx).await.unwrap();
-    let names: Vec<_> = view.factors.iter().map(|one| one.name.as_str()).collect();
+    let names: Vec<_> = view.apps.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["Old phone", "Tablet"]);
     factors::remove(&ctx, only).await.unwrap();
     assert_eq!(ids(&ctx).await.len(), 1);

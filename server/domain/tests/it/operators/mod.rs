@@ -3,6 +3,7 @@
 mod factors;
 mod links;
 mod log;
+mod passkeys;
 mod second_step;
 mod sign_in;
 mod team;

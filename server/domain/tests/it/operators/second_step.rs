@@ -64,7 +64,7 @@ async fn a_first_sign_in_adds_a_second_factor_before_there_is_a_session() {
         .unwrap()
         .expect("a session");
     let view = factors::list(&ctx).await.unwrap();
-    assert_eq!((view.factors.len(), view.recovery_codes_left), (1, 10));
+    assert_eq!((view.apps.len(), view.recovery_codes_left), (1, 10));
     assert!(!view.recovery_codes_kept);
 
     let spent = operators::enrolment(&app.operator_realm(), &challenge).await;
@@ -105,7 +105,7 @@ async fn a_code_opens_one_session() {
     let used = present(&app, &first, &olga.authenticator.code(&app)).await;
     assert!(refusal(used).message_for("code").is_some());
     let whose = operators::challenged(&app.operator_realm(), &first).await;
-    assert_eq!(whose.unwrap(), OLGA);
+    assert_eq!(whose.unwrap().email, OLGA);
 
     let second = challenge(&app, OLGA).await;
     let fresh = next_code(&app, &olga);

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fn::codec::GetUrl;
 use shared::AppError;
-use shared::views::{ProviderView, WantedProof};
+use shared::views::{PasskeyCeremony, ProviderView, WantedProof};
 use ui::links::{Query, use_query};
 use ui::prelude::*;
 
@@ -37,6 +37,37 @@ pub async fn confirm_identity(
         async {
             let given = if code.is_empty() { password } else { code };
             let session = sessions::confirm(&current::session()?, &given).await?;
+            current::keep_session(&session);
+            current::go_to(same_site(&next).unwrap_or("/profile/security"));
+            Ok(())
+        }
+        .await,
+    )
+}
+
+/// Asks for one of the person's passkeys.
+#[server(prefix = "/api/t", endpoint = "sessions/begin_passkey_confirmation")]
+pub async fn begin_passkey_confirmation() -> Result<PasskeyCeremony, AppError> {
+    use crate::current;
+    use domain::sessions;
+    web::report(async { sessions::begin_passkey_confirmation(&current::session()?).await }.await)
+}
+
+/// Takes the answer as the proof and goes to `next`.
+#[server(prefix = "/api/t", endpoint = "sessions/confirm_by_passkey")]
+pub async fn confirm_by_passkey(
+    ceremony: String,
+    answer: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
+    use crate::current;
+    use domain::{secrets::Token, sessions};
+    use ui::links::same_site;
+    web::report(
+        async {
+            let ceremony = Token::presented(&ceremony);
+            let session =
+                sessions::confirm_by_passkey(&current::session()?, &ceremony, &answer).await?;
             current::keep_session(&session);
             current::go_to(same_site(&next).unwrap_or("/profile/security"));
             Ok(())
@@ -87,29 +118,30 @@ fn Prove(
     confirm: ServerAction<ConfirmIdentity>,
 ) -> impl IntoView {
     let failure = failure(confirm);
-    let by_code = wanted == WantedProof::Code;
-    let (password, connection, providers) = match wanted {
-        WantedProof::Code => (false, None, Vec::new()),
+    let (factors, password, connection, providers) = match wanted {
+        WantedProof::Factor(factors) => (Some(factors), false, None, Vec::new()),
         WantedProof::Single {
             password,
             connection,
             providers,
-        } => (password, connection, providers),
+        } => (None, password, connection, providers),
     };
+    let by_passkey = factors
+        .filter(|factors| factors.passkey)
+        .map(|_| view! { <PasskeyProof next=next.clone()/> });
     let back = next.clone();
-    let form = (by_code || password).then(|| {
+    let form = (factors.is_some() || password).then(|| {
         view! {
             <ActionForm action=confirm attr:class="form">
                 <input type="hidden" name="next" value=back/>
-                {if by_code {
-                    view! { <CodeField error=failure.field("code")/> }.into_any()
-                } else {
-                    view! {
+                {match factors {
+                    Some(factors) => view! { <CodeField error=failure.field("code") app=factors.app/> }.into_any(),
+                    None => view! {
                         <Field label="Password" name="password" error=failure.field("password")>
                             <PasswordInput name="password"/>
                         </Field>
                     }
-                    .into_any()
+                    .into_any(),
                 }}
                 <div class="form-actions">
                     <Button submit=true kind=ButtonKind::Primary pending=confirm.pending()>"Confirm"</Button>
@@ -139,7 +171,32 @@ fn Prove(
         }
     });
     view! {
-        <div class="flex flex-col gap-6">{form} {by_connection} {by_provider} {by_nothing}</div>
+        <div class="flex flex-col gap-6">{by_passkey} {form} {by_connection} {by_provider} {by_nothing}</div>
+    }
+}
+
+/// One of the person's passkeys.
+#[component]
+fn PasskeyProof(next: String) -> impl IntoView {
+    let confirm = ServerAction::<ConfirmByPasskey>::new();
+    let answered = move |PasskeyAnswer { ceremony, answer }| {
+        let next = next.clone();
+        confirm.dispatch(ConfirmByPasskey {
+            ceremony,
+            answer,
+            next,
+        });
+    };
+    view! {
+        <div class="form">
+            <PasskeyButton
+                label="Use a passkey"
+                begin=|| Box::pin(begin_passkey_confirmation())
+                answered=answered
+                failure=failure(confirm)
+                pending=confirm.pending()
+            />
+        </div>
     }
 }
 

@@ -92,8 +92,7 @@ pub fn SecurityPage() -> impl IntoView {
             />
             <FailureBanner failure=failure(begin)/>
             <Load resource=security shape=SkeletonShape::Rows let:security>
-                <Factors factors=security.factors.clone() begin=begin/>
-                {(!security.factors.is_empty()).then(|| view! { <RecoveryCodes left=security.recovery_codes_left/> })}
+                <Factors security=security begin=begin/>
             </Load>
             <Load resource=identities shape=SkeletonShape::Rows let:identities>
                 <Identities identities=identities/>
@@ -103,38 +102,67 @@ pub fn SecurityPage() -> impl IntoView {
 }
 
 #[component]
-fn Factors(factors: Vec<FactorView>, begin: ServerAction<BeginTotp>) -> impl IntoView {
-    let add = move || {
+fn Factors(security: SecurityView, begin: ServerAction<BeginTotp>) -> impl IntoView {
+    let add_app = move || {
         view! {
             <ActionForm action=begin>
                 <Button submit=true icon=IconName::Plus pending=begin.pending()>"Add an authenticator app"</Button>
             </ActionForm>
         }
     };
-    if factors.is_empty() {
+    // Without JavaScript there are no passkeys, and the way to them is hidden.
+    let add_passkey = || {
+        view! {
+            <ButtonLink href="/profile/security/passkey" icon=IconName::Fingerprint class="js-only">"Add a passkey"</ButtonLink>
+        }
+    };
+    let SecurityView {
+        apps,
+        passkeys,
+        recovery_codes_left: left,
+    } = security;
+    if apps.is_empty() && passkeys.is_empty() {
         return view! {
             <Card>
                 <EmptyState
                     icon=IconName::ShieldCheck
                     title="Your password alone protects your account"
-                    description="Add an authenticator app: it shows a code that you are asked for when you sign in."
+                    description="Add a passkey, which you sign in with by fingerprint, face or PIN, or an authenticator app, which shows a code that you are asked for."
                 >
-                    {add()}
+                    {add_passkey()}
+                    {add_app()}
                 </EmptyState>
             </Card>
         }
         .into_any();
     }
+    view! {
+        <FactorCard title="Passkeys" none="With one you sign in without a password." factors=passkeys actions=add_passkey/>
+        <FactorCard title="Authenticator apps" none="It shows a code that you are asked for after your password." factors=apps actions=add_app/>
+        <RecoveryCodes left=left/>
+    }
+    .into_any()
+}
+
+#[component]
+fn FactorCard(
+    title: &'static str,
+    none: &'static str,
+    factors: Vec<FactorView>,
+    #[prop(into)] actions: ViewFnOnce,
+) -> impl IntoView {
+    let none = factors
+        .is_empty()
+        .then(|| view! { <p class="text-muted">{none}</p> });
     let rows = factors
         .into_iter()
         .map(|factor| view! { <Factor factor=factor/> })
         .collect_view();
     view! {
-        <Card title="Authenticator apps" actions=add>
-            <div class="flex flex-col gap-6">{rows}</div>
+        <Card title=title actions=actions>
+            <div class="flex flex-col gap-6">{none} {rows}</div>
         </Card>
     }
-    .into_any()
 }
 
 #[component]
@@ -168,7 +196,7 @@ fn Factor(factor: FactorView) -> impl IntoView {
             <ConfirmDialog
                 id=dialog
                 title=title
-                consequence="Its codes no longer work. Without any second factor your password alone protects your account, and workspaces that require one are closed to you."
+                consequence="It no longer signs you in, nor proves who you are. Without any second factor your password alone protects your account, and workspaces that require one are closed to you."
             >
                 <ActionForm action=remove>
                     <input type="hidden" name="factor" value=id/>
@@ -185,7 +213,7 @@ fn RecoveryCodes(left: i64) -> impl IntoView {
     view! {
         <Card
             title="Recovery codes"
-            description="For when your phone is gone. Each works once, instead of a code of the app."
+            description="For when your phone or passkey is gone. Each works once, as the second step after your password."
             actions=|| view! { <ButtonLink href="/profile/security/recovery-codes" size=Size::Sm>"Show"</ButtonLink> }
         >
             <p>

@@ -5,9 +5,11 @@ pub mod authenticator;
 pub mod confirm;
 pub mod identities;
 pub mod list;
+pub mod passkey;
 pub mod recovery_codes;
 
 pub use authenticator::AuthenticatorPage;
 pub use confirm::ConfirmIdentityPage;
 pub use list::SecurityPage;
+pub use passkey::PasskeyPage;
 pub use recovery_codes::RecoveryCodesPage;

@@ -1,0 +1,49 @@
+//! Signing in with a passkey and nothing else: it is at hand, and its person is verified by it.
+
+use super::{Assurance, Method, open};
+use crate::context::RequestContext;
+use crate::database::AuthTx;
+use crate::error::Result;
+use crate::factors;
+use crate::limits::Action;
+use crate::recording::{Event, Target};
+use crate::secrets::Token;
+use shared::events::EventKind;
+use shared::views::PasskeyCeremony;
+
+/// Asks for a passkey, whoever's it is, in this browser.
+///
+/// # Errors
+/// `external_identity`, `rate_limited`; `not_found` where there are no passkeys; or the database's failure.
+pub async fn begin_passkey_sign_in(
+    ctx: &RequestContext,
+    browser: &Token,
+) -> Result<PasskeyCeremony> {
+    let ip = ctx.meta.ip.as_deref().unwrap_or_default();
+    ctx.tools().limits.check(Action::SignIn, ip)?;
+    factors::ask_for_passkey(ctx, None, browser).await
+}
+
+/// Takes the passkey's answer and opens a session with full assurance.
+///
+/// # Errors
+/// `external_identity`, `rate_limited`; `expired` when the ceremony is over or another browser's; `invalid` for an
+/// answer that is none; `invalid_credentials`; or the database's failure.
+pub async fn sign_in_by_passkey(
+    ctx: &RequestContext,
+    browser: Option<&Token>,
+    ceremony: &Token,
+    answer: &str,
+) -> Result<Token> {
+    let ip = ctx.meta.ip.as_deref().unwrap_or_default();
+    ctx.tools().limits.check(Action::PresentToken, ip)?;
+    let assertion = factors::take_ceremony(ctx, ceremony, browser).await?;
+    let mut tx = AuthTx::begin(ctx).await?;
+    let person = factors::verify_passkey(ctx, tx.conn(), None, assertion, answer).await?;
+    let method = Method::Passkey;
+    let target = Target::new("user", person.id, person.name);
+    let event = Event::new(EventKind::SessionCreated, target).changed("by", None, method.name());
+    let token = open(&mut tx, ctx, person.id, Assurance::Mfa, method).await?;
+    tx.commit(Some(person.id), event).await?;
+    Ok(token)
+}
