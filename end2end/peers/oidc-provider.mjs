@@ -53,6 +53,8 @@ server.listen(Number(PORT), '127.0.0.1', () => {
     claims: { openid: ['sub', 'tid', 'oid'], email: ['email', 'email_verified', 'xms_edov'], profile: ['name', 'groups', 'work_mail', 'nickname'] },
     cookies: { keys: ['of a test'] },
     features: { backchannelLogout: { enabled: Boolean(BACKCHANNEL_LOGOUT_URI) }, devInteractions: { enabled: true } },
+    // It reaches no loopback address by itself, where all the world of a test is.
+    fetch: (url, { dispatcher, ...options }) => fetch(url, options),
     findAccount,
     pkce: { required: () => true },
     ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 60, IdToken: 60, Interaction: 600, Session: 600 },

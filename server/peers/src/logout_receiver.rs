@@ -38,7 +38,10 @@ impl LogoutReceiver {
         let body = body.expect("the provider posts a token");
         let mut fields = url::form_urlencoded::parse(body.as_bytes());
         let token = fields.find(|(name, _)| name == "logout_token");
-        token.expect("a logout token").1.into_owned()
+        token
+            .unwrap_or_else(|| panic!("no logout token in “{body}”"))
+            .1
+            .into_owned()
     }
 }
 
@@ -47,7 +50,9 @@ fn take(mut stream: TcpStream, sender: &Sender<String>) -> std::io::Result<()> {
     let mut length = 0;
     loop {
         let mut line = String::new();
-        reader.read_line(&mut line)?;
+        if reader.read_line(&mut line)? == 0 {
+            return Ok(());
+        }
         let line = line.trim().to_ascii_lowercase();
         if let Some(value) = line.strip_prefix("content-length:") {
             length = value.trim().parse().unwrap_or_default();

@@ -389,7 +389,7 @@ async fn claims_of_other_names_make_an_openid_providers_person_known() {
         ("work.nora@acme.com", "nora@acme.com the First")
     );
     let logged = "SELECT count(*) FROM audit_entries
-                  WHERE action = 'connection.changed' AND changes::text LIKE '%email_attribute%work_mail%'";
+                  WHERE action = 'connection.changed' AND changes::text LIKE '%work_mail%'";
     assert_eq!(look::count(&app, logged).await, 1);
 }
 
