@@ -15,6 +15,7 @@ use domain::single_logout::{self, Message, Requested};
 use serde::Deserialize;
 use serde_json::json;
 use shared::{AppError, ErrorCode};
+use ui::links::same_site;
 
 /// Takes logout requests and responses of SAML.
 pub const SAML: &str = "/sso/saml/{connection}/logout";
@@ -31,6 +32,8 @@ const SIGNED_OUT_HERE: &str = "/sign-in?notice=signed-out-here";
 pub struct SignOut {
     #[serde(default)]
     token: String,
+    #[serde(default)]
+    next: String,
 }
 
 /// `GET /sso/sign-out`.
@@ -40,7 +43,9 @@ pub async fn sign_out(
     headers: HeaderMap,
 ) -> Response {
     let browser = browser(&headers);
-    match single_logout::way_out(&ctx, &Token::presented(&query.token), &browser).await {
+    let token = Token::presented(&query.token);
+    let next = same_site(&query.next).unwrap_or_default().to_owned();
+    match single_logout::way_out(&ctx, &token, &browser, next).await {
         Ok(Some(begun)) => sign_out_way(begun, &browser),
         Ok(None) => Redirect::to(SIGNED_OUT).into_response(),
         Err(error) => failed(&error, &ctx.meta, &headers),
@@ -104,13 +109,13 @@ async fn take(
         let connection = connection_id(connection)?;
         if is_answer {
             let browser = present_browser(headers);
-            let confirmed = single_logout::finish(ctx, connection, message, browser.as_ref());
-            let page = if confirmed.await? {
-                SIGNED_OUT
-            } else {
-                SIGNED_OUT_HERE
+            let finished = single_logout::finish(ctx, connection, message, browser.as_ref());
+            let page = match finished.await? {
+                Some(next) if next.is_empty() => SIGNED_OUT.to_owned(),
+                Some(next) => next,
+                None => SIGNED_OUT_HERE.to_owned(),
             };
-            return Ok(Redirect::to(page).into_response());
+            return Ok(Redirect::to(&page).into_response());
         }
         match single_logout::receive_request(ctx, connection, message).await? {
             // No page of ours has sent the browser here, and the provider may show this in a frame, which would not

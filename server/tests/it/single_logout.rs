@@ -120,6 +120,27 @@ async fn a_browser_signs_out_through_its_provider_and_comes_back() {
         .await;
     assert!(said.body.contains("You are signed out here."));
 
+    // Whoever goes on as somebody else goes on once the provider is told.
+    let session = sign_in().await;
+    let next = "next=%2Finvitation%3Ftoken%3Dt";
+    let signed_out = Ask::form(&Method::POST, "/api/t/sessions/sign_out", next)
+        .for_a_page()
+        .by(&session)
+        .send(&site.tenant)
+        .await;
+    let way_out = signed_out.header("location").to_owned();
+    let page = Ask::get(&way_out).for_a_page().send(&site.tenant).await;
+    let flow = cookie(&page, FLOW_COOKIE).expect("what binds it to the browser");
+    let there = browser
+        .open(destination(&page).parse().expect("an address"), ORIGIN)
+        .await;
+    let back = there.left_for.expect("an answer");
+    let confirmed = Ask::get(&back.as_str()[ORIGIN.len()..])
+        .cookie(FLOW_COOKIE, &flow)
+        .send(&site.tenant)
+        .await;
+    assert_eq!(confirmed.header("location"), "/invitation?token=t");
+
     // The provider ends a session by itself, in a browser that brings no cookie of ours.
     let session = sign_in().await;
     let address = format!("{}/saml2/idp/initSLO.php?RelayState=%2Fdone", peer.base);

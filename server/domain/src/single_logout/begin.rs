@@ -21,6 +21,8 @@ pub(super) struct LogoutFlow {
     pub(super) connection: ConnectionId,
     /// What the protocol keeps.
     pub(super) pending: saml::PendingLogout,
+    /// Where to go afterwards, within the app.
+    pub(super) next: String,
 }
 
 impl Kept for LogoutFlow {
@@ -68,6 +70,7 @@ pub(super) async fn by_saml(
     connection: ConnectionId,
     session: &saml::Session,
     browser: &Token,
+    next: String,
 ) -> Result<Option<Begun>> {
     let stored = Stored::anywhere(ctx, connection).await?;
     let Ok(Ready::Saml(ready)) = ready(ctx, &stored)? else {
@@ -83,6 +86,7 @@ pub(super) async fn by_saml(
     let flow = LogoutFlow {
         connection,
         pending: begun.pending,
+        next,
     };
     flow::keep(ctx, &state, browser, &flow).await?;
     Ok(Some(begun.send.into()))

@@ -10,7 +10,8 @@ use crate::secrets::Token;
 use crate::sign_in_flows::flow;
 use shared::ids::ConnectionId;
 
-/// Takes a logout response. Tells whether the provider has confirmed that it has ended its session, too.
+/// Takes a logout response. If the provider confirms that it has ended its session, too, tells where to go: a page of
+/// ours, or nowhere if none was wished for.
 ///
 /// # Errors
 /// `rate_limited`, `not_found`, or the database's failure. A bad answer is no error, but no confirmation.
@@ -19,28 +20,29 @@ pub async fn finish(
     connection: ConnectionId,
     message: Message,
     browser: Option<&Token>,
-) -> Result<bool> {
+) -> Result<Option<String>> {
     ctx.tools().limits.check(
         Action::PresentToken,
         ctx.meta.ip.as_deref().unwrap_or_default(),
     )?;
     let Some(state) = relay_state(&message) else {
-        return Ok(false);
+        return Ok(None);
     };
     let state = Token::presented(&state);
     let flow = flow::take::<LogoutFlow>(ctx, &state, browser).await?;
     let Some(flow) = flow.filter(|flow| flow.connection == connection) else {
-        return Ok(false);
+        return Ok(None);
     };
     let stored = Stored::anywhere(ctx, connection).await?;
     let Ok(Ready::Saml(ready)) = ready(ctx, &stored)? else {
-        return Ok(false);
+        return Ok(None);
     };
-    let now = ctx.now();
+    let (now, next) = (ctx.now(), flow.next);
+    let pending = flow.pending;
     let finished = tokio::task::spawn_blocking(move || match &message {
-        Message::Redirect(query) => ready.finish_logout_by_redirect(query, &flow.pending, now),
+        Message::Redirect(query) => ready.finish_logout_by_redirect(query, &pending, now),
         Message::Post { text, relay_state } => {
-            ready.finish_logout_by_post(text, relay_state.as_deref(), &flow.pending, now)
+            ready.finish_logout_by_post(text, relay_state.as_deref(), &pending, now)
         }
     })
     .await
@@ -48,7 +50,7 @@ pub async fn finish(
     if let Err(error) = &finished {
         tracing::warn!(%error, connection.id = %connection, "a provider did not confirm a logout");
     }
-    Ok(finished.is_ok())
+    Ok(finished.is_ok().then_some(next))
 }
 
 fn relay_state(message: &Message) -> Option<String> {

@@ -39,7 +39,7 @@ pub(crate) async fn keep(ctx: &RequestContext, way_out: &WayOut) -> Result<Token
 }
 
 /// How to send the browser to where a token leads; nowhere if it has been used. An answer that is expected is bound to
-/// `browser`.
+/// `browser`, and leads on to `next`, a page of ours, if the provider gives one.
 ///
 /// # Errors
 /// `rate_limited`, or the database's failure.
@@ -47,6 +47,7 @@ pub async fn way_out(
     ctx: &RequestContext,
     token: &Token,
     browser: &Token,
+    next: String,
 ) -> Result<Option<Begun>> {
     ctx.tools().limits.check(
         Action::PresentToken,
@@ -57,7 +58,7 @@ pub async fn way_out(
         Some(WayOut::Saml {
             connection,
             session,
-        }) => begin::by_saml(ctx, connection, &session, browser).await,
+        }) => begin::by_saml(ctx, connection, &session, browser, next).await,
         None => Ok(None),
     }
 }

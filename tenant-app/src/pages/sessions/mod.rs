@@ -25,7 +25,9 @@ pub async fn sign_out(#[server(default)] next: String) -> Result<(), AppError> {
     web::remove_cookie(current::SESSION_COOKIE);
     // A provider has a session, too, which only the browser can end there.
     if let Some(token) = providers {
-        let way_out = Query::default().with("token", token.expose());
+        let way_out = Query::default()
+            .with("token", token.expose())
+            .with("next", same_site(&next).unwrap_or_default());
         current::go_to(&way_out.href(SIGN_OUT));
         return Ok(());
     }

@@ -64,7 +64,7 @@ async fn sign_out(app: &TestApp, token: &Token) -> Option<Token> {
 
 /// Where the way out leads in a browser.
 async fn way_out(app: &TestApp, token: &Token, browser: &Token) -> Url {
-    let begun = single_logout::way_out(&app.anonymous(), token, browser).await;
+    let begun = single_logout::way_out(&app.anonymous(), token, browser, String::new()).await;
     match begun.expect("a way") {
         Some(Begun::Redirect(address)) => address.parse().expect("an address"),
         other => panic!("{other:?}"),
@@ -86,7 +86,8 @@ async fn a_sign_out_goes_through_the_saml_provider_and_back() {
     let leads = sign_out(&app, &token).await.expect("a way out");
     assert!(!is_live(&app, &token).await, "whatever the provider says");
     let address = way_out(&app, &leads, &visitor.cookie).await;
-    let used = single_logout::way_out(&app.anonymous(), &leads, &visitor.cookie).await;
+    let ctx = app.anonymous();
+    let used = single_logout::way_out(&ctx, &leads, &visitor.cookie, String::new()).await;
     assert_eq!(used.unwrap(), None, "a token leads there once");
 
     let page = visitor.browser.open(address, ORIGIN).await;
@@ -101,9 +102,10 @@ async fn a_sign_out_goes_through_the_saml_provider_and_back() {
             .expect("an end")
     };
     let another = Visitor::new().cookie;
-    assert!(!finish(&query, &another).await, "another browser's");
-    assert!(finish(&query, &visitor.cookie).await);
-    assert!(!finish(&query, &visitor.cookie).await, "it comes once");
+    assert_eq!(finish(&query, &another).await, None, "another browser's");
+    let confirmed = finish(&query, &visitor.cookie).await;
+    assert_eq!(confirmed.as_deref(), Some(""));
+    assert_eq!(finish(&query, &visitor.cookie).await, None, "it comes once");
 
     // The provider asks for the password again.
     let begun =
@@ -131,7 +133,7 @@ async fn an_answer_that_is_changed_or_unsigned_confirms_nothing() {
         let message = Message::Redirect(query);
         let ctx = app.anonymous();
         let finished = single_logout::finish(&ctx, saml.id, message, Some(&visitor.cookie)).await;
-        assert!(!finished.unwrap());
+        assert_eq!(finished.unwrap(), None);
     }
 }
 

@@ -157,7 +157,7 @@ async fn signing_out_ends_the_brokers_session_too() {
     assert!(stage.app.resolve(&token, None).await.is_none());
     let ctx = stage.app.anonymous();
     let way_out = async || {
-        single_logout::way_out(&ctx, &out, &visitor.cookie)
+        single_logout::way_out(&ctx, &out, &visitor.cookie, String::new())
             .await
             .unwrap()
     };
