@@ -11,8 +11,8 @@ need_peers() {
   fi
   need_program plackup libplack-perl
   if ! perl -MLasso -MLemonldap::NG::Portal -MGlib -MIO::String -e 1 2>/dev/null; then
-    # Neither has it: its portal is a module. What is named beside it the package only recommends.
-    need_program lemonldap-ng lemonldap-ng liblasso-perl libglib-perl libio-string-perl libgd-securityimage-perl \
+    # It has no program either: its portal is a module. What is named beside it the package only recommends.
+    need_program lemonldap-ng liblemonldap-ng-portal-perl liblasso-perl libglib-perl libio-string-perl libgd-securityimage-perl \
       libimage-magick-perl libxml-simple-perl libstring-random-perl libmime-tools-perl libemail-sender-perl
   fi
   if ! cmp -s end2end/peers/package-lock.json end2end/peers/node_modules/.installed-lock; then

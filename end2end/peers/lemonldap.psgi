@@ -1,4 +1,4 @@
-# LemonLDAP::NG (Debian: lemonldap-ng, which speaks SAML by Lasso) as an identity provider on loopback: see lemonldap.sh.
+# LemonLDAP::NG, which speaks SAML by Lasso, as an identity provider on loopback: see lemonldap.sh.
 #
 # What is the same in every test stands here; `peer.json` has the settings of one, by LemonLDAP::NG's own names.
 use strict;

@@ -1,5 +1,6 @@
 #!/bin/sh
-# LemonLDAP::NG (Debian: lemonldap-ng) as an identity provider on loopback, for the tests of server/identity.
+# LemonLDAP::NG (Debian: liblemonldap-ng-portal-perl) as an identity provider on loopback, for the tests of
+# server/identity.
 #
 #   lemonldap.sh FOLDER PORT
 #

@@ -1,9 +1,10 @@
 //! Single logout: a sign-out that reaches the tenant's identity provider, and one that comes from there.
 //!
-//! Signing out here ends our session first, whatever comes of the rest; then the browser takes the news to the provider,
-//! by SAML's single logout or by `OpenID` Connect's RP-initiated logout. A provider has sessions of ours ended by a
-//! signed logout request (SAML 2.0 Profiles, section 4.4) or by a logout token (`OpenID` Connect Back-Channel Logout
-//! 1.0): exactly those that it opened for the person or by the session that it names, at this connection.
+//! Signing out here ends our session first, whatever comes of the rest; then the browser takes the news to the
+//! provider, by SAML's single logout or by `OpenID` Connect's RP-initiated logout. A provider has sessions of ours
+//! ended by a signed logout request (SAML 2.0 Profiles, section 4.4) or by a logout token (`OpenID` Connect
+//! Back-Channel Logout 1.0): exactly those that it opened for the person or by the session that it names, at this
+//! connection.
 //!
 //! A session keeps what the provider wants to hear, sealed, and hashes of the names by which it is found again.
 

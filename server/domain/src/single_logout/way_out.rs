@@ -1,7 +1,7 @@
 //! The way out after signing out: a provider has a session of its own, and the browser is sent there to end it.
 //!
-//! A page's form may lead nowhere but to us, so what it leads to is kept for the moment of a redirect. Only there is the
-//! browser known that a provider's answer must come back to.
+//! A page's form may lead nowhere but to us, so what it leads to is kept for the moment of a redirect. Only there is
+//! the browser known that a provider's answer must come back to.
 
 use super::begin;
 use crate::context::RequestContext;
