@@ -29,7 +29,7 @@ async function freePort(): Promise<number> {
 export type Identity = { user: string; password: string; email: string; name: string };
 
 /** What the provider has to know of us. */
-export type Application = { entityId: string; acs: string; metadata: string };
+export type Application = { entityId: string; acs: string; logout: string; metadata: string };
 
 /** SimpleSAMLphp, until it is stopped. */
 export class IdentityProvider {
@@ -39,7 +39,7 @@ export class IdentityProvider {
     readonly stop: () => void,
   ) {}
 
-  static async start({ entityId, acs, metadata }: Application, people: Identity[]): Promise<IdentityProvider> {
+  static async start({ entityId, acs, logout, metadata }: Application, people: Identity[]): Promise<IdentityProvider> {
     const home = mkdtempSync(join(tmpdir(), 'tenantry-idp-'));
     const openssl = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=idp.example'];
     execFileSync('openssl', [...openssl, '-keyout', join(home, 'one.pem'), '-out', join(home, 'one.crt')], { stdio: 'ignore' });
@@ -55,9 +55,11 @@ export class IdentityProvider {
     ]);
     const application = {
       AssertionConsumerService: acs,
+      SingleLogoutService: logout,
       NameIDFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
       keys: certificates,
       'validate.authnrequest': true,
+      'validate.logout': true,
       'saml20.sign.response': true,
       'saml20.sign.assertion': true,
       'assertion.encryption': true,

@@ -9,6 +9,12 @@ need_peers() {
     # It has no program of that name, so that this always installs.
     need_program simplesamlphp simplesamlphp
   fi
+  need_program plackup libplack-perl
+  if ! perl -MLasso -MLemonldap::NG::Portal -MGlib -MIO::String -e 1 2>/dev/null; then
+    # It has no program either: its portal is a module. What is named beside it the package only recommends.
+    need_program lemonldap-ng liblemonldap-ng-portal-perl liblasso-perl libglib-perl libio-string-perl libgd-securityimage-perl \
+      libimage-magick-perl libxml-simple-perl libstring-random-perl libmime-tools-perl libemail-sender-perl
+  fi
   if ! cmp -s end2end/peers/package-lock.json end2end/peers/node_modules/.installed-lock; then
     say "Installing npm packages of the peers"
     (cd end2end/peers && npm ci --no-audit --no-fund) >"$private/npm-peers.log" 2>&1 \

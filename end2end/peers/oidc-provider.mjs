@@ -6,7 +6,7 @@
 import http from 'node:http'
 import Provider from 'oidc-provider'
 
-const { CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, AUTH_METHOD = 'client_secret_basic', PORT = '0', TENANT, SIGNED_OUT_URI } = process.env
+const { CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, AUTH_METHOD = 'client_secret_basic', PORT = '0', TENANT, SIGNED_OUT_URI, BACKCHANNEL_LOGOUT_URI } = process.env
 const path = TENANT ? `/${TENANT}/v2.0` : ''
 
 // A name that is an e-mail address is that person's.
@@ -21,6 +21,9 @@ const findAccount = (_context, sub) => ({
     ...(TENANT ? { tid: TENANT, oid: `object-of-${sub}`, ...(sub.startsWith('owned') ? { xms_edov: true } : {}) } : {}),
     name: `${sub} of Example`,
     groups: ['engineering', 'on call'],
+    // What a company tells by names of its own.
+    work_mail: `work.${address(sub)}`,
+    nickname: `${sub} the First`,
   }),
 })
 
@@ -43,12 +46,15 @@ server.listen(Number(PORT), '127.0.0.1', () => {
       response_types: ['code'],
       grant_types: ['authorization_code'],
       token_endpoint_auth_method: AUTH_METHOD,
+      ...(BACKCHANNEL_LOGOUT_URI ? { backchannel_logout_uri: BACKCHANNEL_LOGOUT_URI, backchannel_logout_session_required: true } : {}),
     }],
     // The library asks for https; a loopback address in a test has none.
     clientBasedCORS: () => false,
-    claims: { openid: ['sub', 'tid', 'oid'], email: ['email', 'email_verified', 'xms_edov'], profile: ['name', 'groups'] },
+    claims: { openid: ['sub', 'tid', 'oid'], email: ['email', 'email_verified', 'xms_edov'], profile: ['name', 'groups', 'work_mail', 'nickname'] },
     cookies: { keys: ['of a test'] },
-    features: { devInteractions: { enabled: true } },
+    features: { backchannelLogout: { enabled: Boolean(BACKCHANNEL_LOGOUT_URI) }, devInteractions: { enabled: true } },
+    // It reaches no loopback address by itself, where all the world of a test is.
+    fetch: (url, { dispatcher, ...options }) => fetch(url, options),
     findAccount,
     pkce: { required: () => true },
     ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 60, IdToken: 60, Interaction: 600, Session: 600 },

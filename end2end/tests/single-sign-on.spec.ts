@@ -48,9 +48,10 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
   const own = page.url().replace(/\/guide$/, '');
   const acs = await copied(page, 'Assertion Consumer Service').innerText();
   const entityId = await copied(page, 'Entity ID').innerText();
+  const logout = await copied(page, 'Single logout').innerText();
   const metadata = await (await fetch(entityId)).text();
   expect(metadata).toContain(acs);
-  const provider = await IdentityProvider.start({ entityId, acs, metadata }, [amira]);
+  const provider = await IdentityProvider.start({ entityId, acs, logout, metadata }, [amira]);
   try {
     await page.getByRole('link', { name: 'Next: Metadata' }).click();
     await arrived(page, /\/metadata$/);
@@ -114,6 +115,15 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
     await expect(page.getByRole('row').filter({ hasText: amira.email })).toHaveCount(2);
     await open(page, workspace.at('audit'));
     await expect(page.getByText('activated the connection').first()).toBeVisible();
+
+    // Signing out reaches the provider, which asks for the password again.
+    await member.getByRole('button', { name: /^Account menu/ }).click();
+    await member.getByRole('button', { name: 'Sign out' }).click();
+    await arrived(member, '/sign-in');
+    await expect(member.getByText('You are signed out.')).toBeVisible();
+    await open(member, '/sign-in/sso');
+    await submit(member, { 'Work e-mail': amira.email }, 'Continue');
+    await expect(member.locator('input[name="password"]')).toBeVisible();
   } finally {
     provider.stop();
   }

@@ -101,6 +101,7 @@ events! {
     ConnectionRefreshed = "connection.refreshed" v 1, Tenant, webhook: true, "read new metadata of the connection";
     ConnectionExpiring = "connection.expiring" v 1, Tenant, webhook: true, "warned of the end of a certificate of the connection";
     ConnectionSignIn = "connection.sign_in" v 1, Tenant, webhook: false, "signed in by the connection";
+    ConnectionSignOut = "connection.sign_out" v 1, Tenant, webhook: false, "ended sessions by the connection";
     SetupLinkCreated = "setup_link.created" v 1, Tenant, webhook: true, "made a set-up link for";
     SetupLinkRevoked = "setup_link.revoked" v 1, Tenant, webhook: true, "revoked the set-up link of";
     SetupLinkOpened = "setup_link.opened" v 1, Tenant, webhook: true, "opened the set-up link of";

@@ -38,6 +38,7 @@ pub mod sessions;
 pub mod setup_links;
 pub mod sign_in_flows;
 pub mod sign_ups;
+pub mod single_logout;
 pub mod tenants;
 pub mod traffic;
 pub mod users;

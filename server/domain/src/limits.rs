@@ -29,6 +29,8 @@ pub enum Action {
     Upload,
     /// Having us ask DNS or a provider, by tenant.
     AskOutside,
+    /// Having sessions ended by a provider's server, by its address and by connection.
+    EndSessions,
     /// Having a password judged while it is typed, by address.
     JudgePassword,
 }
@@ -42,6 +44,7 @@ impl Action {
             Self::RequestMail => (5, 1),
             Self::PresentToken | Self::BeRefused => (30, 30),
             Self::JudgePassword => (60, 60),
+            Self::EndSessions => (300, 300),
         }
     }
 }
@@ -55,7 +58,7 @@ pub struct Limits {
     limiters: Option<Arc<[Limiter; ACTIONS.len()]>>,
 }
 
-const ACTIONS: [Action; 9] = [
+const ACTIONS: [Action; 10] = [
     Action::SignIn,
     Action::SignUp,
     Action::RequestMail,
@@ -64,6 +67,7 @@ const ACTIONS: [Action; 9] = [
     Action::BeRefused,
     Action::Upload,
     Action::AskOutside,
+    Action::EndSessions,
     Action::JudgePassword,
 ];
 

@@ -120,10 +120,7 @@ fn saml(now: OffsetDateTime, encrypted: bool) -> Result<Vec<Duration>, Failure> 
         signing: vec![ours],
         encryption: vec![decryption],
     };
-    let sso = Endpoint {
-        binding: Binding::Redirect,
-        location: format!("{IDP}/sso"),
-    };
+    let sso = Endpoint::new(Binding::Redirect, format!("{IDP}/sso"));
     let idp =
         IdentityProvider::from_fields(IDP, sso, vec![theirs.certificate().clone()], Reach::Public)?;
     let certificate = sp.encryption[0].certificate().base64();

@@ -236,6 +236,25 @@ impl Check {
     }
 }
 
+/// A check whose failure is the refusal at once: of what has no list, such as a logout.
+pub(crate) fn require(
+    kind: CheckKind,
+    passed: bool,
+    expected: &str,
+    received: &str,
+) -> Result<(), Error> {
+    if passed {
+        Ok(())
+    } else {
+        Err(refused(kind, expected, received))
+    }
+}
+
+/// The refusal by a check that failed.
+pub(crate) fn refused(kind: CheckKind, expected: &str, received: &str) -> Error {
+    Error::Refused(Box::new(Check::new(kind, false, expected, received)))
+}
+
 /// The form of a decoded answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -16,6 +16,7 @@
 //! A further protocol is a module that yields an [`Assertion`] and a [`Report`].
 
 mod assertion;
+mod attribute_names;
 pub mod checks;
 pub mod dns;
 mod error;
@@ -25,6 +26,7 @@ pub mod saml;
 mod text;
 
 pub use assertion::{Assertion, Assurance, Email, Protocol, ReplayKey, Subject, VerifiedBy};
+pub use attribute_names::AttributeNames;
 pub use checks::{Answer, Check, CheckKind, Format, Report, Verdict};
 pub use error::Error;
 

@@ -103,6 +103,19 @@ impl Page {
         panic!("no link to {part} on {}: {}", self.address, self.text)
     }
 
+    /// What the first frame or image shows whose address begins so.
+    pub fn source(&self, begin: &str) -> Url {
+        let mut at = 0;
+        while let Some((next, tag)) = tag(&self.text, "i", at) {
+            at = next;
+            let source = attribute(tag, "src").unwrap_or_default();
+            if source.starts_with(begin) {
+                return source.parse().expect("an address");
+            }
+        }
+        panic!("nothing of {begin} on {}: {}", self.address, self.text)
+    }
+
     /// The first form.
     pub fn form(&self) -> Form {
         let form = tag(&self.text, "form", 0)

@@ -9,15 +9,22 @@
 
 mod browser;
 pub mod keys;
+mod lemonldap;
+mod logout_receiver;
 mod oidc_provider;
 mod process;
 mod samlp;
 mod simplesamlphp;
 
 pub use browser::{Browser, Form, Page};
+pub use lemonldap::LemonLdap;
+pub use logout_receiver::LogoutReceiver;
 pub use oidc_provider::{CLIENT_ID, CLIENT_SECRET, OidcProvider, REDIRECT_URI};
 pub use samlp::Samlp;
 pub use simplesamlphp::{ACS, ENTITY_ID, SHAPES, SLO, Shape, SimpleSamlPhp, service_provider};
+
+/// As a browser has an address.
+pub use url::Url;
 
 use time::OffsetDateTime;
 

@@ -1,6 +1,7 @@
 //! oidc-provider (npm), a certified provider.
 
 use crate::browser::{Browser, Page};
+use crate::logout_receiver::LogoutReceiver;
 use crate::process::{Process, scripts};
 use std::process::{Command, Stdio};
 use url::Url;
@@ -28,12 +29,18 @@ impl OidcProvider {
 
     /// Starts it for a client that is called back elsewhere.
     pub fn start_for(redirect_uri: &str, auth_method: &str) -> Self {
-        Self::start_with(redirect_uri, auth_method, None)
+        Self::start_with(redirect_uri, auth_method, &[])
+    }
+
+    /// The same for a client that it tells of logouts.
+    pub fn start_telling(redirect_uri: &str, receiver: &LogoutReceiver) -> Self {
+        let tells = [("BACKCHANNEL_LOGOUT_URI", receiver.address.as_str())];
+        Self::start_with(redirect_uri, "client_secret_basic", &tells)
     }
 
     /// Starts it where Microsoft's sign-in of this tenant would be, below an authority.
     pub fn start_as_microsoft(redirect_uri: &str, tenant: &str) -> Self {
-        Self::start_with(redirect_uri, "client_secret_basic", Some(tenant))
+        Self::start_with(redirect_uri, "client_secret_basic", &[("TENANT", tenant)])
     }
 
     /// Where it is, without what names a tenant.
@@ -42,7 +49,7 @@ impl OidcProvider {
         url.origin().ascii_serialization()
     }
 
-    fn start_with(redirect_uri: &str, auth_method: &str, tenant: Option<&str>) -> Self {
+    fn start_with(redirect_uri: &str, auth_method: &str, besides: &[(&str, &str)]) -> Self {
         let mut command = Command::new("node");
         command
             .arg(scripts().join("oidc-provider.mjs"))
@@ -52,7 +59,7 @@ impl OidcProvider {
             .env("AUTH_METHOD", auth_method)
             .env("SIGNED_OUT_URI", signed_out_uri(redirect_uri))
             .env("NODE_NO_WARNINGS", "1")
-            .envs(tenant.map(|tenant| ("TENANT", tenant)))
+            .envs(besides.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut process = Process::start(command);
@@ -80,6 +87,17 @@ impl OidcProvider {
             page = browser.submit(form, fields, home).await;
         }
         query_of(page)
+    }
+
+    /// Goes where a sign-out leads, and says yes; gives where the browser comes back to.
+    pub async fn sign_out(&self, browser: &Browser, address: Url) -> Url {
+        let home = signed_out_uri(&self.redirect_uri);
+        let page = browser.open(address, &home).await;
+        let page = browser
+            .submit(page.form(), &[("logout", "yes")], &home)
+            .await;
+        let back = page.left_for;
+        back.unwrap_or_else(|| panic!("{}", page.text))
     }
 
     /// Goes back instead of signing in; gives the query of the callback.

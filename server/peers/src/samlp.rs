@@ -58,10 +58,7 @@ impl Samlp {
     pub fn connect(&self, policy: Policy) -> Connection {
         let provider = IdentityProvider::from_fields(
             "urn:tenantry:samlp",
-            Endpoint {
-                binding: Binding::Redirect,
-                location: self.address.to_string(),
-            },
+            Endpoint::new(Binding::Redirect, self.address.as_str()),
             vec![keys::pair(2).certificate().clone()],
             Reach::Development,
         );

@@ -1,19 +1,16 @@
 //! `SimpleSAMLphp`, a SAML provider in PHP.
 
 use crate::browser::{Browser, Form, Page};
-use crate::process::{Process, scripts};
+use crate::process::{Folder, Process, free_port, scripts, when_it_listens};
 use crate::{keys, now};
 use identity::http::Reach;
 use identity::saml::{
     Binding, Connection, IdentityProvider, Pending, Policy, Send, ServiceProvider,
 };
 use serde_json::{Value, json};
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 use url::Url;
 
 /// Where its answers go, unless it was started for somebody else.
@@ -67,7 +64,7 @@ impl Shape {
 pub struct SimpleSamlPhp {
     /// Its address, without a slash at its end.
     pub base: String,
-    folder: PathBuf,
+    folder: Folder,
     /// Who we are to it, and where its answers go.
     entity_id: String,
     acs: String,
@@ -106,13 +103,7 @@ impl SimpleSamlPhp {
     }
 
     fn run(metadata: &str, sp_settings: Value, idp_settings: Value) -> Self {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let folder = std::env::temp_dir().join(format!(
-            "tenantry-peer-{}-{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::SeqCst)
-        ));
-        std::fs::create_dir_all(&folder).expect("a folder");
+        let folder = Folder::new();
         let entity_id = between(metadata, "entityID=\"", "\"").to_owned();
         let mut sp = as_it_reads(metadata);
         let acs = sp["AssertionConsumerService"].as_str();
@@ -121,18 +112,15 @@ impl SimpleSamlPhp {
         let mut idp = json!({ "privatekey": "one.pem", "certificate": "one.crt" });
         merge(&mut idp, idp_settings);
         let settings = json!({ "idp": idp, "sps": { &entity_id: sp }, "people": {} });
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .expect("a port")
-            .port();
+        let port = free_port();
         let mut command = Command::new("sh");
         command
             .arg(scripts().join("simplesamlphp.sh"))
-            .arg(&folder)
+            .arg(folder.path())
             .arg(port.to_string())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        write_settings(&folder, &settings);
+        write_settings(folder.path(), &settings);
         Self {
             base: format!("http://127.0.0.1:{port}"),
             entity_id,
@@ -157,7 +145,7 @@ impl SimpleSamlPhp {
     fn write(&self, change: impl FnOnce(&mut Value)) {
         let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut settings);
-        write_settings(&self.folder, &settings);
+        write_settings(self.folder.path(), &settings);
     }
 
     /// Where its metadata is.
@@ -167,25 +155,7 @@ impl SimpleSamlPhp {
 
     /// Its metadata, as soon as it listens.
     pub async fn metadata(&self) -> String {
-        let address = self.metadata_address();
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .build()
-            .expect("a client");
-        for _ in 0..200 {
-            if let Ok(response) = client.get(&address).send().await {
-                let text = response.text().await.expect("text");
-                assert!(
-                    text.contains("EntityDescriptor"),
-                    "has bin/lib/peers.sh installed SimpleSAMLphp? {text}"
-                );
-                return text;
-            }
-            // PHP's own server tells nobody that it listens: asking it is the only way to know. This
-            // ends with its first answer, and waits for nothing that is tested.
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("the peer does not answer: has bin/lib/peers.sh installed PHP?");
+        when_it_listens(&self.metadata_address()).await
     }
 
     /// A connection to it that was set up right.
@@ -259,12 +229,6 @@ impl SimpleSamlPhp {
         let form = page.form();
         assert_eq!(form.action.as_str(), self.acs, "{}", page.text);
         form
-    }
-}
-
-impl Drop for SimpleSamlPhp {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub async fn protect(State(origin): State<Arc<str>>, request: Request, next: Next) -> Response {
     if is_safe(request.method())
         || is_same_origin(request.headers(), &origin)
-        || is_providers_answer(request.uri().path())
+        || is_providers_message(request.uri().path())
     {
         return next.run(request).await;
     }
@@ -27,12 +27,14 @@ pub async fn protect(State(origin): State<Arc<str>>, request: Request, next: Nex
     answer(&error, request.headers())
 }
 
-/// An identity provider has the browser post its answer from its own site. The answer is signed, and
-/// bound to the browser by a cookie of the sign-in.
-fn is_providers_answer(path: &str) -> bool {
+/// An identity provider has the browser post its messages from its own site. They are signed; what answers something
+/// that began here is bound to the browser by a cookie, too.
+fn is_providers_message(path: &str) -> bool {
     path.strip_prefix("/sso/saml/")
         .and_then(|rest| rest.split_once('/'))
-        .is_some_and(|(connection, rest)| !connection.is_empty() && rest == "acs")
+        .is_some_and(|(connection, rest)| {
+            !connection.is_empty() && matches!(rest, "acs" | "logout")
+        })
 }
 
 const fn is_safe(method: &Method) -> bool {
@@ -57,15 +59,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_providers_answer_comes_from_elsewhere() {
-        assert!(is_providers_answer("/sso/saml/con_1/acs"));
+    fn only_a_providers_message_comes_from_elsewhere() {
+        assert!(is_providers_message("/sso/saml/con_1/acs"));
+        assert!(is_providers_message("/sso/saml/con_1/logout"));
         for path in [
             "/sso/saml//acs",
             "/sso/saml/con_1/acs/more",
+            "/sso/oidc/con_1/logout",
             "/t/acme/acs",
             "/api/t/sso",
         ] {
-            assert!(!is_providers_answer(path), "{path}");
+            assert!(!is_providers_message(path), "{path}");
         }
     }
 

@@ -16,6 +16,7 @@ mod provider_browser;
 mod rendering;
 pub mod request_log;
 mod sign_in_providers;
+mod single_logout;
 mod single_sign_on;
 pub mod tenant;
 mod way_out;

@@ -13,6 +13,8 @@ use domain::secrets::Token;
 use domain::sign_in_flows::{Begun, FLOW_LIMIT};
 use domain::{RequestMeta, sessions};
 use mail::escape;
+use shared::AppError;
+use shared::ids::ConnectionId;
 use std::fmt::Write as _;
 use tenant_app::current::{DEVICE_COOKIE, DEVICE_LIFETIME, FLOW_COOKIE, SESSION_COOKIE};
 use time::Duration;
@@ -21,6 +23,16 @@ const PROVIDER: Destination = Destination {
     title: "To your identity provider",
     sentence: "You are being taken there to sign in.",
 };
+
+const SIGNING_OUT: Destination = Destination {
+    title: "To your identity provider",
+    sentence: "You are being taken there to sign out.",
+};
+
+/// The connection of an address.
+pub(super) fn connection_id(text: &str) -> Result<ConnectionId, domain::Error> {
+    text.parse().map_err(|_no_id| AppError::not_found().into())
+}
 
 /// What binds a sign-in to this browser: several may be under way in it.
 pub(super) fn browser(headers: &HeaderMap) -> Token {
@@ -62,11 +74,20 @@ pub(super) fn keep_browser(browser: &Token) -> String {
     )
 }
 
-/// The page that takes the browser to its provider.
+/// The page that takes the browser to its provider to sign in.
 pub(super) fn way_out(begun: Begun, browser: &Token) -> Response {
+    way_to(&PROVIDER, begun, browser)
+}
+
+/// The page that takes the browser to its provider to sign out.
+pub(super) fn sign_out_way(begun: Begun, browser: &Token) -> Response {
+    way_to(&SIGNING_OUT, begun, browser)
+}
+
+fn way_to(destination: &Destination, begun: Begun, browser: &Token) -> Response {
     let (page, besides) = match begun {
         Begun::Redirect(address) => (
-            redirect(&PROVIDER, &address),
+            redirect(destination, &address),
             "form-action 'none'".to_owned(),
         ),
         Begun::Post { action, fields } => {
@@ -88,7 +109,7 @@ pub(super) fn way_out(begun: Begun, browser: &Token) -> Response {
             );
             // Where the provider sends the form on to, nobody knows beforehand.
             let besides = format!("form-action *; script-src 'nonce-{}'", nonce.expose());
-            (page(&PROVIDER, "", &body), besides)
+            (page(destination, "", &body), besides)
         }
     };
     (

@@ -113,26 +113,6 @@ pub async fn callback(
     }
 }
 
-/// What leads to the end of a broker's session.
-#[derive(Deserialize)]
-pub struct SignOut {
-    #[serde(default)]
-    token: String,
-}
-
-/// `GET /sso/sign-out`.
-pub async fn sign_out(
-    Extension(ctx): Extension<RequestContext>,
-    Query(query): Query<SignOut>,
-    headers: HeaderMap,
-) -> Response {
-    match identities::way_out(&ctx, &Token::presented(&query.token)).await {
-        Ok(Some(address)) => way_out(Begun::Redirect(address), &browser(&headers)),
-        Ok(None) => Redirect::to("/sign-in?notice=signed-out").into_response(),
-        Err(error) => failed(&error, &ctx.meta, &headers),
-    }
-}
-
 /// What was begun, and where to say that it could not be.
 struct Begin<'a> {
     ctx: &'a RequestContext,

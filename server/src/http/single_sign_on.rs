@@ -2,7 +2,9 @@
 //!
 //! A browser is not redirected to its provider, but gets a page that takes it there: see `way_out`.
 
-use crate::http::provider_browser::{browser, failed, present_browser, signed_in, way_out};
+use crate::http::provider_browser::{
+    browser, connection_id, failed, present_browser, signed_in, way_out,
+};
 use axum::Extension;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Form, Multipart, Path, Query, RawQuery};
@@ -12,8 +14,6 @@ use domain::connections::Metadata;
 use domain::sign_in_flows::{self, Finished, Wish};
 use domain::{RequestContext, TenantContext, connections};
 use serde::Deserialize;
-use shared::AppError;
-use shared::ids::ConnectionId;
 use tenant_app::pages::connections::addresses::{FILE, after_upload};
 use ui::links::same_site;
 
@@ -49,7 +49,7 @@ pub async fn start(
     headers: HeaderMap,
 ) -> Response {
     let browser = browser(&headers);
-    let connection = match id(&connection) {
+    let connection = match connection_id(&connection) {
         Ok(connection) => connection,
         Err(error) => return failed(&error, &ctx.meta, &headers),
     };
@@ -72,7 +72,7 @@ pub async fn test(
 ) -> Response {
     let browser = browser(&headers);
     let begun = async {
-        let connection = id(&connection)?;
+        let connection = connection_id(&connection)?;
         sign_in_flows::begin_test(&ctx, connection, &browser).await
     };
     match begun.await {
@@ -90,7 +90,7 @@ pub async fn upload_metadata(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let taken = async {
-        let id = id(&connection)?;
+        let id = connection_id(&connection)?;
         let Some(document) = document(form).await else {
             return Ok(false);
         };
@@ -137,7 +137,7 @@ pub async fn acs(
 ) -> Response {
     let browser = present_browser(&headers);
     let finished = async {
-        let (connection, state) = (id(&connection)?, form.relay_state.as_deref());
+        let (connection, state) = (connection_id(&connection)?, form.relay_state.as_deref());
         sign_in_flows::finish_saml(&ctx, connection, form.response, state, browser.as_ref()).await
     };
     match finished.await {
@@ -166,7 +166,7 @@ pub async fn metadata(
     Path(connection): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let metadata = async { connections::metadata(&ctx, id(&connection)?).await };
+    let metadata = async { connections::metadata(&ctx, connection_id(&connection)?).await };
     match metadata.await {
         Ok(metadata) => (
             [(header::CONTENT_TYPE, "application/samlmetadata+xml")],
@@ -175,10 +175,6 @@ pub async fn metadata(
             .into_response(),
         Err(error) => failed(&error, &ctx.meta, &headers),
     }
-}
-
-fn id(text: &str) -> Result<ConnectionId, domain::Error> {
-    text.parse().map_err(|_no_id| AppError::not_found().into())
 }
 
 /// Where the browser goes once it is back.

@@ -3,7 +3,9 @@
 use crate::http::edge::{Rules, TenantEdge};
 use crate::http::layers::{Listener, limit_time};
 use crate::http::rendering::{Renderers, render};
-use crate::http::{audit_export, avatars, edge, oauth, sign_in_providers, single_sign_on};
+use crate::http::{
+    audit_export, avatars, edge, oauth, sign_in_providers, single_logout, single_sign_on,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -41,6 +43,8 @@ fn provider_routes() -> Vec<(String, Access)> {
         (ACS, Access::Public),
         (METADATA, Access::Public),
         (CALLBACK, Access::Public),
+        (single_logout::SAML, Access::Public),
+        (single_logout::BACKCHANNEL, Access::Public),
         (identities::START, Access::Public),
         (identities::CALLBACK, Access::Public),
         (identities::SIGN_OUT, Access::Public),
@@ -146,7 +150,12 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
         .route(oauth::DISCOVERY, get(oauth::discovery))
         .route(identities::START, get(sign_in_providers::start))
         .route(identities::CALLBACK, get(sign_in_providers::callback))
-        .route(identities::SIGN_OUT, get(sign_in_providers::sign_out))
+        .route(identities::SIGN_OUT, get(single_logout::sign_out))
+        .route(
+            single_logout::SAML,
+            get(single_logout::by_redirect).post(single_logout::by_form),
+        )
+        .route(single_logout::BACKCHANNEL, post(single_logout::backchannel))
         .route(identities::LINK, post(sign_in_providers::link))
         .route(identities::CONFIRM, post(sign_in_providers::confirm))
         .route_layer(from_fn_with_state(edge.clone(), edge::check_tenant))

@@ -21,7 +21,7 @@ async fn site() -> (Site, OidcProvider) {
 }
 
 /// The value of a cookie that an answer sets.
-fn cookie(answer: &Answer, name: &str) -> Option<String> {
+pub fn cookie(answer: &Answer, name: &str) -> Option<String> {
     let set = answer.headers.get_all("set-cookie").iter();
     set.filter_map(|value| value.to_str().ok())
         .find_map(|cookie| cookie.strip_prefix(&format!("{name}=")))
@@ -30,7 +30,7 @@ fn cookie(answer: &Answer, name: &str) -> Option<String> {
 }
 
 /// Where the page leads that takes a browser away.
-fn destination(page: &Answer) -> String {
+pub fn destination(page: &Answer) -> String {
     let (_, rest) = page.body.split_once("content=\"0;url=").expect("a way out");
     let (address, _) = rest.split_once('"').expect("its end");
     address.replace("&amp;", "&")

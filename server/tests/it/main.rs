@@ -11,5 +11,6 @@ mod operator_sign_in;
 mod pages;
 mod realms;
 mod sign_in;
+mod single_logout;
 mod site;
 mod traffic;

@@ -84,6 +84,10 @@ pub struct OurAddresses {
     pub logout: String,
     /// OpenID Connect: where the browser comes back to.
     pub redirect_uri: String,
+    /// OpenID Connect: where the browser comes back to when somebody has signed out.
+    pub signed_out: String,
+    /// OpenID Connect: where the provider's server posts its logout tokens.
+    pub backchannel_logout: String,
     /// Where a sign-in by this connection begins.
     pub start: String,
 }
@@ -137,6 +141,8 @@ pub struct SamlView {
     pub idp_initiated: bool,
     /// Whether our requests are signed.
     pub sign_requests: bool,
+    /// Whether the provider is told when somebody signs out here.
+    pub signs_out: bool,
 }
 
 /// What is set of an `OpenID` provider.
@@ -148,6 +154,8 @@ pub struct OidcView {
     pub client_id: String,
     /// Whether there is a client secret. It is never shown.
     pub has_secret: bool,
+    /// Whether the provider is told when somebody signs out here.
+    pub signs_out: bool,
 }
 
 /// A value to copy, and what the provider calls its field.

@@ -13,6 +13,7 @@ $connection = preg_quote($peer['application'] ?? '', '~') . '/sso/saml/\w+/metad
 if (isset($peer['application']) && preg_match("~Issuer[^>]*>($connection)<~", $request, $found)) {
     $metadata[$found[1]] = [
         'AssertionConsumerService' => preg_replace('~/metadata$~', '/acs', $found[1]),
+        'SingleLogoutService' => preg_replace('~/metadata$~', '/logout', $found[1]),
         'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
         'saml20.sign.assertion' => true,
     ];

@@ -1,11 +1,10 @@
-//! Which attributes of a SAML answer say who somebody is.
+//! Which attributes of a SAML answer, or claims of an `OpenID` Connect one, say who somebody is.
 
 use super::edit::edit;
-use super::metadata::wrong_protocol;
-use super::settings::{names, names_text, usual};
+use super::settings::{Settings, names, names_text};
 use crate::context::TenantContext;
 use crate::error::Result;
-use identity::saml::AttributeNames;
+use identity::AttributeNames;
 use shared::ids::ConnectionId;
 use shared::views::AttributeNamesView;
 
@@ -13,24 +12,22 @@ use shared::views::AttributeNamesView;
 /// there counts, and an empty field means the usual names.
 ///
 /// # Errors
-/// `forbidden`, `not_in_plan`, `not_found`, `conflict` for a connection of another protocol, or the
-/// database's failure.
+/// `forbidden`, `not_in_plan`, `not_found`, or the database's failure.
 pub async fn set_attributes(
     ctx: &TenantContext,
     id: ConnectionId,
     fields: AttributeNamesView,
 ) -> Result<()> {
     edit(ctx, id, |draft, event| {
-        let policy = &mut draft.settings.saml_mut().ok_or_else(wrong_protocol)?.policy;
-        let usual = usual();
-        let before = of_names(&policy.attributes);
-        policy.attributes = AttributeNames {
+        let usual = draft.settings.usual_attributes();
+        let before = shown(&draft.settings);
+        *draft.settings.attributes_mut() = AttributeNames {
             email: names(&fields.email, usual.email),
             name: names(&fields.name, usual.name),
             given_name: names(&fields.given_name, usual.given_name),
             family_name: names(&fields.family_name, usual.family_name),
         };
-        let after = of_names(&policy.attributes);
+        let after = shown(&draft.settings);
         Ok(event
             .changed(
                 "email_attribute",
@@ -53,8 +50,8 @@ pub async fn set_attributes(
 }
 
 /// The names as the form has them.
-pub(super) fn of_names(names: &AttributeNames) -> AttributeNamesView {
-    let usual = usual();
+pub(super) fn shown(settings: &Settings) -> AttributeNamesView {
+    let (names, usual) = (settings.attributes(), settings.usual_attributes());
     AttributeNamesView {
         email: names_text(&names.email, &usual.email),
         name: names_text(&names.name, &usual.name),

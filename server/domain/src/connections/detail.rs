@@ -1,7 +1,7 @@
 //! One connection, as the wizard shows it.
 
-use super::attributes::of_names;
-use super::policy::of_policy;
+use super::attributes;
+use super::policy::of_settings;
 use super::settings::{OidcSettings, SamlSettings, Settings};
 use super::stored::Stored;
 use super::{guide, read};
@@ -9,7 +9,7 @@ use crate::context::TenantContext;
 use crate::error::Result;
 use identity::saml::{Binding, Certificate};
 use shared::ids::ConnectionId;
-use shared::views::{AttributeNamesView, CertificateView, ConnectionDetail, OidcView, SamlView};
+use shared::views::{CertificateView, ConnectionDetail, OidcView, SamlView};
 
 /// The connection with its draft. No secret is among it.
 ///
@@ -20,23 +20,15 @@ pub async fn get(ctx: &TenantContext, id: ConnectionId) -> Result<ConnectionDeta
     let tenant = read.tenant();
     let stored = Stored::of_tenant(read.conn(), tenant, id).await?;
     let ours = stored.addresses(&ctx.tools().outside);
-    let (saml, oidc, attributes) = match &stored.settings {
-        Settings::Saml(saml) => (
-            Some(saml_view(ctx, saml)),
-            None,
-            of_names(&saml.policy.attributes),
-        ),
-        Settings::Oidc(oidc) => (
-            None,
-            Some(oidc_view(oidc, stored.secret.is_some())),
-            AttributeNamesView::default(),
-        ),
+    let (saml, oidc) = match &stored.settings {
+        Settings::Saml(saml) => (Some(saml_view(ctx, saml)), None),
+        Settings::Oidc(oidc) => (None, Some(oidc_view(oidc, stored.secret.is_some()))),
     };
     Ok(ConnectionDetail {
         guide: guide::steps(stored.provider, stored.protocol, &ours),
         saml,
         oidc,
-        attributes,
+        attributes: attributes::shown(&stored.settings),
         complete: stored.settings.is_complete(),
         tested: stored.is_tested(),
         provisions: stored.provisions,
@@ -49,7 +41,7 @@ pub async fn get(ctx: &TenantContext, id: ConnectionId) -> Result<ConnectionDeta
 }
 
 fn saml_view(ctx: &TenantContext, saml: &SamlSettings) -> SamlView {
-    let policy = of_policy(&saml.policy);
+    let policy = of_settings(saml);
     let provider = saml.provider.as_ref();
     let sso = provider.and_then(|provider| {
         let redirect = provider.sso(Binding::Redirect);
@@ -69,6 +61,7 @@ fn saml_view(ctx: &TenantContext, saml: &SamlSettings) -> SamlView {
         require_encryption: policy.require_encryption,
         idp_initiated: policy.idp_initiated,
         sign_requests: policy.sign_requests,
+        signs_out: policy.signs_out,
     }
 }
 
@@ -86,5 +79,6 @@ fn oidc_view(oidc: &OidcSettings, has_secret: bool) -> OidcView {
         issuer: oidc.issuer.clone(),
         client_id: oidc.client_id.clone(),
         has_secret,
+        signs_out: oidc.signs_out,
     }
 }

@@ -74,7 +74,10 @@ fn filled(value: &str, ours: &OurAddresses) -> String {
     match value {
         "{acs}" => ours.acs.clone(),
         "{entity_id}" | "{metadata}" => ours.entity_id.clone(),
+        "{logout}" => ours.logout.clone(),
         "{redirect_uri}" => ours.redirect_uri.clone(),
+        "{signed_out}" => ours.signed_out.clone(),
+        "{backchannel_logout}" => ours.backchannel_logout.clone(),
         "{start}" => ours.start.clone(),
         plain => plain.to_owned(),
     }
@@ -91,6 +94,8 @@ mod tests {
             entity_id: "https://app.example.com/metadata".to_owned(),
             logout: "https://app.example.com/logout".to_owned(),
             redirect_uri: "https://app.example.com/callback".to_owned(),
+            signed_out: "https://app.example.com/signed-out".to_owned(),
+            backchannel_logout: "https://app.example.com/backchannel".to_owned(),
             start: "https://app.example.com/start".to_owned(),
         }
     }
@@ -102,11 +107,18 @@ mod tests {
                 let steps = steps(provider, *protocol, &ours());
                 assert!(steps.len() >= 4, "{provider:?} {protocol:?}");
                 let values: Vec<_> = steps.iter().flat_map(|step| &step.values).collect();
-                let wanted = match protocol {
-                    Protocol::Saml => ours().acs,
-                    Protocol::Oidc => ours().redirect_uri,
+                let (wanted, logout) = match protocol {
+                    Protocol::Saml => (ours().acs, ours().logout),
+                    Protocol::Oidc => (ours().redirect_uri, ours().signed_out),
                 };
-                assert!(values.iter().any(|value| value.value == wanted));
+                // These have no logout.
+                let without = matches!(provider, Provider::GoogleWorkspace | Provider::JumpCloud);
+                for wanted in std::iter::once(wanted).chain((!without).then_some(logout)) {
+                    assert!(
+                        values.iter().any(|value| value.value == wanted),
+                        "{provider:?} {protocol:?}: {wanted}"
+                    );
+                }
                 assert!(
                     !values.iter().any(|value| value.value.contains('{')),
                     "{values:?}"

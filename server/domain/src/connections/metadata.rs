@@ -59,10 +59,7 @@ pub async fn set_metadata(ctx: &TenantContext, id: ConnectionId, metadata: Metad
                 .map(|text| Certificate::parse(&text))
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(|error| refused("certificates", &error))?;
-            let sso = Endpoint {
-                binding: Binding::Redirect,
-                location: sso_address.trim().to_owned(),
-            };
+            let sso = Endpoint::new(Binding::Redirect, sso_address.trim());
             let made = IdentityProvider::from_fields(entity_id, sso, certificates, client.reach());
             let field = |error: &identity::Error| match error {
                 identity::Error::AddressInvalid { .. } => "sso_address",

@@ -3,6 +3,7 @@
 use super::edit::edit;
 use super::keys::seal_secret;
 use super::metadata::wrong_protocol;
+use super::policy::word;
 use super::refused;
 use super::settings::Settings;
 use crate::context::TenantContext;
@@ -22,6 +23,8 @@ pub struct OidcFields {
     pub client_id: String,
     /// The client secret, or nothing.
     pub client_secret: String,
+    /// Whether the provider is told when somebody signs out here.
+    pub signs_out: bool,
 }
 
 /// Sets the provider in the draft, after it was asked whether it is there.
@@ -64,9 +67,11 @@ pub async fn set_oidc(ctx: &TenantContext, id: ConnectionId, fields: OidcFields)
         };
         let mut event = event
             .changed("issuer", said(&oidc.issuer), issuer.as_str())
-            .changed("client_id", said(&oidc.client_id), client_id.as_str());
+            .changed("client_id", said(&oidc.client_id), client_id.as_str())
+            .changed("signs_out", word(oidc.signs_out), word(fields.signs_out));
         oidc.issuer = issuer;
         oidc.client_id = client_id;
+        oidc.signs_out = fields.signs_out;
         if secret.is_some() {
             event = event.changed("client_secret", None, "(another one)");
             draft.secret = secret;

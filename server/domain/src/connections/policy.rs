@@ -2,6 +2,7 @@
 
 use super::edit::edit;
 use super::metadata::wrong_protocol;
+use super::settings::SamlSettings;
 use crate::context::TenantContext;
 use crate::error::Result;
 use identity::saml;
@@ -22,6 +23,8 @@ pub struct PolicyFields {
     pub idp_initiated: bool,
     /// Whether our requests are signed.
     pub sign_requests: bool,
+    /// Whether the provider is told when somebody signs out here.
+    pub signs_out: bool,
 }
 
 /// Sets what is asked of the answers, in the draft.
@@ -31,9 +34,10 @@ pub struct PolicyFields {
 /// database's failure.
 pub async fn set_policy(ctx: &TenantContext, id: ConnectionId, fields: PolicyFields) -> Result<()> {
     edit(ctx, id, |draft, mut event| {
-        let policy = &mut draft.settings.saml_mut().ok_or_else(wrong_protocol)?.policy;
-        let before = of_policy(policy);
-        let word = |on: bool| if on { "on" } else { "off" };
+        let saml = draft.settings.saml_mut().ok_or_else(wrong_protocol)?;
+        let before = of_settings(saml);
+        saml.signs_out = fields.signs_out;
+        let policy = &mut saml.policy;
         event = event.changed("signed", before.signed.name(), fields.signed.name());
         for (field, before, after) in [
             ("ecdsa", before.ecdsa, fields.ecdsa),
@@ -44,6 +48,7 @@ pub async fn set_policy(ctx: &TenantContext, id: ConnectionId, fields: PolicyFie
             ),
             ("idp_initiated", before.idp_initiated, fields.idp_initiated),
             ("sign_requests", before.sign_requests, fields.sign_requests),
+            ("signs_out", before.signs_out, fields.signs_out),
         ] {
             event = event.changed(field, word(before), word(after));
         }
@@ -66,8 +71,14 @@ pub async fn set_policy(ctx: &TenantContext, id: ConnectionId, fields: PolicyFie
     .await
 }
 
-/// What a policy says, as the form has it.
-pub(super) fn of_policy(policy: &saml::Policy) -> PolicyFields {
+/// A switch, for the log.
+pub(super) const fn word(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+/// What is set, as the form has it.
+pub(super) fn of_settings(settings: &SamlSettings) -> PolicyFields {
+    let policy = &settings.policy;
     PolicyFields {
         signed: match policy.signed {
             saml::Signed::Either => Signed::Either,
@@ -79,5 +90,6 @@ pub(super) fn of_policy(policy: &saml::Policy) -> PolicyFields {
         require_encryption: policy.require_encryption,
         idp_initiated: policy.idp_initiated,
         sign_requests: policy.sign_requests,
+        signs_out: settings.signs_out,
     }
 }

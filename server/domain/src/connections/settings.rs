@@ -1,6 +1,7 @@
 //! What is set of a connection, as the database keeps it: the draft, and what is live.
 
-use identity::saml::{AttributeNames, IdentityProvider, Policy};
+use identity::AttributeNames;
+use identity::saml::{IdentityProvider, Policy};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -15,7 +16,7 @@ pub(crate) enum Settings {
 }
 
 /// What is set of a SAML provider.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct SamlSettings {
     /// Where its metadata is read again by the day.
@@ -24,16 +25,45 @@ pub(crate) struct SamlSettings {
     pub(crate) provider: Option<IdentityProvider>,
     /// What is asked of its answers.
     pub(crate) policy: Policy,
+    /// Whether it is told when somebody signs out here. Only one whose metadata has an address for that is.
+    pub(crate) signs_out: bool,
+}
+
+impl Default for SamlSettings {
+    fn default() -> Self {
+        Self {
+            metadata_address: None,
+            provider: None,
+            policy: Policy::default(),
+            signs_out: true,
+        }
+    }
 }
 
 /// What is set of an `OpenID` provider.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct OidcSettings {
     /// Its issuer, to the letter.
     pub(crate) issuer: String,
     /// Who we are there.
     pub(crate) client_id: String,
+    /// Which claims say who somebody is.
+    pub(crate) attributes: AttributeNames,
+    /// Whether it is told when somebody signs out here. Off: it shows an error to whoever comes, as long as our
+    /// address to come back to is not registered there.
+    pub(crate) signs_out: bool,
+}
+
+impl Default for OidcSettings {
+    fn default() -> Self {
+        Self {
+            issuer: String::new(),
+            client_id: String::new(),
+            attributes: AttributeNames::of_oidc(),
+            signs_out: false,
+        }
+    }
 }
 
 impl Settings {
@@ -56,6 +86,38 @@ impl Settings {
                 .map(identity::saml::Certificate::not_after)
                 .max(),
             Self::Oidc(_) => None,
+        }
+    }
+
+    /// Whether the provider is told when somebody signs out here.
+    pub(crate) const fn signs_out(&self) -> bool {
+        match self {
+            Self::Saml(saml) => saml.signs_out,
+            Self::Oidc(oidc) => oidc.signs_out,
+        }
+    }
+
+    /// Which attributes or claims say who somebody is.
+    pub(super) const fn attributes(&self) -> &AttributeNames {
+        match self {
+            Self::Saml(saml) => &saml.policy.attributes,
+            Self::Oidc(oidc) => &oidc.attributes,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) const fn attributes_mut(&mut self) -> &mut AttributeNames {
+        match self {
+            Self::Saml(saml) => &mut saml.policy.attributes,
+            Self::Oidc(oidc) => &mut oidc.attributes,
+        }
+    }
+
+    /// The names by which the usual providers of the protocol tell it.
+    pub(super) fn usual_attributes(&self) -> AttributeNames {
+        match self {
+            Self::Saml(_) => AttributeNames::of_saml(),
+            Self::Oidc(_) => AttributeNames::of_oidc(),
         }
     }
 
@@ -87,9 +149,4 @@ pub(super) fn names_text(names: &[String], usual: &[String]) -> String {
     } else {
         names.join(", ")
     }
-}
-
-/// The usual names.
-pub(super) fn usual() -> AttributeNames {
-    AttributeNames::default()
 }

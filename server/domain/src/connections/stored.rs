@@ -150,6 +150,11 @@ impl Stored {
         }
     }
 
+    /// Whether the provider is told when somebody signs out here, by what is live.
+    pub(crate) fn signs_out(&self) -> bool {
+        self.live_settings.as_ref().is_some_and(Settings::signs_out)
+    }
+
     /// Whether the very settings of the draft have passed a test.
     pub(super) fn is_tested(&self) -> bool {
         self.tested_version == Some(self.version)
@@ -163,6 +168,8 @@ impl Stored {
             entity_id: format!("{origin}/sso/saml/{id}/metadata"),
             logout: format!("{origin}/sso/saml/{id}/logout"),
             redirect_uri: format!("{origin}/sso/oidc/callback"),
+            signed_out: format!("{origin}/sign-in?notice=signed-out"),
+            backchannel_logout: format!("{origin}/sso/oidc/{id}/logout"),
             start: format!("{origin}/sso/{id}/start"),
         }
     }
@@ -226,7 +233,9 @@ impl Stored {
                 };
                 let (issuer, client_id) = (&oidc.issuer, &oidc.client_id);
                 let made = oidc::Provider::new(&outside.client, issuer, client_id, secret);
-                Some(made.map(|provider| Ready::Oidc(Box::new(provider))))
+                Some(made.map(|provider| {
+                    Ready::Oidc(Box::new(provider.with_attributes(oidc.attributes.clone())))
+                }))
             }
         })
     }

@@ -54,7 +54,26 @@ impl<'c> AuthTx<'c> {
     ///
     /// # Errors
     /// The database's failure; then nothing was changed.
-    pub async fn commit(mut self, user: Option<UserId>, event: Event) -> Result<()> {
+    pub async fn commit(self, user: Option<UserId>, event: Event) -> Result<()> {
+        self.commit_all(vec![(user, event)]).await
+    }
+
+    /// The same for a change of several accounts; of none, if all that was kept is what must not come twice.
+    ///
+    /// # Errors
+    /// The database's failure; then nothing was changed.
+    pub(crate) async fn commit_all(mut self, events: Vec<(Option<UserId>, Event)>) -> Result<()> {
+        for (user, event) in &events {
+            self.record(*user, event).await?;
+        }
+        self.tx.commit().await?;
+        for (_, event) in &events {
+            event.announce();
+        }
+        Ok(())
+    }
+
+    async fn record(&mut self, user: Option<UserId>, event: &Event) -> Result<()> {
         let spec = event.kind.spec();
         sqlx::query!(
             "INSERT INTO account_events (id, user_id, name, version, payload, occurred_at, ip, user_agent, request_id)
@@ -71,8 +90,6 @@ impl<'c> AuthTx<'c> {
         )
         .execute(&mut *self.tx)
         .await?;
-        self.tx.commit().await?;
-        event.announce();
         Ok(())
     }
 }

@@ -24,7 +24,7 @@ const LABEL: &[u8] = b"broker-session";
 #[derive(Serialize, Deserialize)]
 struct BrokerSession {
     endpoint: String,
-    id_token: String,
+    id_token: Option<String>,
 }
 
 /// Opens a session for whomever the broker names. `email` is verified by it.
@@ -89,7 +89,7 @@ fn seal(key: &SecretKey, user: UserId, ends: Option<EndOfSession>) -> Result<Opt
     let Some(ends) = ends else { return Ok(None) };
     let session = BrokerSession {
         endpoint: ends.endpoint,
-        id_token: ends.id_token.expose_secret().to_owned(),
+        id_token: ends.id_token.map(|token| token.expose_secret().to_owned()),
     };
     let json = serde_json::to_vec(&session).map_err(Error::internal)?;
     key.seal(LABEL, user.uuid().as_bytes(), &json).map(Some)
@@ -109,7 +109,7 @@ pub(crate) fn end_of_session(
     let session: BrokerSession = serde_json::from_slice(&json).map_err(Error::internal)?;
     let ends = EndOfSession {
         endpoint: session.endpoint,
-        id_token: session.id_token.into(),
+        id_token: session.id_token.map(Into::into),
     };
     let back = format!("{}/sign-in?notice=signed-out", tools.outside.origin);
     let address = broker.provider.oidc.end_of_session(&ends, &back);

@@ -15,7 +15,6 @@ mod list;
 mod pending;
 mod person;
 mod providers;
-mod sign_out;
 mod unlink;
 
 pub use begin::{begin, begin_confirmation, begin_link};
@@ -29,8 +28,6 @@ pub use list::{list, ways_in};
 pub use pending::{NewPerson, link_pending, offer, sign_up};
 pub(crate) use person::{Person, by_address, known, name_of, record};
 pub use providers::{InvalidProvider, SignInProvider, SignInProviders};
-pub(crate) use sign_out::keep_way_out;
-pub use sign_out::way_out;
 pub use unlink::unlink;
 
 /// How many accounts at providers a person may link.

@@ -1,6 +1,7 @@
 //! How a session began.
 
 use crate::identities::IdentityProvider;
+use crate::single_logout::ProviderSession;
 use shared::ids::ConnectionId;
 use time::OffsetDateTime;
 
@@ -28,8 +29,8 @@ pub(crate) enum Method {
     Connection {
         /// Which.
         id: ConnectionId,
-        /// What logout has to say to the provider, sealed.
-        provider_session: Option<Vec<u8>>,
+        /// What is kept of the provider's own session.
+        provider: ProviderSession,
         /// When the provider wants the session to end at the latest.
         ends_at: Option<OffsetDateTime>,
     },

@@ -6,6 +6,7 @@ use crate::database::AuthTx;
 use crate::error::Result;
 use crate::jobs::SendNewSignIn;
 use crate::secrets::Token;
+use crate::single_logout::ProviderSession;
 use shared::ids::UserId;
 
 /// Opens a session with a fresh token: signing in never keeps an old one, so none can be fixed. Whoever
@@ -24,20 +25,22 @@ pub(crate) async fn open(
         Method::Password | Method::Passkey | Method::Provider(_) => (None, None, None),
         Method::Broker {
             provider_session, ..
-        } => (None, provider_session, None),
+        } => (None, provider_session.map(ProviderSession::of_broker), None),
         Method::Connection {
             id,
-            provider_session,
+            provider,
             ends_at,
-        } => (Some(id.uuid()), provider_session, ends_at),
+        } => (Some(id.uuid()), Some(provider), ends_at),
     };
+    let provider_session = provider_session.unwrap_or_default();
     let longest = now + ABSOLUTE_LIMIT;
     let device = ctx.meta.device.as_ref().map(Token::hash);
     // What the statement reads is what was there before it.
     let before = sqlx::query!(
         r#"INSERT INTO sessions (id, user_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at,
-             authenticated_at, assurance, method, connection_id, provider_session, device_hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, $9, $10, $11, $12)
+             authenticated_at, assurance, method, connection_id, provider_session, device_hash,
+             provider_subject_hash, provider_session_hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, $9, $10, $11, $12, $13, $14)
          RETURNING EXISTS (SELECT FROM sessions o WHERE o.user_id = $2) AS "any!",
              EXISTS (SELECT FROM sessions o WHERE o.user_id = $2 AND o.device_hash = $12) AS "known!""#,
         id,
@@ -50,8 +53,10 @@ pub(crate) async fn open(
         assurance.name(),
         name,
         connection,
-        provider_session,
+        provider_session.sealed,
         device,
+        provider_session.subject_hash,
+        provider_session.session_hash,
     )
     .fetch_one(tx.conn())
     .await?;

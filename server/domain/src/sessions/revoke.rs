@@ -6,9 +6,10 @@ use crate::error::Result;
 use crate::identities;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
+use crate::single_logout::{self, WayOut};
 use shared::AppError;
 use shared::events::EventKind;
-use shared::ids::SessionId;
+use shared::ids::{ConnectionId, SessionId};
 
 /// Ends one of the person's own sessions.
 ///
@@ -36,27 +37,48 @@ pub async fn revoke(ctx: &SessionContext, session: SessionId) -> Result<()> {
     .await
 }
 
-/// Ends the session that asks. Where a broker has one, too, answers a token that leads there to end it: see
-/// [`identities::way_out`].
+/// Ends the session that asks. Where a broker or the provider of a connection has one, too, answers a token that leads
+/// there to end it: see [`single_logout::way_out`].
 ///
 /// # Errors
 /// `not_found` when it has ended already.
 pub async fn sign_out(ctx: &SessionContext) -> Result<Option<Token>> {
-    let brokers = sqlx::query_scalar!(
-        "SELECT provider_session FROM sessions WHERE id = $1 AND connection_id IS NULL",
+    let kept = sqlx::query!(
+        "SELECT connection_id, provider_session FROM sessions WHERE id = $1",
         ctx.session_id.uuid(),
     )
     .fetch_optional(&ctx.request.realm.0.auth)
-    .await?
-    .flatten();
+    .await?;
     revoke(ctx, ctx.session_id).await?;
-    let Some(sealed) = brokers else {
+    let Some((connection, sealed)) =
+        kept.and_then(|kept| Some((kept.connection_id, kept.provider_session?)))
+    else {
         return Ok(None);
     };
-    match identities::end_of_session(&ctx.request, ctx.user.id, &sealed)? {
-        Some(address) => identities::keep_way_out(&ctx.request, address)
-            .await
-            .map(Some),
+    // The session is over; what a provider is told comes after it, and does not undo it.
+    let connection = connection.map(ConnectionId::from_uuid);
+    match way_out(ctx, connection, &sealed).await {
+        Ok(token) => Ok(token),
+        Err(error) => {
+            tracing::warn!(%error, "a provider is not told of a sign-out");
+            Ok(None)
+        }
+    }
+}
+
+/// Keeps the way to whoever opened a session, if they take part in its end.
+async fn way_out(
+    ctx: &SessionContext,
+    connection: Option<ConnectionId>,
+    sealed: &[u8],
+) -> Result<Option<Token>> {
+    let (request, user) = (&ctx.request, ctx.user.id);
+    let way_out = match connection {
+        Some(connection) => single_logout::of_connection(request, connection, user, sealed).await?,
+        None => identities::end_of_session(request, user, sealed)?.map(WayOut::Address),
+    };
+    match way_out {
+        Some(way_out) => single_logout::keep(request, &way_out).await.map(Some),
         None => Ok(None),
     }
 }

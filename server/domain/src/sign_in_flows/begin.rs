@@ -30,6 +30,18 @@ pub enum Begun {
     },
 }
 
+impl From<saml::Send> for Begun {
+    fn from(send: saml::Send) -> Self {
+        match send {
+            saml::Send::Redirect(address) => Self::Redirect(address.into()),
+            saml::Send::Post { action, fields } => Self::Post {
+                action: action.into(),
+                fields,
+            },
+        }
+    }
+}
+
 /// What is wished of a sign-in.
 #[derive(Debug, Clone, Default)]
 pub struct Wish {
@@ -145,14 +157,7 @@ impl Way<'_> {
                         ctx.now(),
                     )
                     .map_err(|error| connections::refused("connection", &error))?;
-                let send = match begun.send {
-                    saml::Send::Redirect(address) => Begun::Redirect(address.into()),
-                    saml::Send::Post { action, fields } => Begun::Post {
-                        action: action.into(),
-                        fields,
-                    },
-                };
-                (send, state, Pending::Saml(begun.pending))
+                (begun.send.into(), state, Pending::Saml(begun.pending))
             }
             connections::Ready::Oidc(provider) => {
                 let discovery = match Discovery::fetch(&outside.client, &provider).await {

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::limits::Action;
 use crate::secrets::Token;
 use identity::Outcome;
-use identity::oidc::{Callback, KeyRefresh};
+use identity::oidc::{Callback, EndOfSession, KeyRefresh};
 use identity::saml::Initiated;
 use secrecy::ExposeSecret as _;
 use shared::connections::AttemptPurpose;
@@ -100,7 +100,7 @@ pub async fn finish_saml(
     })
     .await
     .map_err(Error::internal)?;
-    conclude(ctx, &stored, begun, outcome).await
+    conclude(ctx, &stored, begun, outcome, None).await
 }
 
 /// Takes the query of an `OpenID` Connect callback.
@@ -158,7 +158,8 @@ pub async fn finish_oidc(
             ctx.now(),
         )
         .await;
-    conclude(ctx, &stored, begun, finished.outcome).await
+    let ends = EndOfSession::of(&pending.discovery, finished.id_token.as_ref());
+    conclude(ctx, &stored, begun, finished.outcome, ends).await
 }
 
 fn limit(ctx: &RequestContext) -> Result<(), AppError> {
@@ -202,6 +203,7 @@ async fn conclude(
     stored: &Stored,
     come: Come,
     outcome: Outcome,
+    ends: Option<EndOfSession>,
 ) -> Result<Finished> {
     let Outcome { result, report } = outcome;
     let system = TenantContext::of_system(ctx.clone(), stored.tenant, "single sign-on").await?;
@@ -224,7 +226,7 @@ async fn conclude(
             log.tested(&system, &assertion).await?;
             Ok(tested())
         }
-        Ok(assertion) => match member::admit(ctx, stored, &assertion).await? {
+        Ok(assertion) => match member::admit(ctx, stored, &assertion, ends.as_ref()).await? {
             Admission::Refused(reason) => {
                 log.refused(&system, reason, Some(&assertion)).await?;
                 Ok(Finished::Refused)

@@ -4,6 +4,7 @@
 //! whoever owns a domain reads its mail, and could reset a password there. An account is known again by
 //! the provider's own name for the person; the address links it the first time.
 
+use super::first_use;
 use crate::connections::Stored;
 use crate::context::{Actor, RequestContext, Tenant, TenantContext, User};
 use crate::database::{AuthTx, TenantTx};
@@ -14,8 +15,10 @@ use crate::memberships;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use crate::sessions::{self, Assurance, Method};
+use crate::single_logout::ProviderSession;
 use crate::users::{self, NewUser};
 use identity::Assertion;
+use identity::oidc::EndOfSession;
 use shared::events::EventKind;
 use shared::ids::{MembershipId, RoleId, UserId};
 use shared::permissions::{OWNER, PermissionSet};
@@ -40,11 +43,12 @@ pub(super) struct Admitted {
 }
 
 /// Finds or makes the person and opens their session, in one transaction with the keys that keep the
-/// answer from being used again.
+/// answer from being used again. `ends` is what ends the provider's own session.
 pub(super) async fn admit(
     ctx: &RequestContext,
     stored: &Stored,
     assertion: &Assertion,
+    ends: Option<&EndOfSession>,
 ) -> Result<Admission> {
     // As SQL writes a key, which compares it.
     let source = stored.id.uuid().to_string();
@@ -57,7 +61,7 @@ pub(super) async fn admit(
         return Ok(Admission::Refused("domain_not_verified"));
     }
     let mut tx = AuthTx::begin(ctx).await?;
-    if !first_use(&mut tx, stored, assertion).await? {
+    if !first_use(&mut tx, stored, &assertion.replay_keys).await? {
         return Ok(Admission::Refused("replayed"));
     }
     let email = email.to_owned();
@@ -81,7 +85,7 @@ pub(super) async fn admit(
     record(&mut tx, &source, user.id, assertion).await?;
     let method = Method::Connection {
         id: stored.id,
-        provider_session: provider_session(ctx, user.id, assertion)?,
+        provider: ProviderSession::of(&ctx.tools().key, user.id, assertion, ends)?,
         ends_at: assertion.session_ends_at,
     };
     let session = sessions::open(&mut tx, ctx, user.id, Assurance::Sso, method).await?;
@@ -144,32 +148,6 @@ async fn speaks_for(ctx: &RequestContext, stored: &Stored, email: &str) -> Resul
     Ok(proved)
 }
 
-/// Keeps what must not come twice. False if it has come before.
-async fn first_use(tx: &mut AuthTx<'_>, stored: &Stored, assertion: &Assertion) -> Result<bool> {
-    use sha2::{Digest as _, Sha256};
-    let hashes: Vec<Vec<u8>> = assertion
-        .replay_keys
-        .iter()
-        .map(|key| Sha256::digest(key.key.as_bytes()).to_vec())
-        .collect();
-    let ends: Vec<_> = assertion
-        .replay_keys
-        .iter()
-        .map(|key| key.expires_at)
-        .collect();
-    let kept = sqlx::query!(
-        "INSERT INTO replay_keys (connection_id, key_hash, expires_at)
-         SELECT $1, hash, ends FROM unnest($2::bytea[], $3::timestamptz[]) AS used (hash, ends)
-         ON CONFLICT DO NOTHING",
-        stored.id.uuid(),
-        &hashes,
-        &ends,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(usize::try_from(kept.rows_affected()) == Ok(hashes.len()))
-}
-
 async fn membership(
     tx: &mut AuthTx<'_>,
     stored: &Stored,
@@ -219,26 +197,6 @@ async fn create(
             .await?
             .ok_or_else(|| Error::internal("an account was there and is not")),
     }
-}
-
-/// What logout has to say to the provider, sealed.
-fn provider_session(
-    ctx: &RequestContext,
-    user: UserId,
-    assertion: &Assertion,
-) -> Result<Option<Vec<u8>>> {
-    if assertion.protocol != identity::Protocol::Saml {
-        return Ok(None);
-    }
-    let session = identity::saml::Session {
-        name_id: assertion.subject.value.clone(),
-        name_id_format: assertion.subject.format.clone(),
-        indexes: assertion.session_index.iter().cloned().collect(),
-    };
-    let json = serde_json::to_vec(&session).map_err(Error::internal)?;
-    let key = &ctx.tools().key;
-    key.seal(b"provider-session", user.uuid().as_bytes(), &json)
-        .map(Some)
 }
 
 async fn context(

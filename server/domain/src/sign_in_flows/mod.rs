@@ -11,10 +11,12 @@ mod finish;
 pub(crate) mod flow;
 mod log;
 mod member;
+mod replay;
 
 pub use begin::{Begun, Wish, begin, begin_test};
 pub use discover::{Door, Way, connection_of_address, door};
 pub use finish::{Finished, finish_oidc, finish_saml};
+pub(crate) use replay::first_use;
 
 use time::Duration;
 

@@ -4,6 +4,7 @@ use super::Provider;
 use super::claims::Claims;
 use super::verify::LEEWAY;
 use crate::assertion::{Assertion, Assurance, Email, Protocol, ReplayKey, Subject, VerifiedBy};
+use crate::attribute_names::Attributes;
 use crate::checks::{Check, CheckKind, Report};
 use crate::error::Error;
 use crate::text::{email, shown, shown_within};
@@ -32,14 +33,17 @@ impl Provider {
         } else {
             claims.text("sub").unwrap_or_default().to_owned()
         };
-        let email = self.email(claims);
+        let attributes = claims.attributes();
+        let email = self.email(claims, &attributes);
         let received = email.as_ref().map_or("", |email| email.address.as_str());
         report.push(match &email {
             Some(_) => Check::new(CheckKind::Email, true, "an e-mail address", received),
             None => Check::not_reached(CheckKind::Email, "an e-mail address")
-                .note("No claim has one. Ask for the scope “email”, or map an attribute to “email” at the provider."),
+                .note(format!(
+                    "No claim has one. Ask for the scope “email”, or map an attribute to “{}” at the provider.",
+                    self.attributes.email.first().map_or("email", String::as_str)
+                )),
         });
-        let attributes = claims.attributes();
         let names: Vec<&str> = attributes.keys().map(String::as_str).collect();
         report.push(Check::new(
             CheckKind::Attributes,
@@ -58,7 +62,7 @@ impl Provider {
                 format: None,
             },
             email,
-            name: name(claims),
+            name: self.attributes.display_name(&attributes),
             assurance: Assurance {
                 acr: claims.text("acr").map(shown),
                 amr: claims.texts("amr"),
@@ -80,38 +84,20 @@ impl Provider {
         })
     }
 
-    fn email(&self, claims: &Claims) -> Option<Email> {
-        if let Some(address) = claims.text("email").and_then(email) {
-            // Microsoft lets a tenant's administrator write any address into `email`; only this says that
-            // its domain is the tenant's.
-            let verified = if self.is_microsoft() {
-                claims.is_true("xms_edov")
-            } else {
-                claims.is_true("email_verified")
-            };
-            return Some(Email { address, verified });
-        }
-        let address = ["preferred_username", "upn"]
-            .into_iter()
-            .find_map(|name| email(claims.text(name)?))?;
+    fn email(&self, claims: &Claims, attributes: &Attributes) -> Option<Email> {
+        let address = self.attributes.email(attributes)?;
+        // Microsoft lets a tenant's administrator write any address into `email`; only `xms_edov` says that its
+        // domain is the tenant's.
+        let says_so = if self.is_microsoft() {
+            "xms_edov"
+        } else {
+            "email_verified"
+        };
+        // Both speak of `email` alone: another claim is verified if it says the same.
+        let told = claims.text("email").and_then(email);
         Some(Email {
+            verified: told.as_ref() == Some(&address) && claims.is_true(says_so),
             address,
-            verified: false,
         })
     }
-}
-
-fn name(claims: &Claims) -> Option<String> {
-    let text = |name| {
-        claims
-            .text(name)
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-    };
-    let name = match (text("name"), text("given_name"), text("family_name")) {
-        (Some(name), _, _) => name.to_owned(),
-        (None, Some(given), Some(family)) => format!("{given} {family}"),
-        (None, given, family) => given.or(family)?.to_owned(),
-    };
-    Some(shown_within(&name, 200))
 }

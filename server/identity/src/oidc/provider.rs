@@ -1,5 +1,6 @@
 //! What is set of a provider.
 
+use crate::AttributeNames;
 use crate::error::Error;
 use crate::http::Client;
 use secrecy::SecretString;
@@ -58,6 +59,7 @@ pub struct Provider {
     pub(super) client_secret: Option<SecretString>,
     pub(super) scopes: Vec<String>,
     pub(super) user_info: bool,
+    pub(super) attributes: AttributeNames,
 }
 
 impl Provider {
@@ -140,6 +142,7 @@ impl Provider {
             client_secret,
             scopes,
             user_info: true,
+            attributes: AttributeNames::of_oidc(),
         })
     }
 
@@ -175,6 +178,13 @@ impl Provider {
     #[must_use]
     pub fn with_user_info(mut self, user_info: bool) -> Self {
         self.user_info = user_info;
+        self
+    }
+
+    /// Which claims say who somebody is; those of the standard, unless others are set.
+    #[must_use]
+    pub fn with_attributes(mut self, attributes: AttributeNames) -> Self {
+        self.attributes = attributes;
         self
     }
 

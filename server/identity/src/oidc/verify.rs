@@ -346,6 +346,7 @@ fn chrono_time(time: OffsetDateTime) -> chrono::DateTime<chrono::Utc> {
     chrono::DateTime::from_timestamp(time.unix_timestamp(), time.nanosecond()).unwrap_or_default()
 }
 
-fn algorithm(name: &str) -> Option<CoreJwsSigningAlgorithm> {
+/// An algorithm by its name, as the library has it.
+pub(super) fn algorithm(name: &str) -> Option<CoreJwsSigningAlgorithm> {
     serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
 }

@@ -1,6 +1,6 @@
 //! The assertion of an answer that has passed every check.
 
-use super::attributes::{all_within, display_name, name_id};
+use super::attributes::{all_within, name_id};
 use super::checks::{Looked, time};
 use super::engine::Verified;
 use super::xml::Element;
@@ -62,7 +62,7 @@ impl Connection {
                 format: name.and_then(|name| name.attribute("Format")).map(shown),
             },
             email: self.email(&attributes, name),
-            name: display_name(&attributes, &self.policy.attributes),
+            name: self.policy.attributes.display_name(&attributes),
             assurance: Assurance {
                 acr: statement
                     .and_then(|statement| {

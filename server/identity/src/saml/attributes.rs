@@ -1,6 +1,5 @@
 //! What the attributes of an answer say of a person.
 
-use super::connection::AttributeNames;
 use super::xml::Element;
 use super::{Connection, ns};
 use crate::assertion::Email;
@@ -44,7 +43,7 @@ impl Connection {
         attributes: &BTreeMap<String, Vec<String>>,
         name: Option<&Element>,
     ) -> Option<Email> {
-        let of_attribute = first(attributes, &self.policy.attributes.email).and_then(email);
+        let of_attribute = self.policy.attributes.email(attributes);
         let of_name = name.and_then(|name| email(name.trimmed()));
         Some(Email {
             address: of_attribute.or(of_name)?,
@@ -97,32 +96,4 @@ pub(super) fn all_within(
             })
         })
     })
-}
-
-fn first<'a>(attributes: &'a BTreeMap<String, Vec<String>>, names: &[String]) -> Option<&'a str> {
-    names.iter().find_map(|wanted| {
-        let found = attributes
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-        found?
-            .1
-            .iter()
-            .map(String::as_str)
-            .find(|value| !value.is_empty())
-    })
-}
-
-/// The name for people.
-pub(super) fn display_name(
-    attributes: &BTreeMap<String, Vec<String>>,
-    names: &AttributeNames,
-) -> Option<String> {
-    let text = |names: &[String]| first(attributes, names).map(str::to_owned);
-    let name = text(&names.name).or_else(|| {
-        match (text(&names.given_name), text(&names.family_name)) {
-            (Some(given), Some(family)) => Some(format!("{given} {family}")),
-            (given, family) => given.or(family),
-        }
-    })?;
-    Some(shown_within(&name, 200))
 }

@@ -1,6 +1,7 @@
 //! A connection: who we are, who they are, and what is asked of an answer.
 
 use super::{Engine, IdentityProvider, SamlRs, ServiceProvider};
+use crate::AttributeNames;
 use crate::error::Error;
 use crate::http::Reach;
 use serde::{Deserialize, Serialize};
@@ -31,69 +32,6 @@ pub enum Algorithms {
     RsaSha2,
     /// ECDSA with SHA-2 as well.
     RsaAndEcdsaSha2,
-}
-
-/// Which attributes carry what: the first that is there and fits. Names are compared without regard to case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AttributeNames {
-    /// For the e-mail address.
-    pub email: Vec<String>,
-    /// For the whole name.
-    pub name: Vec<String>,
-    /// For the first name.
-    pub given_name: Vec<String>,
-    /// For the last name.
-    pub family_name: Vec<String>,
-}
-
-impl Default for AttributeNames {
-    /// The names by which the usual providers send them.
-    fn default() -> Self {
-        const CLAIMS: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
-        let names = |plain: &[&str]| {
-            plain
-                .iter()
-                .map(|name| name.replace("claims:", CLAIMS))
-                .collect()
-        };
-        Self {
-            email: names(&[
-                "email",
-                "mail",
-                "emailAddress",
-                "e-mail",
-                "claims:emailaddress",
-                "urn:oid:0.9.2342.19200300.100.1.3",
-                "user.email",
-            ]),
-            name: names(&[
-                "displayName",
-                "name",
-                "fullName",
-                "http://schemas.microsoft.com/identity/claims/displayname",
-                "urn:oid:2.16.840.1.113730.3.1.241",
-                "cn",
-            ]),
-            given_name: names(&[
-                "givenName",
-                "firstName",
-                "first_name",
-                "claims:givenname",
-                "urn:oid:2.5.4.42",
-                "user.firstName",
-            ]),
-            family_name: names(&[
-                "sn",
-                "surname",
-                "lastName",
-                "last_name",
-                "familyName",
-                "claims:surname",
-                "urn:oid:2.5.4.4",
-                "user.lastName",
-            ]),
-        }
-    }
 }
 
 /// What is asked of a connection's answers. It serialises, to be kept with the connection.
@@ -138,7 +76,7 @@ impl Default for Policy {
             sign_requests: true,
             clock_skew: Duration::from_mins(3),
             name_id_format: None,
-            attributes: AttributeNames::default(),
+            attributes: AttributeNames::of_saml(),
         }
     }
 }

@@ -45,6 +45,9 @@ pub struct Endpoint {
     pub binding: Binding,
     /// Where.
     pub location: String,
+    /// Where answers are sent to, if that is another address (SAML 2.0 Metadata, section 2.2.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_location: Option<String>,
 }
 
 /// A tenant's identity provider. It serialises, to be kept with the connection.
@@ -60,6 +63,17 @@ pub struct IdentityProvider {
     pub certificates: Vec<Certificate>,
     /// Whether it insists on signed requests.
     pub wants_signed_requests: bool,
+}
+
+impl Endpoint {
+    /// An address that takes answers as well.
+    pub fn new(binding: Binding, location: impl Into<String>) -> Self {
+        Self {
+            binding,
+            location: location.into(),
+            response_location: None,
+        }
+    }
 }
 
 impl IdentityProvider {
@@ -146,6 +160,17 @@ impl IdentityProvider {
         self.sso.iter().find(|endpoint| endpoint.binding == binding)
     }
 
+    /// How a logout is sent to it: by redirect where that is possible. None if it takes no part in it.
+    pub fn slo_binding(&self) -> Option<Binding> {
+        [Binding::Redirect, Binding::Post]
+            .into_iter()
+            .find(|binding| self.takes_logout_by(*binding))
+    }
+
+    pub(super) fn takes_logout_by(&self, binding: Binding) -> bool {
+        self.slo.iter().any(|endpoint| endpoint.binding == binding)
+    }
+
     fn read(entity: &Element, role: &Element, reach: Reach) -> Result<Self, Error> {
         let endpoints = |name| -> Vec<Endpoint> {
             role.all(ns::METADATA, name)
@@ -155,6 +180,9 @@ impl IdentityProvider {
                     Some(Endpoint {
                         binding,
                         location: element.attribute("Location")?.trim().to_owned(),
+                        response_location: element
+                            .attribute("ResponseLocation")
+                            .map(|location| location.trim().to_owned()),
                     })
                 })
                 .collect()
@@ -217,19 +245,22 @@ impl IdentityProvider {
                 "it has more signing certificates than anybody rolls over",
             ));
         }
-        for endpoint in self.sso.iter().chain(&self.slo) {
+        let endpoints = || self.sso.iter().chain(&self.slo);
+        let answers = endpoints().filter_map(|endpoint| endpoint.response_location.as_ref());
+        for location in endpoints()
+            .map(|endpoint| &endpoint.location)
+            .chain(answers)
+        {
             // The browser goes there, not we: an address in the tenant's own network is theirs to use.
-            let url = url::Url::parse(&endpoint.location)
-                .ok()
-                .filter(url::Url::has_host);
+            let url = url::Url::parse(location).ok().filter(url::Url::has_host);
             let fits = url.is_some_and(|url| match url.scheme() {
                 "https" => true,
                 "http" => reach == Reach::Development,
                 _ => false,
             });
-            if !fits || endpoint.location.len() > 2048 {
+            if !fits || location.len() > 2048 {
                 return Err(Error::AddressInvalid {
-                    address: shown(&endpoint.location),
+                    address: shown(location),
                     why: "an address of an identity provider must begin with https://",
                 });
             }

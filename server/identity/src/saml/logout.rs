@@ -1,11 +1,18 @@
-//! Single logout: begun by us or by the provider, by redirect or POST, always signed.
+//! Single logout (SAML 2.0 Profiles, section 4.4): begun by us or by the provider, by redirect or POST, always signed.
+//!
+//! A message is read twice, as an answer is: by us, from the tree of the hardened parser, and by the library. What we
+//! read makes the reason of a refusal; nothing of it is believed before the library has verified the signature.
 
-use super::saml_rs_engine::{failed, identity_provider, send, service_provider, validation};
-use super::{Binding, Certificate, Connection, Send};
+use super::connection::Connection;
+use super::logout_message::{Message, Received, read};
+use super::saml_rs_engine::{
+    failed, identity_provider, identity_provider_to_answer, kind, send, service_provider,
+    validation,
+};
+use super::{Binding, Certificate, Send};
 use crate::assertion::ReplayKey;
-use crate::checks::{Check, CheckKind};
+use crate::checks::{CheckKind, refused};
 use crate::error::Error;
-use crate::text::shown;
 use saml_rs::{
     BrowserInput, EntityId, FormField, LogoutBinding, LogoutRequest, LogoutResponse, LogoutSubject,
     MessageId, NameId, NameIdFormat, PendingLogoutRequest, RelayStateParam, RespondSlo, SamlError,
@@ -14,8 +21,8 @@ use saml_rs::{
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-/// How long a logout request without an end of its own is remembered.
-const REMEMBERED: Duration = Duration::HOUR;
+/// How old a logout message may be: its key must be remembered as long.
+pub(super) const OLDEST: Duration = Duration::HOUR;
 
 /// The provider's session that a logout is about, as the assertion named it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +51,8 @@ pub struct PendingLogout {
     pub request_id: String,
     /// By which binding.
     pub binding: Binding,
+    /// What comes back with the answer.
+    pub relay_state: String,
 }
 
 /// A logout that the provider asks for.
@@ -53,25 +62,29 @@ pub struct LogoutRequested {
     pub session: Session,
     /// The request must not come twice.
     pub replay_key: ReplayKey,
-    /// What to send the browser back with once they are ended.
-    pub answer: Send,
-}
-
-/// What the browser brings: the raw query of an address, or the fields of a form.
-#[derive(Debug, Clone, Copy)]
-enum Message<'a> {
-    Redirect(&'a str),
-    Post(&'a str),
+    /// What to send the browser back with once they are ended; none if the provider takes no answer.
+    pub answer: Option<Send>,
 }
 
 impl Connection {
-    /// Begins a logout.
+    /// Begins a logout. `relay_state` comes back with the answer: a random value of 1 to 80 bytes.
     ///
     /// # Errors
     /// If the provider takes no part in it by that binding, or the library fails.
-    pub fn begin_logout(&self, binding: Binding, session: &Session) -> Result<LogoutBegun, Error> {
+    pub fn begin_logout(
+        &self,
+        binding: Binding,
+        session: &Session,
+        relay_state: &str,
+    ) -> Result<LogoutBegun, Error> {
         let failed = failed("making a logout request");
-        let sp = service_provider(self, None).map_err(&failed)?;
+        // The library names the person in the format that the service provider asks for.
+        let mut named = self.clone();
+        named
+            .policy
+            .name_id_format
+            .clone_from(&session.name_id_format);
+        let sp = service_provider(&named, None).map_err(&failed)?;
         let idp = identity_provider(self, self.certificate()?).map_err(&failed)?;
         let mut indexes = Vec::new();
         for index in &session.indexes {
@@ -83,12 +96,16 @@ impl Connection {
             Binding::Redirect => StartSlo::redirect(),
             Binding::Post => StartSlo::post(),
         };
-        let started = sp.start_slo(&idp, subject, options).map_err(&failed)?;
+        let state = RelayStateParam::try_from_option(Some(relay_state)).map_err(&failed)?;
+        let started = sp
+            .start_slo(&idp, subject, options.relay_state(state))
+            .map_err(&failed)?;
         Ok(LogoutBegun {
             send: send(&started.outbound, binding)?,
             pending: PendingLogout {
                 request_id: started.pending.id().as_str().to_owned(),
                 binding,
+                relay_state: relay_state.to_owned(),
             },
         })
     }
@@ -96,7 +113,7 @@ impl Connection {
     /// Takes the answer to a logout of ours, from the raw query of a redirect.
     ///
     /// # Errors
-    /// If it is not good.
+    /// If it is not good, or the provider says that it has not ended every session.
     pub fn finish_logout_by_redirect(
         &self,
         query: &str,
@@ -106,17 +123,22 @@ impl Connection {
         self.finish_logout(Message::Redirect(query), pending, now)
     }
 
-    /// Takes the answer to a logout of ours, from the field `SAMLResponse` of a form.
+    /// Takes the answer to a logout of ours, from the fields `SAMLResponse` and `RelayState` of a form.
     ///
     /// # Errors
-    /// If it is not good.
+    /// If it is not good, or the provider says that it has not ended every session.
     pub fn finish_logout_by_post(
         &self,
         saml_response: &str,
+        relay_state: Option<&str>,
         pending: &PendingLogout,
         now: OffsetDateTime,
     ) -> Result<(), Error> {
-        self.finish_logout(Message::Post(saml_response), pending, now)
+        let message = Message::Post {
+            text: saml_response,
+            relay_state,
+        };
+        self.finish_logout(message, pending, now)
     }
 
     fn finish_logout(
@@ -125,34 +147,34 @@ impl Connection {
         pending: &PendingLogout,
         now: OffsetDateTime,
     ) -> Result<(), Error> {
+        let received = read(&message, "SAMLResponse", "LogoutResponse")?;
+        self.check_logout(&received, now)?;
+        received.answers(&pending.request_id)?;
+        received.says_success()?;
+        let failed = failed("reading a pending logout");
+        let state = RelayStateParam::try_from_option(Some(&pending.relay_state));
+        // A provider may answer by the other binding.
         let pending = PendingLogoutRequest::try_new(
-            MessageId::try_new(pending.request_id.as_str())
-                .map_err(failed("reading a pending logout"))?,
-            RelayStateParam::absent(),
-            match pending.binding {
-                Binding::Redirect => LogoutBinding::Redirect,
-                Binding::Post => LogoutBinding::Post,
+            MessageId::try_new(pending.request_id.as_str()).map_err(&failed)?,
+            state.map_err(&failed)?,
+            match message {
+                Message::Redirect(_) => LogoutBinding::Redirect,
+                Message::Post { .. } => LogoutBinding::Post,
             },
-            EntityId::try_new(self.idp.entity_id.as_str())
-                .map_err(failed("reading a pending logout"))?,
+            EntityId::try_new(self.idp.entity_id.as_str()).map_err(&failed)?,
         )
-        .map_err(failed("reading a pending logout"))?;
+        .map_err(&failed)?;
         self.with_each_certificate(|certificate| {
             let input = match message {
                 Message::Redirect(query) => BrowserInput::<LogoutResponse>::redirect(query),
-                Message::Post(field) => BrowserInput::<LogoutResponse>::post(vec![FormField::new(
-                    "SAMLResponse",
-                    field,
-                )]),
+                Message::Post { text, relay_state } => {
+                    BrowserInput::<LogoutResponse>::post(fields("SAMLResponse", text, relay_state))
+                }
             };
             let sp = service_provider(self, None)?;
-            sp.finish_slo(
-                &identity_provider(self, certificate)?,
-                &pending,
-                input,
-                validation(self, now),
-            )
-            .map(|_| ())
+            let idp = identity_provider(self, certificate)?;
+            sp.finish_slo(&idp, &pending, input, validation(self, now))
+                .map(|_| ())
         })
     }
 
@@ -168,16 +190,21 @@ impl Connection {
         self.receive_logout(Message::Redirect(query), Binding::Redirect, now)
     }
 
-    /// Takes a logout request of the provider's, from the field `SAMLRequest` of a form and its relay state.
+    /// Takes a logout request of the provider's, from the fields `SAMLRequest` and `RelayState` of a form.
     ///
     /// # Errors
     /// If it is not good.
     pub fn receive_logout_by_post(
         &self,
         saml_request: &str,
+        relay_state: Option<&str>,
         now: OffsetDateTime,
     ) -> Result<LogoutRequested, Error> {
-        self.receive_logout(Message::Post(saml_request), Binding::Post, now)
+        let message = Message::Post {
+            text: saml_request,
+            relay_state,
+        };
+        self.receive_logout(message, Binding::Post, now)
     }
 
     fn receive_logout(
@@ -186,48 +213,91 @@ impl Connection {
         binding: Binding,
         now: OffsetDateTime,
     ) -> Result<LogoutRequested, Error> {
+        let ours = read(&message, "SAMLRequest", "LogoutRequest")?;
+        let issued_at = self.check_logout(&ours, now)?;
+        let ends_at = ours.in_time(now - self.skew())?;
+        let session = ours.session()?;
         let (received, outbound) = self.with_each_certificate(|certificate| {
             let input = match message {
                 Message::Redirect(query) => BrowserInput::<LogoutRequest>::redirect(query),
-                Message::Post(field) => {
-                    BrowserInput::<LogoutRequest>::post(vec![FormField::new("SAMLRequest", field)])
+                Message::Post { text, relay_state } => {
+                    BrowserInput::<LogoutRequest>::post(fields("SAMLRequest", text, relay_state))
                 }
             };
             let sp = service_provider(self, None)?;
-            let idp = identity_provider(self, certificate)?;
-            let received = sp.receive_slo(&idp, input, validation(self, now))?;
-            let options = match binding {
-                Binding::Redirect => RespondSlo::redirect(),
-                Binding::Post => RespondSlo::post(),
+            let received = sp.receive_slo(
+                &identity_provider(self, certificate)?,
+                input,
+                validation(self, now),
+            )?;
+            let answer = match self.binding_of_answer(binding) {
+                Some(Binding::Redirect) => Some((RespondSlo::redirect(), Binding::Redirect)),
+                Some(Binding::Post) => Some((RespondSlo::post(), Binding::Post)),
+                None => None,
             };
-            let outbound = sp.respond_slo(&idp, &received, options)?;
+            let idp = identity_provider_to_answer(self, certificate)?;
+            let outbound = match answer {
+                Some((options, by)) => Some((sp.respond_slo(&idp, &received, options)?, by)),
+                None => None,
+            };
             Ok((received, outbound))
         })?;
-        let request = received.message();
-        let name = request
-            .name_id()
-            .ok_or_else(|| refused("a logout request that names nobody"))?;
-        let expires_at = request
-            .not_on_or_after()
-            .and_then(|time| super::checks::time(Some(time.as_str())))
-            .unwrap_or_else(|| now.saturating_add(REMEMBERED))
-            .saturating_add(Duration::try_from(self.policy.clock_skew).unwrap_or(Duration::ZERO));
+        let theirs = received.message();
+        let same = theirs.name_id().map(|name| name.value().trim()) == Some(&session.name_id)
+            && theirs
+                .session_indexes()
+                .iter()
+                .map(|index| index.as_str().trim())
+                .eq(session.indexes.iter().map(String::as_str))
+            && Some(theirs.id().as_str()) == ours.tree.attribute("ID");
+        if !same {
+            return Err(refused(
+                CheckKind::Consistency,
+                "the same in every reading",
+                "a person or sessions that two readers understand differently",
+            ));
+        }
+        let forgotten_at = issued_at.saturating_add(OLDEST);
         Ok(LogoutRequested {
-            session: Session {
-                name_id: name.value().to_owned(),
-                name_id_format: name.format().map(|format| format.as_uri().to_owned()),
-                indexes: request
-                    .session_indexes()
-                    .iter()
-                    .map(|index| index.as_str().to_owned())
-                    .collect(),
-            },
+            session,
             replay_key: ReplayKey {
-                key: format!("logout:{}", request.id().as_str()),
-                expires_at,
+                key: format!("logout:{}", theirs.id().as_str()),
+                expires_at: ends_at
+                    .map_or(forgotten_at, |ends_at| ends_at.min(forgotten_at))
+                    .max(now)
+                    .saturating_add(self.skew()),
             },
-            answer: send(&outbound, binding)?,
+            answer: match outbound {
+                Some((outbound, by)) => Some(send(&outbound, by)?),
+                None => None,
+            },
         })
+    }
+
+    /// What requests and answers have in common. Tells when the message was made.
+    fn check_logout(
+        &self,
+        received: &Received,
+        now: OffsetDateTime,
+    ) -> Result<OffsetDateTime, Error> {
+        received.is_by(&self.idp.entity_id)?;
+        received.is_for(self.sp.slo.as_deref().unwrap_or_default())?;
+        let issued_at = received.is_fresh(now - OLDEST - self.skew(), now + self.skew())?;
+        received.is_signed_by(self.policy.algorithms)?;
+        Ok(issued_at)
+    }
+
+    /// By the request's own binding, where the provider takes that.
+    fn binding_of_answer(&self, binding: Binding) -> Option<Binding> {
+        if self.idp.takes_logout_by(binding) {
+            Some(binding)
+        } else {
+            self.idp.slo_binding()
+        }
+    }
+
+    fn skew(&self) -> Duration {
+        Duration::try_from(self.policy.clock_skew).unwrap_or(Duration::ZERO)
     }
 
     fn certificate(&self) -> Result<&Certificate, Error> {
@@ -244,22 +314,25 @@ impl Connection {
         &self,
         run: impl Fn(&Certificate) -> Result<T, SamlError>,
     ) -> Result<T, Error> {
-        let mut last = "there is no certificate".to_owned();
+        let mut last = (CheckKind::Signature, "there is no certificate".to_owned());
         for certificate in &self.idp.certificates {
             match run(certificate) {
                 Ok(done) => return Ok(done),
-                Err(error) => last = error.to_string(),
+                Err(error) => last = (kind(&error, false), error.to_string()),
             }
         }
-        Err(refused(&last))
+        let (kind, why) = last;
+        Err(refused(
+            kind,
+            "a signed logout message of the provider",
+            &why,
+        ))
     }
 }
 
-fn refused(why: &str) -> Error {
-    Error::Refused(Box::new(Check::new(
-        CheckKind::Signature,
-        false,
-        "a signed logout message of the provider",
-        &shown(why),
-    )))
+fn fields(name: &str, text: &str, relay_state: Option<&str>) -> Vec<FormField> {
+    let relay_state = relay_state.map(|state| FormField::new("RelayState", state));
+    std::iter::once(FormField::new(name, text))
+        .chain(relay_state)
+        .collect()
 }

@@ -24,6 +24,7 @@ mod finish;
 mod identity_provider;
 mod keys;
 mod logout;
+mod logout_message;
 mod reading;
 mod saml_rs_engine;
 mod service_provider;
@@ -33,12 +34,13 @@ mod xml;
 
 pub use begin::{Begun, Pending, Send};
 pub use certificate::Certificate;
-pub use connection::{Algorithms, AttributeNames, Connection, Policy, Signed};
+pub use connection::{Algorithms, Connection, Policy, Signed};
 pub use engine::{Engine, EngineError, Verified};
 pub use finish::Initiated;
 pub use identity_provider::{Binding, Endpoint, IdentityProvider};
 pub use keys::KeyPair;
 pub use logout::{LogoutBegun, LogoutRequested, PendingLogout, Session};
+pub use logout_message::relay_state;
 pub use saml_rs_engine::SamlRs;
 pub use service_provider::ServiceProvider;
 

@@ -6,9 +6,10 @@
 
 use super::begin::Request;
 use super::connection::{Algorithms, Signed};
+use super::decode::LONGEST_REDIRECTED;
 use super::engine::{Engine, EngineError, Verified};
 use super::xml::LONGEST;
-use super::{Begun, Binding, Certificate, Connection, KeyPair, Pending, Send};
+use super::{Begun, Binding, Certificate, Connection, IdentityProvider, KeyPair, Pending, Send};
 use crate::checks::CheckKind;
 use crate::error::Error;
 use crate::text::shown;
@@ -119,7 +120,7 @@ pub(super) fn service_provider(
         .algorithms(AlgorithmPolicy::default())
         .xml(XmlPolicy {
             clock_drifts: (0, 0),
-            redirect_inflate_max_bytes: 128 * 1024,
+            redirect_inflate_max_bytes: LONGEST_REDIRECTED,
             limits: limits(),
             encryption: if key.is_some() {
                 XmlEncryptionPolicy::encrypt_assertions()
@@ -143,11 +144,31 @@ pub(super) fn identity_provider(
     connection: &Connection,
     certificate: &Certificate,
 ) -> Result<IdpDescriptor, SamlError> {
+    described(connection, &connection.idp, certificate)
+}
+
+/// The same, with the addresses at which it takes the answers to its logout requests.
+pub(super) fn identity_provider_to_answer(
+    connection: &Connection,
+    certificate: &Certificate,
+) -> Result<IdpDescriptor, SamlError> {
+    let mut idp = connection.idp.clone();
+    for endpoint in &mut idp.slo {
+        if let Some(location) = endpoint.response_location.take() {
+            endpoint.location = location;
+        }
+    }
+    described(connection, &idp, certificate)
+}
+
+fn described(
+    connection: &Connection,
+    idp: &IdentityProvider,
+    certificate: &Certificate,
+) -> Result<IdpDescriptor, SamlError> {
     IdpDescriptor::from_metadata_xml_for(
-        EntityId::try_new(connection.idp.entity_id.as_str())?,
-        &connection
-            .idp
-            .canonical_metadata(certificate, connection.policy.sign_requests),
+        EntityId::try_new(idp.entity_id.as_str())?,
+        &idp.canonical_metadata(certificate, connection.policy.sign_requests),
         // It is ours, made a moment ago.
         MetadataTrustPolicy::UnsignedForCompatibility,
     )
@@ -324,7 +345,7 @@ fn verified(session: &SsoSession) -> Verified {
 }
 
 /// To which check of ours an error of the library belongs.
-fn kind(error: &SamlError, encrypted: bool) -> CheckKind {
+pub(super) fn kind(error: &SamlError, encrypted: bool) -> CheckKind {
     match error {
         SamlError::Base64(_) | SamlError::Xml(_) | SamlError::ProtocolProfile(_) => CheckKind::Form,
         SamlError::IssuerMismatch { .. } | SamlError::UnmatchIssuer => CheckKind::Issuer,

@@ -27,26 +27,30 @@ const RESERVED: [(&str, &str); 11] = [
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 
-/// Says what is wrong with the shape of a response, decrypted or not.
-pub(crate) fn fault(response: &Element) -> Option<&'static str> {
-    if !response.is(ns::PROTOCOL, "Response") {
-        return Some("it is no Response of SAML 2.0");
+/// What is counted in a document, and the first thing in it that no honest one has.
+#[derive(Default)]
+struct Found {
+    fault: Option<&'static str>,
+    assertions: usize,
+    encrypted: usize,
+    signatures: usize,
+}
+
+impl Found {
+    fn of(document: &Element) -> Self {
+        let (mut found, mut ids) = (Self::default(), HashSet::new());
+        document.visit(&mut |element| found.count(element, &mut ids));
+        found
     }
-    if response.attribute("Version") != Some("2.0")
-        || response.attribute("ID").is_none_or(str::is_empty)
-    {
-        return Some("the response has no ID, or another version than 2.0");
-    }
-    let mut ids = HashSet::new();
-    let (mut fault, mut assertions, mut encrypted, mut signatures) = (None, 0, 0, 0);
-    response.visit(&mut |element| {
+
+    fn count<'a>(&mut self, element: &'a Element, ids: &mut HashSet<&'a str>) {
         for (name, value) in element.attributes() {
             let is_id = matches!(
                 name,
                 "ID" | "Id" | "id" | "xml:id" | "AssertionID" | "ResponseID"
             );
             if is_id && !ids.insert(value) {
-                fault = fault.or(Some("an ID comes twice"));
+                self.fault = self.fault.or(Some("an ID comes twice"));
             }
         }
         if RESERVED
@@ -54,18 +58,65 @@ pub(crate) fn fault(response: &Element) -> Option<&'static str> {
             .any(|(name, namespace)| element.name == *name && element.namespace != *namespace)
         {
             // Another namespace may have a Status of its own, but not in an answer to a sign-in.
-            fault = fault.or(Some("an element only looks like one of SAML's"));
+            let fault = "an element only looks like one of SAML's";
+            self.fault = self.fault.or(Some(fault));
         }
         match element.name.as_str() {
-            "Assertion" => assertions += 1,
-            "EncryptedAssertion" => encrypted += 1,
-            "Signature" => signatures += 1,
+            "Assertion" => self.assertions += 1,
+            "EncryptedAssertion" => self.encrypted += 1,
+            "Signature" => self.signatures += 1,
             "Object" | "Manifest" if element.namespace == ns::SIGNATURE => {
-                fault = fault.or(Some("a signature carries an object"));
+                self.fault = self.fault.or(Some("a signature carries an object"));
             }
             _ => {}
         }
-    });
+    }
+}
+
+fn is_saml2(message: &Element) -> bool {
+    message.attribute("Version") == Some("2.0")
+        && message.attribute("ID").is_some_and(|id| !id.is_empty())
+}
+
+/// Says what is wrong with the shape of a message of that name that carries no assertion: a logout request, or its
+/// answer.
+pub(super) fn message_fault(message: &Element, name: &str) -> Option<&'static str> {
+    if !message.is(ns::PROTOCOL, name) {
+        return Some("it is another message");
+    }
+    if !is_saml2(message) {
+        return Some("the message has no ID, or another version than 2.0");
+    }
+    let found = Found::of(message);
+    if found.fault.is_some() {
+        return found.fault;
+    }
+    if found.assertions + found.encrypted > 0 {
+        return Some("it carries an assertion");
+    }
+    if message.all(ns::ASSERTION, "Issuer").count() != 1 {
+        return Some("it has not exactly one issuer");
+    }
+    if message.all(ns::SIGNATURE, "Signature").count() != found.signatures {
+        return Some("a signature is not where it belongs");
+    }
+    signatures_fault(message)
+}
+
+/// Says what is wrong with the shape of a response, decrypted or not.
+pub(crate) fn fault(response: &Element) -> Option<&'static str> {
+    if !response.is(ns::PROTOCOL, "Response") {
+        return Some("it is no Response of SAML 2.0");
+    }
+    if !is_saml2(response) {
+        return Some("the response has no ID, or another version than 2.0");
+    }
+    let Found {
+        fault,
+        assertions,
+        encrypted,
+        signatures,
+    } = Found::of(response);
     if fault.is_some() {
         return fault;
     }
@@ -194,7 +245,8 @@ pub(crate) fn algorithms(response: &Element, allowed: Algorithms) -> Vec<(String
     found
 }
 
-fn is_signature(name: &str, allowed: Algorithms) -> bool {
+/// Whether a signature of that algorithm is taken.
+pub(super) fn is_signature(name: &str, allowed: Algorithms) -> bool {
     let Some(name) = name.strip_prefix("http://www.w3.org/2001/04/xmldsig-more#") else {
         return false;
     };

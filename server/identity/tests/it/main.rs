@@ -10,9 +10,12 @@
 
 mod dns;
 mod http_guard;
+mod lemonldap_peer;
+mod logout_tokens;
 mod oidc_attacks;
 mod oidc_peer;
 mod saml_attacks;
+mod saml_logout;
 mod saml_peer;
 mod samlp_peer;
 mod support;

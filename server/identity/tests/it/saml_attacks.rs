@@ -30,10 +30,7 @@ struct Genuine {
 
 /// An endpoint by redirect.
 fn redirect(location: &str) -> Endpoint {
-    Endpoint {
-        binding: Binding::Redirect,
-        location: location.to_owned(),
-    }
+    Endpoint::new(Binding::Redirect, location)
 }
 
 /// One answer of each shape, fetched once.
@@ -964,6 +961,6 @@ proptest! {
         prop_assert!(genuine.connection.finish(&text, Initiated::ByProvider, genuine.at).result.is_err());
         let _ = Certificate::parse(&text);
         let _ = genuine.connection.receive_logout_by_redirect(&text, genuine.at);
-        let _ = genuine.connection.receive_logout_by_post(&text, genuine.at);
+        let _ = genuine.connection.receive_logout_by_post(&text, None, genuine.at);
     }
 }

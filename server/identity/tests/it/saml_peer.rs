@@ -446,7 +446,7 @@ async fn logout_goes_both_ways() {
         indexes: assertion.session_index.clone().into_iter().collect(),
     };
     let begun = connection
-        .begin_logout(Binding::Redirect, &session)
+        .begin_logout(Binding::Redirect, &session, "relay")
         .unwrap();
     let Send::Redirect(address) = begun.send else {
         panic!("a redirect")
@@ -489,7 +489,7 @@ async fn logout_goes_both_ways() {
         requested.session.indexes,
         [assertion.session_index.unwrap()]
     );
-    assert!(matches!(requested.answer, Send::Redirect(_)));
+    assert!(matches!(requested.answer, Some(Send::Redirect(_))));
     let unsigned = request
         .query()
         .unwrap()

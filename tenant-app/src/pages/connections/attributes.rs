@@ -1,6 +1,6 @@
 //! Which attributes say who somebody is.
 
-use super::wizard::{NextStep, Step, Wizard};
+use super::wizard::{Step, Wizard};
 use crate::here::{Here, use_here};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -59,23 +59,25 @@ pub fn AttributesPage() -> impl IntoView {
 #[component]
 fn Attributes(here: Here, detail: ConnectionDetail) -> impl IntoView {
     let id = detail.summary.id.to_string();
-    if detail.oidc.is_some() {
-        return view! {
-            <Card>
-                <p>
-                    "OpenID Connect has names for all of it: we read "
-                    <code class="code">"email"</code> ", " <code class="code">"name"</code> ", "
-                    <code class="code">"given_name"</code> " and " <code class="code">"family_name"</code>
-                    ". There is nothing to set."
-                </p>
-            </Card>
-            <NextStep here=here connection=id step=Step::Attributes/>
-        }
-        .into_any();
-    }
     let set = ServerAction::<SetAttributes>::new();
     let failure = failure(set);
     let names = detail.attributes;
+    // By SAML they are attributes, by OpenID Connect the claims of the ID token and of user information.
+    let [email, name, given_name, family_name] = if detail.oidc.is_some() {
+        [
+            "email, preferred_username, upn",
+            "name",
+            "given_name",
+            "family_name",
+        ]
+    } else {
+        [
+            "email, mail, emailaddress and their like",
+            "displayName, name, cn",
+            "givenName, firstName",
+            "sn, surname, lastName",
+        ]
+    };
     let field = move |label: &'static str,
                       name: &'static str,
                       usual: &'static str,
@@ -92,10 +94,10 @@ fn Attributes(here: Here, detail: ConnectionDetail) -> impl IntoView {
                 <FormError message=failure.message()/>
                 <input type="hidden" name="tenant" value=here.slug()/>
                 <input type="hidden" name="connection" value=id/>
-                {field("E-mail address", "email", "email, mail, emailaddress and their like", names.email)}
-                {field("Name", "name", "displayName, name, cn", names.name)}
-                {field("First name", "given_name", "givenName, firstName", names.given_name)}
-                {field("Last name", "family_name", "sn, surname, lastName", names.family_name)}
+                {field("E-mail address", "email", email, names.email)}
+                {field("Name", "name", name, names.name)}
+                {field("First name", "given_name", given_name, names.given_name)}
+                {field("Last name", "family_name", family_name, names.family_name)}
                 <div class="form-actions">
                     <Button submit=true kind=ButtonKind::Primary pending=set.pending()>"Save and go on"</Button>
                 </div>

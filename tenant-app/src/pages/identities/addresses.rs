@@ -9,7 +9,7 @@ pub const START: &str = "/sign-in/with/{provider}";
 pub const CALLBACK: &str = "/sign-in/with/{provider}/callback";
 /// Where linking begins, by its pattern.
 pub const LINK: &str = "/profile/security/link/{provider}";
-/// Where a broker's session ends after ours has.
+/// Where a provider's session ends after ours has.
 pub const SIGN_OUT: &str = "/sso/sign-out";
 /// Where a proof of who one is begins, by its pattern.
 pub const CONFIRM: &str = "/profile/confirm/with/{provider}";

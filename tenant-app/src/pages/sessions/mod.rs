@@ -19,14 +19,16 @@ pub async fn sign_out(#[server(default)] next: String) -> Result<(), AppError> {
     use crate::pages::identities::addresses::SIGN_OUT;
     use domain::sessions;
     use ui::links::{Query, same_site};
-    let brokers = match current::session() {
+    let providers = match current::session() {
         Ok(session) => web::report(sessions::sign_out(&session).await)?,
         Err(_) => None,
     };
     web::remove_cookie(current::SESSION_COOKIE);
-    // A broker has a session, too, which only the browser can end there.
-    if let Some(token) = brokers {
-        let way_out = Query::default().with("token", token.expose());
+    // A provider has a session, too, which only the browser can end there.
+    if let Some(token) = providers {
+        let way_out = Query::default()
+            .with("token", token.expose())
+            .with("next", same_site(&next).unwrap_or_default());
         current::go_to(&way_out.href(SIGN_OUT));
         return Ok(());
     }

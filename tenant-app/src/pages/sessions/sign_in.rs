@@ -107,6 +107,10 @@ fn notice(notice: &str, comes_from_a_page: bool) -> Option<(Tone, &'static str)>
             "Your session has ended. Sign in to go on where you were.",
         )),
         "signed-out" => Some((Tone::Success, "You are signed out.")),
+        "signed-out-here" => Some((
+            Tone::Warning,
+            "You are signed out here. Your identity provider has not confirmed that you are signed out there, too.",
+        )),
         "password-reset" => Some((Tone::Success, "Your new password works. Sign in with it.")),
         _ if comes_from_a_page => Some((Tone::Info, "Sign in to see that page.")),
         _ => None,

@@ -7,6 +7,7 @@ mod settings;
 mod setup;
 mod setup_links;
 mod sign_in;
+mod single_logout;
 mod strangers;
 
 use crate::look;

@@ -8,7 +8,7 @@ use peers::{Browser, CLIENT_ID, CLIENT_SECRET, OidcProvider, Shape, SimpleSamlPh
 use shared::ErrorCode;
 use shared::connections::{Protocol, Signed};
 use shared::ids::ConnectionId;
-use shared::views::{ConnectionStatus, Verdict};
+use shared::views::{AttributeNamesView, ConnectionStatus, Verdict};
 use test_support::{Member, ORIGIN, TestApp, refusal};
 
 pub(super) const POLICY: PolicyFields = PolicyFields {
@@ -17,6 +17,7 @@ pub(super) const POLICY: PolicyFields = PolicyFields {
     require_encryption: false,
     idp_initiated: false,
     sign_requests: true,
+    signs_out: true,
 };
 
 #[tokio::test]
@@ -241,20 +242,26 @@ async fn oidc_draft(admin: &Member) -> (ConnectionId, OidcProvider) {
     (id, peer)
 }
 
-fn oidc_fields(issuer: &str) -> OidcFields {
+pub(super) fn oidc_fields(issuer: &str) -> OidcFields {
     OidcFields {
         issuer: issuer.to_owned(),
         client_id: CLIENT_ID.to_owned(),
         client_secret: CLIENT_SECRET.to_owned(),
+        signs_out: false,
     }
 }
 
 /// Goes where a sign-in begins, and brings back the query of the callback.
-async fn call_back(begun: Begun, peer: &OidcProvider, name: &str) -> String {
+pub(super) async fn call_back(
+    begun: Begun,
+    peer: &OidcProvider,
+    browser: &Browser,
+    name: &str,
+) -> String {
     let Begun::Redirect(request) = begun else {
         panic!("{begun:?}")
     };
-    peer.sign_in(&Browser::new(), request.parse().expect("an address"), name)
+    peer.sign_in(browser, request.parse().expect("an address"), name)
         .await
 }
 
@@ -273,7 +280,7 @@ async fn an_openid_provider_is_connected_tested_and_signed_in_by() {
     let begun = sign_in_flows::begin_test(&acme.admin, id, &visitor.cookie)
         .await
         .unwrap();
-    let query = call_back(begun, &peer, "ada").await;
+    let query = call_back(begun, &peer, &Browser::new(), "ada").await;
     let ctx = app.anonymous();
     let finished = sign_in_flows::finish_oidc(&ctx, &query, Some(&visitor.cookie))
         .await
@@ -290,7 +297,13 @@ async fn an_openid_provider_is_connected_tested_and_signed_in_by() {
     let begun = sign_in_flows::begin(&ctx, id, &visitor.cookie, wish)
         .await
         .unwrap();
-    let query = call_back(begun, &peer, acme.member.person.user.email.as_str()).await;
+    let query = call_back(
+        begun,
+        &peer,
+        &Browser::new(),
+        acme.member.person.user.email.as_str(),
+    )
+    .await;
     let another = Visitor::new().cookie;
     let stolen = sign_in_flows::finish_oidc(&ctx, &query, Some(&another)).await;
     super::assert_refused(&stolen.unwrap());
@@ -311,6 +324,73 @@ async fn an_openid_provider_is_connected_tested_and_signed_in_by() {
     // The first answer has taken the flow away.
     let again = sign_in_flows::finish_oidc(&ctx, &query, Some(&visitor.cookie)).await;
     super::assert_refused(&again.unwrap());
+}
+
+#[tokio::test]
+async fn claims_of_other_names_make_an_openid_providers_person_known() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    super::prove(&app, &acme.admin, "acme.com").await;
+    let (id, peer) = oidc_draft(&acme.admin).await;
+    assert_eq!(
+        detail(&acme.admin, id).await.attributes,
+        AttributeNamesView::default(),
+        "the usual ones"
+    );
+    let names = AttributeNamesView {
+        email: "not_there, work_mail".to_owned(),
+        name: "nickname".to_owned(),
+        ..AttributeNamesView::default()
+    };
+    connections::set_attributes(&acme.admin, id, names.clone())
+        .await
+        .unwrap();
+    assert_eq!(detail(&acme.admin, id).await.attributes, names);
+
+    let (ctx, visitor) = (app.anonymous(), Visitor::new());
+    let begun = sign_in_flows::begin_test(&acme.admin, id, &visitor.cookie).await;
+    let query = call_back(begun.unwrap(), &peer, &Browser::new(), "nora@acme.com").await;
+    let finished = sign_in_flows::finish_oidc(&ctx, &query, Some(&visitor.cookie)).await;
+    let Finished::Tested { attempt, .. } = finished.unwrap() else {
+        panic!("a test")
+    };
+    let tried = connections::attempt(&acme.admin, id, attempt)
+        .await
+        .unwrap();
+    assert_eq!(
+        tried.attempt.email.as_deref(),
+        Some("work.nora@acme.com"),
+        "{tried:?}"
+    );
+    let claims = tried
+        .checks
+        .iter()
+        .find(|check| check.title.contains("attributes"));
+    assert!(claims.expect("claims").received.contains("work_mail"));
+    assert!(
+        tried
+            .answer
+            .expect("the claims")
+            .contains("nora@acme.com the First")
+    );
+    connections::activate(&acme.admin, Some(&acme.admin.person), id)
+        .await
+        .unwrap();
+
+    let begun = sign_in_flows::begin(&ctx, id, &visitor.cookie, Wish::default()).await;
+    let query = call_back(begun.unwrap(), &peer, &Browser::new(), "nora@acme.com").await;
+    let finished = sign_in_flows::finish_oidc(&ctx, &query, Some(&visitor.cookie)).await;
+    let token = session(finished.unwrap());
+    let nora = super::resolved(&app, &token, "acme").await;
+    assert_eq!(nora.tenant.expect("a member").role, "Member");
+    let user = nora.session.user;
+    assert_eq!(
+        (user.email.as_str(), user.name.as_str()),
+        ("work.nora@acme.com", "nora@acme.com the First")
+    );
+    let logged = "SELECT count(*) FROM audit_entries
+                  WHERE action = 'connection.changed' AND changes::text LIKE '%work_mail%'";
+    assert_eq!(look::count(&app, logged).await, 1);
 }
 
 #[tokio::test]

@@ -7,10 +7,10 @@ use domain::connections::Client;
 use domain::identities::{self, Broker, Finished, IdentityProvider, Provider};
 use domain::invitations::{self, Acceptance};
 use domain::sessions::{self, Assurance};
-use domain::sign_in_flows::Wish;
+use domain::sign_in_flows::{Begun, Wish};
 use domain::sign_ups::{self, NewSignUp};
 use domain::tenants::{self, NewWorkspace};
-use domain::{factors, password_resets, projects, users};
+use domain::{factors, password_resets, projects, single_logout, users};
 use peers::{CLIENT_ID, CLIENT_SECRET, OidcProvider};
 use shared::ErrorCode;
 use shared::sign_in_problems::SignInProblem;
@@ -159,11 +159,15 @@ async fn signing_out_ends_the_brokers_session_too() {
     let out = sessions::sign_out(&nora).await.unwrap().expect("a way out");
     assert!(stage.app.resolve(&token, None).await.is_none());
     let ctx = stage.app.anonymous();
-    let address = identities::way_out(&ctx, &out)
-        .await
-        .unwrap()
-        .expect("once");
-    assert_eq!(identities::way_out(&ctx, &out).await.unwrap(), None);
+    let way_out = async || {
+        single_logout::way_out(&ctx, &out, &visitor.cookie, String::new())
+            .await
+            .unwrap()
+    };
+    let Some(Begun::Redirect(address)) = way_out().await else {
+        panic!("once")
+    };
+    assert_eq!(way_out().await, None);
     for part in [
         "id_token_hint=ey",
         "client_id=tenantry",

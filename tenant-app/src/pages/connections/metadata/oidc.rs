@@ -15,6 +15,7 @@ pub async fn set_oidc(
     issuer: String,
     client_id: String,
     #[server(default)] client_secret: String,
+    #[server(default)] signs_out: bool,
 ) -> Result<(), AppError> {
     use crate::current;
     use crate::pages::connections::actions::parse;
@@ -27,6 +28,7 @@ pub async fn set_oidc(
                 issuer,
                 client_id,
                 client_secret,
+                signs_out,
             };
             connections::set_oidc(&ctx, parse(&connection)?, fields).await?;
             let notice = "connection-saved";
@@ -67,6 +69,12 @@ pub(super) fn Oidc(here: Here, id: String, oidc: OidcView) -> impl IntoView {
                 <Field label="Client secret" name="client_secret" hint=hint error=failure.field("client_secret")>
                     <PasswordInput name="client_secret" autocomplete="off" required=!oidc.has_secret/>
                 </Field>
+                <Switch
+                    name="signs_out"
+                    label="Sign out at the provider, too"
+                    hint="Only once the address to come back to from there is registered."
+                    checked=oidc.signs_out
+                />
                 <div class="form-actions">
                     <Button submit=true kind=ButtonKind::Primary pending=set.pending()>"Check and save"</Button>
                 </div>

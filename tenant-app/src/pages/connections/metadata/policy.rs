@@ -1,4 +1,8 @@
 //! What is asked of a provider's answers.
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a form has a field for each of its settings"
+)]
 #![cfg_attr(
     feature = "ssr",
     expect(
@@ -25,6 +29,7 @@ pub async fn set_policy(
     #[server(default)] require_encryption: bool,
     #[server(default)] idp_initiated: bool,
     #[server(default)] sign_requests: bool,
+    #[server(default)] signs_out: bool,
 ) -> Result<(), AppError> {
     use crate::current;
     use crate::pages::connections::actions::parse;
@@ -42,6 +47,7 @@ pub async fn set_policy(
                 require_encryption,
                 idp_initiated,
                 sign_requests,
+                signs_out,
             };
             connections::set_policy(&ctx, parse(&connection)?, fields).await?;
             let notice = "connection-saved";
@@ -87,6 +93,12 @@ pub(super) fn Policy(here: Here, id: String, saml: SamlView) -> impl IntoView {
                     label="Let people begin at the provider"
                     hint="From its list of applications. Such an answer was not asked for: whoever gets hold of one could sign somebody else in as themselves."
                     checked=saml.idp_initiated
+                />
+                <Switch
+                    name="signs_out"
+                    label="Sign out at the provider, too"
+                    hint="If its metadata has an address for that."
+                    checked=saml.signs_out
                 />
                 <div class="form-actions"><Button submit=true pending=set.pending()>"Save"</Button></div>
             </ActionForm>
