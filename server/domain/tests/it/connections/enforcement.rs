@@ -159,7 +159,7 @@ async fn the_last_owners_second_factor_cannot_go_while_it_is_required() {
     require_sso(owner, &owner.person, true, "Acme")
         .await
         .unwrap();
-    let factor = factors::list(&owner.person).await.unwrap().factors[0].id;
+    let factor = factors::list(&owner.person).await.unwrap().apps[0].id;
     let refused = refusal(factors::remove(&owner.person, factor).await);
     assert_eq!(refused.code, ErrorCode::Conflict);
     assert!(refused.message.contains("Acme"), "{refused}");
