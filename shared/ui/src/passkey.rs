@@ -265,11 +265,11 @@ pub fn NewPasskey(
     let busy = Signal::derive(move || prompt.busy() || pending.get());
     let unsupported = Signal::derive(move || prompt.supported() == Some(false));
     let name = RwSignal::new("Passkey".to_owned());
-    let make = move |event: SubmitEvent| {
+    let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
         if !busy.get_untracked() {
             prompt.create(begin, move |answer| {
-                made.run((name.get_untracked(), answer))
+                made.run((name.get_untracked(), answer));
             });
         }
     };
@@ -281,7 +281,7 @@ pub fn NewPasskey(
                     "Use a current version of Chrome, Edge, Firefox or Safari, or add an authenticator app instead."
                 </Banner>
             })}
-            <form class="form js-only" on:submit=make>
+            <form class="form js-only" on:submit=on_submit>
                 <PasskeyProblem prompt=prompt failure=failure/>
                 <Field label="Name" name="name" hint="By which you know it again, such as the device’s." error=failure.field("name")>
                     <TextInput name="name" bind=name maxlength=60_u32 required=true/>
