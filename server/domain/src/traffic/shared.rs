@@ -3,6 +3,7 @@
 
 use super::{Allowance, Verdict, key};
 use crate::error::{Error, Result};
+use crate::secrets::Token;
 use fred::prelude::{
     Builder, Client, ClientLike as _, Config, FredResult, ReconnectPolicy, SortedSetsInterface as _,
 };
@@ -11,7 +12,6 @@ use secrecy::{ExposeSecret as _, SecretString};
 use shared::ids::TenantId;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use uuid::Uuid;
 
 /// The longest a request waits for Redis.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -74,7 +74,7 @@ impl SharedTraffic {
             return None;
         }
         let keys = ["requests", "running"].map(|what| key::of(tenant, what));
-        let id = Uuid::now_v7().to_string();
+        let id = Token::random().expose().to_owned();
         let interval = 1_000_000.0 / f64::from(allowance.per_second);
         let arguments = vec![
             interval.to_string(),
