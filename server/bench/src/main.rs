@@ -24,7 +24,7 @@ struct Args {
     /// How many entries the audit log has that is read and exported.
     #[arg(long, default_value_t = 1_000_000)]
     entries: u32,
-    /// Only these: rls, isolation, permission, write, sign_in, viewer, csv, ndjson, plans.
+    /// Only these: rls, isolation, permission, write, sign-in, viewer, csv, ndjson, plans.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Prints JSON, a line a figure.
@@ -69,7 +69,7 @@ async fn run(args: &Args, ground: &mut Ground) -> anyhow::Result<ExitCode> {
     if args.wants("write") {
         args.print(&requests::write(ground).await?)?;
     }
-    if args.wants("sign_in") {
+    if args.wants("sign-in") {
         args.print(&sign_ins::sign_in(ground).await?)?;
     }
     if args.wants("viewer") {

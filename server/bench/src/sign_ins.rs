@@ -52,5 +52,5 @@ pub async fn sign_in(ground: &mut Ground) -> anyhow::Result<Figure> {
             .await?;
     }
     let what = format!("{TIMES} sign-ins by password, to the password alone");
-    Ok(Figure::of("sign_in", what, &rounds).a_second(TIMES))
+    Ok(Figure::of("sign-in", what, &rounds).a_second(TIMES))
 }

@@ -63,7 +63,7 @@ async fn a_burst_is_let_through_and_another_tenant_has_its_own() {
         .err()
         .expect("used up");
     // Who that is, is not asked again until it may.
-    let again = traffic.not_hurried(&hurried).err().expect("too soon");
+    let again = traffic.not_hurried(&hurried).expect_err("too soon");
     for refused in [refused, again] {
         assert_eq!(refused.error.retry_after_seconds, Some(1));
         assert_eq!(refused.budget.map(|budget| budget.remaining), Some(0));
