@@ -137,7 +137,7 @@ pub(super) enum Changes<'r> {
     Other(Value),
 }
 
-/// A field's change. The fields stand in the order of their names, as those of a [`Value`] do.
+/// A field's change. The fields stand in the order of their names, as everywhere in an export.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Change<'r> {
@@ -154,6 +154,8 @@ impl<'r> Changes<'r> {
         if let Ok(Json(changes)) = row.try_get(13) {
             return Ok(Self::Plain(changes));
         }
-        Ok(Self::Other(row.try_get(13)?))
+        let mut changes: Value = row.try_get(13)?;
+        changes.sort_all_objects();
+        Ok(Self::Other(changes))
     }
 }

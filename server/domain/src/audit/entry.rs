@@ -112,8 +112,13 @@ impl AuditEntry {
                     field(change.after.as_deref().map(str::as_bytes));
                 }
             }
-            // Nothing of ours looks like this: somebody has written there.
-            Err(_) => hash.update(self.changes.to_string()),
+            // Nothing of ours looks like this: somebody has written there. In the order of names, which serde_json
+            // keeps or not, as any dependency has it.
+            Err(_) => {
+                let mut changes = self.changes.clone();
+                changes.sort_all_objects();
+                hash.update(changes.to_string());
+            }
         }
         hash.finalize().into()
     }
