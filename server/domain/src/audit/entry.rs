@@ -182,6 +182,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_none_of_ours_hashes_the_same_in_any_order() {
+        let hash = |changes: &str| {
+            let changes = serde_json::from_str(changes).expect("JSON");
+            AuditEntry { changes, ..entry() }.hash(Uuid::from_u128(1))
+        };
+        assert_eq!(
+            hash(r#"{"z": [{"b": 1, "a": 2}], "a": 0}"#),
+            hash(r#"{"a": 0, "z": [{"a": 2, "b": 1}]}"#)
+        );
+    }
+
+    #[test]
     fn every_field_is_covered() {
         let tenant = Uuid::from_u128(1);
         let sealed = entry().hash(tenant);
