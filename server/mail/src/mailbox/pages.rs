@@ -271,21 +271,16 @@ mod tests {
     #[test]
     fn the_listing_has_what_tests_need() {
         let json = serde_json::to_value(list_json(&mailbox(), Some("acme"))).unwrap();
-        insta::assert_snapshot!(serde_json::to_string_pretty(&json).unwrap(), @r#"
-        [
-          {
-            "deliveries": 1,
+        let expected = serde_json::json!([{
             "id": 1,
-            "links": [
-              "https://acme.example/?a=1&b='2'"
-            ],
-            "message_id": "mail_1",
-            "sent_at": "2026-11-03T15:05:09+01:00",
+            "to": "a+b&c@acme.example",
             "subject": "Join <Acme> & \"co\"",
             "text": "Hi <you>\n\nhttps://acme.example/?a=1&b='2'\n",
-            "to": "a+b&c@acme.example"
-          }
-        ]
-        "#);
+            "links": ["https://acme.example/?a=1&b='2'"],
+            "sent_at": "2026-11-03T15:05:09+01:00",
+            "message_id": "mail_1",
+            "deliveries": 1,
+        }]);
+        assert_eq!(json, expected);
     }
 }
