@@ -101,7 +101,7 @@ pub fn RecoveryCodeList(
         .into_iter()
         .map(|code| {
             let class = if code.used {
-                "code line-through opacity-60"
+                "code line-through"
             } else {
                 "code"
             };
