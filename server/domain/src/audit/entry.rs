@@ -104,21 +104,18 @@ impl AuditEntry {
         field(self.ip.as_deref().map(str::as_bytes));
         field(self.user_agent.as_deref().map(str::as_bytes));
         field(Some(self.request_id.as_bytes()));
-        match Vec::<Change>::deserialize(&self.changes) {
-            Ok(changes) => {
-                for change in changes {
-                    field(Some(change.field.as_bytes()));
-                    field(change.before.as_deref().map(str::as_bytes));
-                    field(change.after.as_deref().map(str::as_bytes));
-                }
+        if let Ok(changes) = Vec::<Change>::deserialize(&self.changes) {
+            for change in changes {
+                field(Some(change.field.as_bytes()));
+                field(change.before.as_deref().map(str::as_bytes));
+                field(change.after.as_deref().map(str::as_bytes));
             }
+        } else {
             // Nothing of ours looks like this: somebody has written there. In the order of names, which serde_json
             // keeps or not, as any dependency has it.
-            Err(_) => {
-                let mut changes = self.changes.clone();
-                changes.sort_all_objects();
-                hash.update(changes.to_string());
-            }
+            let mut changes = self.changes.clone();
+            changes.sort_all_objects();
+            hash.update(changes.to_string());
         }
         hash.finalize().into()
     }
