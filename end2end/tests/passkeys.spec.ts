@@ -95,6 +95,8 @@ test('a passkey is added, signs in alone, and is removed', { tag: '@javascript' 
   await expect(page.getByLabel('Name')).toHaveValue('Old laptop');
   await page.getByRole('button', { name: 'Remove…' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(toast(page, 'Second factor removed.')).toBeVisible();
+  await expect(page.getByRole('alertdialog')).toBeHidden();
   await expect(page.getByText('Your password alone protects your account')).toBeVisible();
 
   await signOut(page);
