@@ -8,6 +8,7 @@ use js_sys::futures::JsFuture;
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 use shared::views::PasskeyCeremony;
 use shared::{AppError, ErrorCode};
@@ -16,7 +17,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::banner::Banner;
 use crate::button::{Button, ButtonKind, ButtonLink, Size};
 use crate::card::Card;
-use crate::failure::{Failure, message};
+use crate::failure::{Failure, failure, message};
 use crate::field::Field;
 use crate::icon::IconName;
 use crate::input::TextInput;
@@ -209,37 +210,39 @@ pub fn PasskeyProblem(
 
 /// A button that asks for a passkey, and what went wrong above it. Not there where there are none.
 #[component]
-pub fn PasskeyButton(
+pub fn PasskeyButton<S, F>(
     /// What it says.
     label: &'static str,
     /// Has the server begin.
     begin: BeginCeremony,
-    /// Takes the answer.
-    #[prop(into)]
-    answered: Callback<PasskeyAnswer>,
-    /// How the server function failed that took the answer.
-    failure: Failure,
-    /// Whether the server function runs that takes the answer.
-    #[prop(into)]
-    pending: Signal<bool>,
-    /// How loud it is.
-    #[prop(optional)]
-    kind: ButtonKind,
+    /// The server function that takes the answer.
+    action: ServerAction<S>,
+    /// What it is called with.
+    call: F,
     /// How high it is.
     #[prop(optional)]
     size: Size,
     /// Further classes, for layout only.
     #[prop(optional)]
     class: &'static str,
-) -> impl IntoView {
+) -> impl IntoView
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+    F: Fn(PasskeyAnswer) -> S + Send + Sync + 'static,
+{
     let prompt = use_passkeys();
+    let pending = action.pending();
     let busy = Signal::derive(move || prompt.busy() || pending.get());
+    let answered = Callback::new(move |answer| {
+        action.dispatch(call(answer));
+    });
     let ask = move |_| prompt.get(begin, move |answer| answered.run(answer));
     view! {
-        <PasskeyProblem prompt=prompt failure=failure/>
+        <PasskeyProblem prompt=prompt failure=failure(action)/>
         {move || {
             (prompt.supported() == Some(true)).then(|| view! {
-                <Button kind=kind size=size class=class icon=IconName::Fingerprint pending=busy on:click=ask>{label}</Button>
+                <Button size=size class=class icon=IconName::Fingerprint pending=busy on:click=ask>{label}</Button>
             })
         }}
     }

@@ -119,22 +119,18 @@ fn Prove(
 #[component]
 fn PasskeyProof(next: String) -> impl IntoView {
     let confirm = ServerAction::<ConfirmByPasskey>::new();
-    let answered = move |PasskeyAnswer { ceremony, answer }| {
-        let next = next.clone();
-        confirm.dispatch(ConfirmByPasskey {
-            ceremony,
-            answer,
-            next,
-        });
+    let call = move |PasskeyAnswer { ceremony, answer }| ConfirmByPasskey {
+        ceremony,
+        answer,
+        next: next.clone(),
     };
     view! {
         <div class="form">
             <PasskeyButton
                 label="Use a passkey"
                 begin=|| Box::pin(begin_passkey_confirmation())
-                answered=answered
-                failure=failure(confirm)
-                pending=confirm.pending()
+                action=confirm
+                call=call
             />
         </div>
     }

@@ -131,21 +131,17 @@ fn SecondStep(
 #[component]
 fn PasskeyStep(next: String) -> impl IntoView {
     let present = ServerAction::<PresentPasskey>::new();
-    let answered = move |PasskeyAnswer { ceremony, answer }| {
-        let next = next.clone();
-        present.dispatch(PresentPasskey {
-            ceremony,
-            answer,
-            next,
-        });
+    let call = move |PasskeyAnswer { ceremony, answer }| PresentPasskey {
+        ceremony,
+        answer,
+        next: next.clone(),
     };
     view! {
         <PasskeyButton
             label="Use a passkey"
             begin=|| Box::pin(begin_passkey_challenge())
-            answered=answered
-            failure=failure(present)
-            pending=present.pending()
+            action=present
+            call=call
             size=Size::Lg
             class="w-full"
         />

@@ -84,21 +84,17 @@ pub(super) fn PasskeyWay(
     next: String,
 ) -> impl IntoView {
     let sign_in = ServerAction::<SignInByPasskey>::new();
-    let answered = move |PasskeyAnswer { ceremony, answer }| {
-        let next = next.clone();
-        sign_in.dispatch(SignInByPasskey {
-            ceremony,
-            answer,
-            next,
-        });
+    let call = move |PasskeyAnswer { ceremony, answer }| SignInByPasskey {
+        ceremony,
+        answer,
+        next: next.clone(),
     };
     view! {
         <PasskeyButton
             label="Sign in with a passkey"
             begin=|| Box::pin(begin_passkey_sign_in())
-            answered=answered
-            failure=failure(sign_in)
-            pending=sign_in.pending()
+            action=sign_in
+            call=call
             size=Size::Lg
             class="w-full"
         />
@@ -112,21 +108,17 @@ pub(super) fn PasskeyStep(
     next: String,
 ) -> impl IntoView {
     let present = ServerAction::<PresentPasskey>::new();
-    let answered = move |PasskeyAnswer { ceremony, answer }| {
-        let next = next.clone();
-        present.dispatch(PresentPasskey {
-            ceremony,
-            answer,
-            next,
-        });
+    let call = move |PasskeyAnswer { ceremony, answer }| PresentPasskey {
+        ceremony,
+        answer,
+        next: next.clone(),
     };
     view! {
         <PasskeyButton
             label="Use a passkey"
             begin=|| Box::pin(begin_passkey_challenge())
-            answered=answered
-            failure=failure(present)
-            pending=present.pending()
+            action=present
+            call=call
             size=Size::Lg
             class="w-full"
         />
