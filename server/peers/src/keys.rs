@@ -4,6 +4,7 @@ use crate::now;
 use identity::saml::KeyPair;
 use secrecy::ExposeSecret as _;
 use std::sync::OnceLock;
+use time::Duration;
 
 /// As many as the tests use: 0 and 1 are ours, 2 and 3 the provider's, 4 is an attacker's, 5 and 6 our next.
 const COUNT: usize = 7;
@@ -12,7 +13,11 @@ const COUNT: usize = 7;
 pub fn pair(index: usize) -> KeyPair {
     static PAIRS: [OnceLock<KeyPair>; COUNT] = [const { OnceLock::new() }; COUNT];
     PAIRS[index]
-        .get_or_init(|| KeyPair::generate(&format!("test {index}"), now()).expect("a key pair"))
+        .get_or_init(|| {
+            // Certificates that are made within one second would end at one moment.
+            let made = now() - Duration::minutes((COUNT - index) as i64);
+            KeyPair::generate(&format!("test {index}"), made).expect("a key pair")
+        })
         .clone()
 }
 
