@@ -16,8 +16,8 @@ use crate::pages::security::{
     KeepRecoveryCodes, MakeRecoveryCodes, RemoveFactor, RenameFactor,
 };
 use crate::pages::sessions::{
-    BeginPasskeyChallenge, Enrol, GetChallenged, GetFirstEnrolment, PresentFactor, PresentPasskey,
-    SignIn, SignOut,
+    BeginPasskeyChallenge, Enrol, GetChallenged, GetFirstEnrolment, GetProvider, PresentFactor,
+    PresentPasskey, SignIn, SignOut,
 };
 use crate::pages::tenants::{GetTenant, ListMembers, ListTenants, ListTimeline, SetLimits, SetSso};
 use crate::theme::SetTheme;
@@ -63,6 +63,7 @@ pub fn pages() -> Vec<(String, OperatorAccess)> {
 /// The server functions, by their path.
 pub fn server_functions() -> Vec<(String, OperatorAccess)> {
     named([
+        (GetProvider::PATH, Public),
         (SignIn::PATH, Public),
         (GetChallenged::PATH, Public),
         (PresentFactor::PATH, Public),

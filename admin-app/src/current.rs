@@ -12,6 +12,8 @@ use web::extension;
 pub const SESSION_COOKIE: &str = "__Host-tenantry-operator-session";
 /// Holds the token of a sign-in that waits for a second factor.
 pub const CHALLENGE_COOKIE: &str = "__Host-tenantry-operator-challenge";
+/// Holds what binds a sign-in by the company's provider to the browser.
+pub const FLOW_COOKIE: &str = "__Host-tenantry-operator-sso";
 /// Holds the chosen theme: `light` or `dark`.
 pub const THEME_COOKIE: &str = "__Host-tenantry-operator-theme";
 

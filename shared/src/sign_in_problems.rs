@@ -46,6 +46,8 @@ problems! {
     LinkedElsewhere = "linked_elsewhere", "This account at {provider} is linked to another account here. Choose another one, or unlink it there first.";
     /// Not the one that is linked.
     OtherIdentity = "other_identity", "This is not the account at {provider} that is linked to you. Choose that one.";
+    /// No operator of the portal.
+    NotInvited = "not_invited", "{provider} has signed you in, but no operator of this portal has an e-mail address that it has verified of you. Ask an owner of the portal to invite you, or sign in with the account that you were invited by.";
     /// The provider did not ask again.
     NotRecent = "not_recent", "{provider} did not ask you to sign in again. Sign out there, and try again.";
 }

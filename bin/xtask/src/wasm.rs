@@ -10,7 +10,6 @@ use std::{
     num::NonZero,
     path::{Path, PathBuf},
     process::Command,
-    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -26,17 +25,8 @@ use crate::{
 const STAMP: &str = "stamp";
 /// The module that fetches a section; the main module imports it by this name.
 pub const SPLIT_MODULE: &str = "__wasm_split.js";
-/// What rustc emits today; the optimiser may use it, and must not add to it.
-const WASM_FEATURES: [&str; 8] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-call-indirect-overlong",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
+/// Optimises the modules that it is told, by the library at its first argument.
+const OPTIMISER: &str = "bin/xtask/src/optimise.mjs";
 
 /// The scripts of one app.
 pub struct Scripts {
@@ -142,38 +132,32 @@ fn split(
 }
 
 /// Shrinks every module. The optimiser is npm's: Debian's is too old for these modules and breaks
-/// them without an error.
+/// them without an error. It takes longer to start than for most modules, and uses one core: so there is
+/// one process a core.
 fn optimise(workspace: &Workspace, pkg: &Path) -> Result<()> {
-    let wasm_opt = workspace.npm("binaryen/bin/wasm-opt")?;
+    let library = workspace.npm("binaryen/index.js")?;
     let mut modules = Vec::new();
     for file in files(pkg)? {
         if file.extension().is_some_and(|ending| ending == "wasm") {
             modules.push((fs::metadata(&file)?.len(), file));
         }
     }
-    // The largest first, since it takes longest; the optimiser itself uses one core.
+    // By size, so that each process gets as much as the others.
     modules.sort();
-    let queue = Mutex::new(modules);
-    let next = || {
-        let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.pop().map(|(_, module)| module)
-    };
-    let work = || {
-        while let Some(module) = next() {
-            run_silent(
-                node(&wasm_opt)
-                    .arg(&module)
-                    .args(["-Oz", "-o"])
-                    .arg(&module)
-                    .args(WASM_FEATURES),
-            )
-            .with_context(|| format!("optimising {}", module.display()))?;
-        }
-        Ok(())
+    let processes = thread::available_parallelism().map_or(1, NonZero::get);
+    let work = |nth: usize| {
+        let theirs = modules.iter().skip(nth).step_by(processes);
+        run_silent(
+            node(&workspace.root.join(OPTIMISER))
+                .arg(&library)
+                .args(theirs.map(|(_, module)| module)),
+        )
+        .with_context(|| format!("optimising {}", pkg.display()))
     };
     thread::scope(|scope| {
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..processes)
+            .map(|nth| scope.spawn(move || work(nth)))
+            .collect();
         workers.into_iter().try_for_each(|worker| {
             worker
                 .join()

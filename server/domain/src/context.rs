@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::identities::IdentityProvider;
 use crate::limits::Limits;
 use crate::oauth::Clients;
+use crate::operators::OperatorProvider;
 use crate::passwords::Passwords;
 use crate::secrets::{SecretKey, Token};
 use crate::sessions::{Assurance, RECENT};
@@ -65,6 +66,8 @@ pub struct Tools {
     pub identity: IdentityProvider,
     /// The operator portal's address in a browser, without a slash at its end.
     pub operator_origin: Arc<str>,
+    /// The company's own identity provider, which operators may sign in with.
+    pub operator_provider: Option<OperatorProvider>,
 }
 
 /// The tenant realm: all the tenant app can reach. Its pools are private to this crate.

@@ -4,7 +4,7 @@ use crate::now;
 use identity::saml::KeyPair;
 use secrecy::ExposeSecret as _;
 use std::sync::OnceLock;
-use time::Duration;
+use std::time::Duration;
 
 /// As many as the tests use: 0 and 1 are ours, 2 and 3 the provider's, 4 is an attacker's, 5 and 6 our next.
 const COUNT: usize = 7;
@@ -15,7 +15,7 @@ pub fn pair(index: usize) -> KeyPair {
     PAIRS[index]
         .get_or_init(|| {
             // Certificates that are made within one second would end at one moment.
-            let made = now() - Duration::minutes((COUNT - index) as i64);
+            let made = now() - Duration::from_mins((COUNT - index) as u64);
             KeyPair::generate(&format!("test {index}"), made).expect("a key pair")
         })
         .clone()

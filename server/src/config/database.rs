@@ -97,6 +97,7 @@ impl DatabaseArgs {
             clients: Clients::default(),
             identity: IdentityProvider::default(),
             operator_origin: Arc::default(),
+            operator_provider: None,
         })
     }
 

@@ -111,6 +111,11 @@ pub struct ServeArgs {
     /// with `label`, `issuer`, `client_id`, `client_secret`, and `organizations` if it is to be told of them.
     #[arg(long, env = "IDENTITY_BROKER", hide_env_values = true)]
     identity_broker: Option<SecretString>,
+    /// The company's own identity provider, which operators may sign in with, as JSON: an object with `label`,
+    /// `issuer`, `client_id` and `client_secret`, and `trusts_addresses` for one that never says that an address is
+    /// verified.
+    #[arg(long, env = "OPERATOR_PROVIDER", hide_env_values = true)]
+    operator_provider: Option<SecretString>,
     /// Connections of the tenant pool; the other pools are in proportion.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 20)]
     database_connections: u32,
@@ -191,6 +196,8 @@ impl Config {
         let outside = Outside::new(reach, &args.dns_servers, &args.tenant_origin)?;
         let (providers, broker) = (args.sign_in_providers, args.identity_broker);
         let identity = sign_in::identity_provider(providers, broker, &outside.client)?;
+        let operator_provider =
+            sign_in::operator_provider(args.operator_provider, &outside.client)?;
         let smtp_url = args.smtp_url.filter(|url| !url.expose_secret().is_empty());
         Ok(Self {
             database: args.database.urls(),
@@ -202,6 +209,7 @@ impl Config {
                 clients: sister_products(args.sister_products.as_deref())?,
                 identity,
                 operator_origin: args.operator_origin.as_str().into(),
+                operator_provider,
                 ..args.database.tools(limits, traffic, outside)?
             },
             parts: if args.only.is_empty() {

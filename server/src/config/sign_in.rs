@@ -6,6 +6,7 @@ use domain::connections::Client;
 use domain::identities::{
     Broker, IdentityProvider, MicrosoftAccounts, Provider, SignInProvider, SignInProviders,
 };
+use domain::operators::OperatorProvider;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer};
 
@@ -40,8 +41,22 @@ struct BrokerEntry {
     organizations: bool,
 }
 
+/// The company's own provider, for operators.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OperatorEntry {
+    label: String,
+    issuer: String,
+    client_id: String,
+    #[serde(deserialize_with = "secret")]
+    client_secret: SecretString,
+    #[serde(default)]
+    trusts_addresses: bool,
+}
+
 const PROVIDERS: &str = "SIGN_IN_PROVIDERS";
 const BROKER: &str = "IDENTITY_BROKER";
+const OPERATORS: &str = "OPERATOR_PROVIDER";
 
 /// Reads who says who somebody is: a broker, or we ourselves with these providers.
 ///
@@ -52,8 +67,7 @@ pub(super) fn identity_provider(
     broker: Option<SecretString>,
     client: &Client,
 ) -> anyhow::Result<IdentityProvider> {
-    let set = |json: &SecretString| !json.expose_secret().trim().is_empty();
-    match (providers.filter(set), broker.filter(set)) {
+    match (providers.filter(is_set), broker.filter(is_set)) {
         (None, None) => Ok(IdentityProvider::default()),
         (Some(json), None) => {
             let entries: Vec<Entry> = read(PROVIDERS, &json)?;
@@ -78,6 +92,29 @@ pub(super) fn identity_provider(
             "{PROVIDERS} and {BROKER} are both set: with a broker, providers are set there"
         )),
     }
+}
+
+/// Reads what operators sign in with beside a password, if that is set.
+///
+/// # Errors
+/// When the setting cannot be read or used; the message never has a secret.
+pub(super) fn operator_provider(
+    provider: Option<SecretString>,
+    client: &Client,
+) -> anyhow::Result<Option<OperatorProvider>> {
+    let Some(json) = provider.filter(is_set) else {
+        return Ok(None);
+    };
+    let entry: OperatorEntry = read(OPERATORS, &json)?;
+    let (issuer, id) = (&entry.issuer, &entry.client_id);
+    let oidc = Provider::new(client, issuer, id, Some(entry.client_secret)).context(OPERATORS)?;
+    let provider = OperatorProvider::new(&entry.label, oidc, entry.trusts_addresses);
+    let provider = provider.with_context(|| format!("{OPERATORS} needs a label"))?;
+    Ok(Some(provider))
+}
+
+fn is_set(json: &SecretString) -> bool {
+    !json.expose_secret().trim().is_empty()
 }
 
 fn read<T: for<'de> Deserialize<'de>>(name: &str, json: &SecretString) -> anyhow::Result<T> {
@@ -185,6 +222,28 @@ mod tests {
         let error = both(google, broker).expect_err("both");
         assert!(error.contains("are both set"), "{error}");
         assert!(both("", r#"{"label": ""}"#).is_err());
+    }
+
+    #[test]
+    fn operators_may_have_a_provider_of_the_company() {
+        let client = Client::new(Reach::Public).expect("a client");
+        let read = |json: &str| {
+            operator_provider(Some(SecretString::from(json)), &client)
+                .map(|provider| format!("{provider:?}"))
+                .map_err(|error| format!("{error:#}"))
+        };
+        assert_eq!(read(" ").expect("none"), "None");
+        let company = r#"{"label": "Company", "issuer": "https://id.company.example", "client_id": "t", "client_secret": "hush"}"#;
+        let read_back = read(company).expect("a provider");
+        assert!(read_back.contains("Company") && !read_back.contains("hush"));
+        for (json, why) in [
+            (company.replace("Company", " "), "needs a label"),
+            (company.replace("https:", "http:"), "not an address"),
+            (company.replace("label", "name"), "cannot be read at line 1"),
+        ] {
+            let error = read(&json).expect_err(&json);
+            assert!(error.contains(why) && !error.contains("hush"), "{error}");
+        }
     }
 
     #[test]

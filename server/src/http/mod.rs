@@ -12,6 +12,7 @@ pub mod layers;
 pub mod metrics;
 mod oauth;
 pub mod operator;
+mod operator_provider;
 mod provider_browser;
 mod rendering;
 pub mod request_log;

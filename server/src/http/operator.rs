@@ -1,13 +1,16 @@
 //! The operator listener: the operator portal.
 
-use crate::http::edge;
 use crate::http::edge::{OperatorEdge, Rules};
 use crate::http::layers::{Listener, limit_time};
 use crate::http::rendering::{Renderers, render};
+use crate::http::{edge, operator_provider};
+use admin_app::pages::sessions::addresses as provider;
 use admin_app::state::AppState;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
 use domain::OperatorRealm;
+use domain::operators::OperatorProvider;
 use leptos::prelude::LeptosOptions;
 use leptos_axum::{LeptosRoutes as _, generate_route_list_with_exclusions};
 use server_fn::axum::server_fn_paths;
@@ -30,7 +33,19 @@ pub fn declarations() -> Vec<(String, OperatorAccess)> {
     admin_app::access::pages()
         .into_iter()
         .chain(admin_app::access::server_functions())
+        .chain(provider_routes())
         .collect()
+}
+
+/// The addresses where a browser goes to the company's provider and comes back, and what they ask.
+fn provider_routes() -> Vec<(String, OperatorAccess)> {
+    [
+        (provider::START, OperatorAccess::Public),
+        (OperatorProvider::CALLBACK, OperatorAccess::Public),
+        (provider::CONFIRM, OperatorAccess::Session),
+    ]
+    .map(|(path, access)| (path.to_owned(), access))
+    .into()
 }
 
 /// The routes of the listener, with all layers.
@@ -55,6 +70,7 @@ pub fn router(listener: Listener, realm: OperatorRealm) -> anyhow::Result<Router
     // The list names what is excluded, too, so that nothing routes it.
     let paths = pages.iter().map(|page| page.path().to_owned());
     routes.extend(paths.filter(|path| !excluded.contains(path)));
+    routes.extend(provider_routes().into_iter().map(|(path, _)| path));
     let edge = OperatorEdge {
         realm,
         rules: Rules::new(declarations(), &routes)?,
@@ -68,6 +84,9 @@ pub fn router(listener: Listener, realm: OperatorRealm) -> anyhow::Result<Router
         .leptos_routes(&state, pages, shell)
         .route_layer(from_fn(limit_time))
         .route_layer(from_fn_with_state(Renderers::start()?, render))
+        .route(provider::START, get(operator_provider::start))
+        .route(OperatorProvider::CALLBACK, get(operator_provider::callback))
+        .route(provider::CONFIRM, post(operator_provider::confirm))
         .route_layer(from_fn_with_state(edge, edge::check_operator))
         .with_state(state);
     Ok(listener.finish(app, Router::new(), &assets))

@@ -7,6 +7,7 @@
 use crate::http::edge::cookie;
 use crate::http::error_page::answer;
 use crate::http::way_out::{Destination, page, policy, redirect};
+use admin_app::current::FLOW_COOKIE as OPERATOR_FLOW_COOKIE;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{AppendHeaders, Html, IntoResponse as _, Response};
 use domain::secrets::Token;
@@ -76,15 +77,23 @@ pub(super) fn keep_browser(browser: &Token) -> String {
 
 /// The page that takes the browser to its provider to sign in.
 pub(super) fn way_out(begun: Begun, browser: &Token) -> Response {
-    way_to(&PROVIDER, begun, browser)
+    way_to(&PROVIDER, begun, keep_browser(browser))
+}
+
+/// The page that takes an operator's browser to the company's provider. Its answer comes by a link, for which a
+/// cookie need not be sent along with forms of others.
+pub(super) fn operator_way_out(address: String, browser: &Token) -> Response {
+    let keep = set_cookie(OPERATOR_FLOW_COOKIE, browser, FLOW_LIMIT);
+    way_to(&PROVIDER, Begun::Redirect(address), keep)
 }
 
 /// The page that takes the browser to its provider to sign out.
 pub(super) fn sign_out_way(begun: Begun, browser: &Token) -> Response {
-    way_to(&SIGNING_OUT, begun, browser)
+    way_to(&SIGNING_OUT, begun, keep_browser(browser))
 }
 
-fn way_to(destination: &Destination, begun: Begun, browser: &Token) -> Response {
+/// `keep` is the cookie that binds what has begun to the browser.
+fn way_to(destination: &Destination, begun: Begun, keep: String) -> Response {
     let (page, besides) = match begun {
         Begun::Redirect(address) => (
             redirect(destination, &address),
@@ -114,7 +123,7 @@ fn way_to(destination: &Destination, begun: Begun, browser: &Token) -> Response 
     };
     (
         AppendHeaders([
-            (header::SET_COOKIE, keep_browser(browser)),
+            (header::SET_COOKIE, keep),
             (header::CONTENT_SECURITY_POLICY, policy(&besides)),
             (header::REFERRER_POLICY, "no-referrer".to_owned()),
         ]),

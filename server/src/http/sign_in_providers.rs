@@ -16,8 +16,9 @@ use serde::Deserialize;
 use shared::ErrorCode;
 use shared::sign_in_problems::SignInProblem;
 use tenant_app::current::CHALLENGE_COOKIE;
-use tenant_app::pages::identities::addresses::{after_refusal, confirm_first, finish_page};
+use tenant_app::pages::identities::addresses::{confirm_first, finish_page};
 use ui::links::{Query as Address, same_site};
+use ui::sign_in_refusal::SignInRefusal;
 
 /// What a sign-in may begin with.
 #[derive(Deserialize)]
@@ -132,9 +133,12 @@ impl Begin<'_> {
         let page = match begun {
             Ok(address) => return way_out(Begun::Redirect(address), browser),
             Err(domain::Error::Refused(refused)) if refused.code == ErrorCode::Unavailable => {
-                let (provider, request) = (self.provider, &meta.request_id);
-                let problem = SignInProblem::Unreachable;
-                after_refusal(page_of(self.purpose), provider, problem, self.next, request)
+                let refusal = SignInRefusal {
+                    problem: SignInProblem::Unreachable,
+                    provider: self.provider.to_owned(),
+                    request: meta.request_id.clone(),
+                };
+                refusal.href(page_of(self.purpose), self.next)
             }
             Err(domain::Error::Refused(refused)) if refused.code == ErrorCode::ConfirmIdentity => {
                 confirm_first()
@@ -184,14 +188,17 @@ fn way_back(
             next,
             problem,
         } => {
-            let request = &ctx.meta.request_id;
+            let refusal = SignInRefusal {
+                problem,
+                provider: provider.to_owned(),
+                request: ctx.meta.request_id.clone(),
+            };
             // The page to sign in on has nothing to say to somebody who is signed in.
             let page = match purpose {
                 Purpose::SignIn if has_session => page_of(Purpose::Link),
                 purpose => page_of(purpose),
             };
-            let page = after_refusal(page, provider, problem, &next, request);
-            Redirect::to(&page).into_response()
+            Redirect::to(&refusal.href(page, &next)).into_response()
         }
     }
 }

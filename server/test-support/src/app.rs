@@ -83,6 +83,7 @@ impl TestApp {
             clients: Clients::parse(SISTER_PRODUCTS).expect("products"),
             identity: IdentityProvider::default(),
             operator_origin: OPERATOR_ORIGIN.into(),
+            operator_provider: None,
         };
         Self {
             database: Box::pin(TestDatabase::new()).await,
@@ -95,6 +96,11 @@ impl TestApp {
     /// Has somebody else say who people are.
     pub fn identify_by(&mut self, identity: IdentityProvider) {
         self.tools.identity = identity;
+    }
+
+    /// Lets operators sign in with the company's own provider.
+    pub fn sign_operators_in_by(&mut self, provider: OperatorProvider) {
+        self.tools.operator_provider = Some(provider);
     }
 
     /// Closes the connections and opens others, which know what the superuser has set since.

@@ -7,6 +7,7 @@ mod export;
 mod hardening;
 mod identities;
 mod oauth;
+mod operator_provider;
 mod operator_sign_in;
 mod pages;
 mod realms;

@@ -24,7 +24,8 @@ pub use connection::{
 pub use invitation::{InvitationOffer, InvitationView};
 pub use member::{MemberDetail, MemberStatus, MemberView};
 pub use operator::{
-    OperatorDetail, OperatorSecurityView, OperatorSessionView, OperatorStatus, OperatorView,
+    OperatorDetail, OperatorProofs, OperatorSecurityView, OperatorSessionView, OperatorStatus,
+    OperatorView,
 };
 pub use person::{
     AccountOfAddress, AuthenticatorKey, ChallengedView, FactorKinds, FactorView, IdentitiesView,

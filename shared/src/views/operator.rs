@@ -1,6 +1,6 @@
 //! The company's staff, as the portal shows them.
 
-use super::{FactorView, Moment};
+use super::{FactorKinds, FactorView, Moment};
 use crate::ids::{OperatorFactorId, OperatorId};
 use crate::operator_permissions::OperatorRole;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub enum OperatorStatus {
     /// They can.
     Active,
-    /// They have not set a password yet.
+    /// They have not set a password yet, nor come by the company's provider.
     Invited,
     /// They cannot, until somebody enables them.
     Disabled,
@@ -21,9 +21,9 @@ impl OperatorStatus {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Active, Self::Invited, Self::Disabled];
 
-    /// The status of an operator who is disabled or not, and has a password or not.
-    pub const fn of(disabled: bool, has_password: bool) -> Self {
-        match (disabled, has_password) {
+    /// The status of an operator who is disabled or not, and has a way to sign in or not.
+    pub const fn of(disabled: bool, has_joined: bool) -> Self {
+        match (disabled, has_joined) {
             (true, _) => Self::Disabled,
             (false, true) => Self::Active,
             (false, false) => Self::Invited,
@@ -109,4 +109,13 @@ pub struct OperatorSecurityView {
     pub recovery_codes_left: i64,
     /// Whether the operator has kept them, so that they are not shown any more.
     pub recovery_codes_kept: bool,
+}
+
+/// What an operator can prove anew by who they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorProofs {
+    /// Their second factors.
+    pub factors: FactorKinds,
+    /// What people call the company's provider, if they have come by it.
+    pub provider: Option<String>,
 }

@@ -49,6 +49,7 @@ pub mod sections;
 pub mod select;
 pub mod setting_row;
 pub mod shell;
+pub mod sign_in_refusal;
 pub mod skeleton;
 pub mod stat_tile;
 pub mod switcher;
@@ -98,6 +99,7 @@ pub mod prelude {
     pub use crate::select::*;
     pub use crate::setting_row::*;
     pub use crate::shell::*;
+    pub use crate::sign_in_refusal::*;
     pub use crate::skeleton::*;
     pub use crate::stat_tile::*;
     pub use crate::switcher::*;

@@ -1,11 +1,12 @@
 //! Proving anew who one is, before what must not happen behind an open laptop.
 
+use crate::pages::sessions::addresses::CONFIRM;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use server_fn::codec::GetUrl;
 use shared::AppError;
-use shared::views::{FactorKinds, PasskeyCeremony};
+use shared::views::{OperatorProofs, PasskeyCeremony};
 use ui::links::use_query;
 use ui::prelude::*;
 
@@ -32,7 +33,7 @@ pub async fn confirm_identity(
 
 /// What the operator can give.
 #[server(prefix = "/api/a", endpoint = "sessions/confirm_wanted", input = GetUrl)]
-pub async fn get_wanted_proof() -> Result<FactorKinds, AppError> {
+pub async fn get_wanted_proof() -> Result<OperatorProofs, AppError> {
     use crate::current;
 
     let wanted = async { domain::operators::wanted(&current::operator()?).await };
@@ -95,23 +96,44 @@ pub fn ConfirmIdentityPage() -> impl IntoView {
 
 #[component]
 fn Prove(
-    wanted: FactorKinds,
+    wanted: OperatorProofs,
     next: String,
     confirm: ServerAction<ConfirmIdentity>,
 ) -> impl IntoView {
-    let failure = failure(confirm);
-    let back = next.clone();
-    view! {
-        <div class="flex flex-col gap-6">
-            {wanted.passkey.then(|| view! { <PasskeyProof next=next/> })}
+    let OperatorProofs { factors, provider } = wanted;
+    let code = (factors.app || factors.passkey).then(|| {
+        let failure = failure(confirm);
+        view! {
             <ActionForm action=confirm attr:class="form">
                 <FormError message=failure.message()/>
-                <input type="hidden" name="next" value=back/>
-                <CodeField error=failure.field("code") app=wanted.app/>
+                <input type="hidden" name="next" value=next.clone()/>
+                <CodeField error=failure.field("code") app=factors.app/>
                 <div class="form-actions">
                     <Button submit=true kind=ButtonKind::Primary pending=confirm.pending()>"Confirm"</Button>
                 </div>
             </ActionForm>
+        }
+    });
+    view! {
+        <div class="flex flex-col gap-6">
+            {provider.map(|label| view! { <ProviderProof label=label next=next.clone()/> })}
+            {factors.passkey.then(|| view! { <PasskeyProof next=next/> })}
+            {code}
+        </div>
+    }
+}
+
+#[component]
+fn ProviderProof(label: String, next: String) -> impl IntoView {
+    let refusal = use_query().with_untracked(SignInRefusal::of);
+    view! {
+        <div class="form">
+            {refusal.map(|refusal| view! { <SignInRefusalBanner refusal=refusal label=Some(label.clone())/> })}
+            // The browser's own form: what answers it leads to the provider.
+            <form method="post" action=CONFIRM>
+                <input type="hidden" name="next" value=next/>
+                <Button submit=true kind=ButtonKind::Primary>"Sign in again with " {label}</Button>
+            </form>
         </div>
     }
 }

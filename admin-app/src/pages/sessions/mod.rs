@@ -1,6 +1,8 @@
 //! Signing in, which takes two steps always, and out.
 
+pub mod addresses;
 mod enrol;
+mod provider;
 mod second_factor;
 mod sign_in;
 
@@ -9,6 +11,7 @@ use shared::AppError;
 use ui::prelude::*;
 
 pub use enrol::{Enrol, EnrolPage, GetFirstEnrolment};
+pub use provider::GetProvider;
 pub use second_factor::{
     BeginPasskeyChallenge, GetChallenged, PresentFactor, PresentPasskey, SecondFactorPage,
 };

@@ -38,7 +38,8 @@ pub struct Operator {
     pub time_zone: String,
 }
 
-/// A request of an operator who is signed in, with a second factor: there is no other session.
+/// A request of an operator who is signed in, with a second factor or by the company's provider: there is no other
+/// session.
 #[derive(Clone)]
 pub struct OperatorContext {
     pub(crate) realm: OperatorRealm,

@@ -11,11 +11,11 @@ pub(super) const PLATFORM_TABLES: [&str; 24] = [
     "identities",
     "operator_audit_entries",
     "operator_factors",
-    "operator_passkey_ceremonies",
     "operator_password_links",
     "operator_recovery_codes",
     "operator_sessions",
     "operator_sign_in_challenges",
+    "operator_sign_in_flows",
     "operators",
     "password_resets",
     "recovery_codes",
@@ -373,11 +373,6 @@ pub(super) const GRANTS: [(&str, &str, &str); 73] = [
     ),
     (
         "tenantry_operator",
-        "operator_passkey_ceremonies",
-        "DELETE, INSERT, SELECT",
-    ),
-    (
-        "tenantry_operator",
         "operator_password_links",
         "INSERT, SELECT, UPDATE (used_at)",
     ),
@@ -398,8 +393,13 @@ pub(super) const GRANTS: [(&str, &str, &str); 73] = [
     ),
     (
         "tenantry_operator",
+        "operator_sign_in_flows",
+        "DELETE, INSERT, SELECT",
+    ),
+    (
+        "tenantry_operator",
         "operators",
-        "INSERT, SELECT, UPDATE (disabled_at last_active_at name password_hash role time_zone)",
+        "INSERT, SELECT, UPDATE (disabled_at last_active_at name password_hash provider_issuer provider_subject role time_zone)",
     ),
     ("tenantry_operator", "roles", "SELECT"),
     (

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use shared::events::EventKind;
-use shared::views::{FactorKinds, PasskeyCeremony};
+use shared::views::{OperatorProofs, PasskeyCeremony};
 
 /// Takes a code of the second factor, or a recovery code; the session counts as recent from now on, and has
 /// a new token.
@@ -25,8 +25,19 @@ pub async fn confirm(ctx: &OperatorContext, code: &str) -> Result<Token> {
 ///
 /// # Errors
 /// The database's failure.
-pub async fn wanted(ctx: &OperatorContext) -> Result<FactorKinds> {
-    factors::kinds(&ctx.realm, ctx.operator.id).await
+pub async fn wanted(ctx: &OperatorContext) -> Result<OperatorProofs> {
+    let (realm, operator) = (&ctx.realm, ctx.operator.id);
+    let by_provider = sqlx::query_scalar!(
+        r#"SELECT provider_subject IS NOT NULL AS "by_provider!" FROM operators WHERE id = $1"#,
+        operator.uuid(),
+    )
+    .fetch_one(&realm.0.operator)
+    .await?;
+    let provider = super::provider_label(realm).filter(|_| by_provider);
+    Ok(OperatorProofs {
+        factors: factors::kinds(realm, operator).await?,
+        provider: provider.map(str::to_owned),
+    })
 }
 
 /// Asks for one of the operator's passkeys. It is bound to the session.

@@ -35,7 +35,7 @@ pub(super) struct OperatorRow {
     email: String,
     role: String,
     disabled: bool,
-    has_password: bool,
+    has_joined: bool,
     created_at: OffsetDateTime,
     last_active_at: Option<OffsetDateTime>,
 }
@@ -47,7 +47,7 @@ impl OperatorRow {
             name: self.name,
             email: self.email,
             role: super::stored_role(&self.role)?,
-            status: OperatorStatus::of(self.disabled, self.has_password),
+            status: OperatorStatus::of(self.disabled, self.has_joined),
             created_at: ctx.local(self.created_at),
             last_active_at: self.last_active_at.map(|moment| ctx.local(moment)),
         })
@@ -58,7 +58,7 @@ impl OperatorRow {
 pub(super) fn select() -> QueryBuilder<Postgres> {
     QueryBuilder::new(
         "SELECT id, name, email, role, disabled_at IS NOT NULL AS disabled,
-             password_hash IS NOT NULL AS has_password, created_at, last_active_at
+             (password_hash IS NOT NULL OR provider_subject IS NOT NULL) AS has_joined, created_at, last_active_at
          FROM operators WHERE true",
     )
 }
@@ -85,10 +85,10 @@ pub async fn list(ctx: &OperatorContext, filter: &OperatorFilter) -> Result<Page
     }
     match filter.status {
         Some(OperatorStatus::Active) => {
-            query.push(" AND disabled_at IS NULL AND password_hash IS NOT NULL")
+            query.push(" AND disabled_at IS NULL AND (password_hash IS NOT NULL OR provider_subject IS NOT NULL)")
         }
         Some(OperatorStatus::Invited) => {
-            query.push(" AND disabled_at IS NULL AND password_hash IS NULL")
+            query.push(" AND disabled_at IS NULL AND password_hash IS NULL AND provider_subject IS NULL")
         }
         Some(OperatorStatus::Disabled) => query.push(" AND disabled_at IS NOT NULL"),
         None => &mut query,

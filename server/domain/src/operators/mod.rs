@@ -6,9 +6,9 @@
 //! more than they do, nor their own role, and the last owner who can sign in cannot be lost, also not
 //! by two requests at once: whatever could lose one locks the owners first.
 //!
-//! An operator signs in with a password and a second factor. Whoever has none yet adds one before the
-//! first session; so a session, and with it an [`OperatorContext`](crate::OperatorContext), always
-//! stands for both.
+//! An operator signs in with a password and a second factor, or with the company's own identity provider, which
+//! stands for both. Whoever has no second factor yet adds one before the first session by a password; so a
+//! session, and with it an [`OperatorContext`](crate::OperatorContext), never stands for a password alone.
 
 mod challenge;
 mod change_role;
@@ -17,12 +17,14 @@ mod create;
 mod disable;
 mod enrol;
 pub mod factors;
+mod flow;
 mod get;
 mod invite;
 mod list;
 mod log;
 mod password_link;
 mod present_factor;
+mod provider;
 mod refusal;
 mod resolve;
 mod sessions;
@@ -40,6 +42,10 @@ pub use list::{OperatorFilter, list};
 pub use log::{LogActor, LogFilter, log};
 pub use password_link::{LINK_LIFETIME, offer_password_link, send_password_link, set_password};
 pub use present_factor::{begin_passkey_challenge, challenged, present_factor, present_passkey};
+pub use provider::{
+    OperatorProvider, ProviderFinished, begin_provider, begin_provider_confirmation,
+    finish_provider, provider_label,
+};
 pub use refusal::record_refusal;
 pub use resolve::resolve;
 pub use sessions::revoke_sessions;

@@ -14,7 +14,8 @@ use shared::operator_permissions::OperatorPermission;
 use shared::views::OperatorSessionView;
 use sqlx::PgConnection;
 
-/// Opens a session with a fresh token, as part of what has proved a second factor: there is no other way.
+/// Opens a session with a fresh token, as part of what has proved a second factor, or of an answer of the company's
+/// provider: there is no other way.
 pub(super) async fn open(
     tx: &mut OperatorTx<'_>,
     meta: &RequestMeta,

@@ -34,12 +34,14 @@ impl TargetOperator {
     ) -> Result<Self> {
         let actor = ctx.operator.id;
         let rows = sqlx::query!(
-            r#"SELECT id, name, email, role, disabled_at, password_hash IS NOT NULL AS "has_password!"
+            r#"SELECT id, name, email, role, disabled_at,
+                      password_hash IS NOT NULL OR ($3 AND provider_subject IS NOT NULL) AS "can_sign_in!"
                FROM operators
                WHERE id IN ($1, $2) OR (role = 'owner' AND disabled_at IS NULL)
                ORDER BY id FOR NO KEY UPDATE"#,
             id.uuid(),
             actor.uuid(),
+            super::provider_label(&ctx.realm).is_some(),
         )
         .fetch_all(tx.conn())
         .await?;
@@ -57,7 +59,7 @@ impl TargetOperator {
                 && row.role == OperatorRole::Owner.key()
                 && row.disabled_at.is_none()
                 // Who has not used the link in the mail yet can help nobody.
-                && row.has_password
+                && row.can_sign_in
         });
         let row = rows
             .into_iter()

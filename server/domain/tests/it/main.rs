@@ -21,6 +21,7 @@ mod password_resets;
 mod permissions;
 mod plans;
 mod portal;
+mod prepared_queries;
 mod projects;
 mod roles;
 mod session_limits;

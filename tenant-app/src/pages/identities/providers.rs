@@ -1,6 +1,6 @@
 //! The providers, as buttons.
 
-use super::addresses::{self, Refusal, START};
+use super::addresses::{self, START};
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;
 use shared::AppError;
@@ -46,7 +46,7 @@ pub(crate) fn WaysIn(
     children: ChildrenFn,
 ) -> impl IntoView {
     let query = use_query();
-    let refusal = query.with_untracked(Refusal::of);
+    let refusal = query.with_untracked(SignInRefusal::of);
     let signed_out = query.with_untracked(|query| query.get("notice") == "signed-out");
     let stay = refusal.is_some() || signed_out;
     let ways = Resource::new(
@@ -105,24 +105,16 @@ fn Ways(
     }
 }
 
-/// What went wrong at a provider, and what to do.
+/// What went wrong at one of these providers, and what to do.
 #[component]
 pub(crate) fn RefusalBanner(
     /// What the address says.
-    refusal: Refusal,
+    refusal: SignInRefusal,
     /// The providers there are.
     providers: Vec<ProviderView>,
 ) -> impl IntoView {
     let known = providers
         .into_iter()
         .find(|provider| provider.name == refusal.provider);
-    let label = known.map_or_else(|| "The provider".to_owned(), |provider| provider.label);
-    let message = refusal.problem.message(&label);
-    let request = refusal.request;
-    view! {
-        <Banner tone=Tone::Warning title="That did not work">
-            {message}
-            {(!request.is_empty()).then(|| view! { <p>"Request ID: " <code class="code">{request}</code></p> })}
-        </Banner>
-    }
+    view! { <SignInRefusalBanner refusal=refusal label=known.map(|provider| provider.label)/> }
 }

@@ -4,6 +4,7 @@ mod factors;
 mod links;
 mod log;
 mod passkeys;
+mod provider;
 mod second_step;
 mod sign_in;
 mod team;

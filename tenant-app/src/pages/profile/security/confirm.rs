@@ -1,6 +1,6 @@
 //! Proving anew who one is, before what must not happen behind an open laptop.
 
-use crate::pages::identities::addresses::{self, CONFIRM, Refusal};
+use crate::pages::identities::addresses::{self, CONFIRM};
 use crate::pages::identities::providers::RefusalBanner;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -199,7 +199,7 @@ fn PasskeyProof(next: String) -> impl IntoView {
 /// The providers to sign in at again, for somebody with neither password nor second factor.
 #[component]
 fn SignInAgain(providers: Vec<ProviderView>, next: String) -> impl IntoView {
-    let refusal = use_query().with_untracked(Refusal::of);
+    let refusal = use_query().with_untracked(SignInRefusal::of);
     let forms = providers
         .clone()
         .into_iter()

@@ -1,6 +1,6 @@
 //! Accounts at providers that one signs in with.
 
-use crate::pages::identities::addresses::{self, LINK, Refusal};
+use crate::pages::identities::addresses::{self, LINK};
 use crate::pages::identities::providers::RefusalBanner;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ pub async fn unlink_identity(identity: String) -> Result<(), AppError> {
 /// What is linked, and what can be. Nothing where there is neither.
 #[component]
 pub(super) fn Identities(identities: IdentitiesView) -> impl IntoView {
-    let refusal = use_query().with_untracked(Refusal::of);
+    let refusal = use_query().with_untracked(SignInRefusal::of);
     let IdentitiesView {
         has_password,
         identities,

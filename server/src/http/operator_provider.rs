@@ -1,0 +1,127 @@
+//! The addresses of operators' sign-in with the company's own provider: where a browser goes out, and comes back.
+
+use crate::http::edge::cookie;
+use crate::http::provider_browser::{failed, operator_way_out, set_cookie};
+use admin_app::current::{FLOW_COOKIE, SESSION_COOKIE};
+use admin_app::state::AppState;
+use axum::Extension;
+use axum::extract::{Form, Query, RawQuery, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
+use domain::operators::{self, ProviderFinished};
+use domain::secrets::Token;
+use domain::{OperatorContext, RequestMeta};
+use serde::Deserialize;
+use shared::ErrorCode;
+use shared::sign_in_problems::SignInProblem;
+use ui::links::same_site;
+use ui::sign_in_refusal::SignInRefusal;
+
+/// The page to sign in on, and the one to prove on who one is.
+const SIGN_IN: &str = "/sign-in";
+const CONFIRM: &str = "/profile/confirm";
+
+/// Where somebody wants to go.
+#[derive(Deserialize)]
+pub struct Wish {
+    #[serde(default)]
+    next: String,
+}
+
+impl Wish {
+    fn page(&self) -> String {
+        same_site(&self.next).unwrap_or_default().to_owned()
+    }
+}
+
+/// `GET /sign-in/provider`.
+pub async fn start(
+    State(state): State<AppState>,
+    Extension(meta): Extension<RequestMeta>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> Response {
+    let (browser, next) = (browser(&headers), wish.page());
+    let begun = operators::begin_provider(&state.realm, &meta, &browser, next.clone()).await;
+    way_out(begun, SIGN_IN, &next, &browser, &meta, &headers)
+}
+
+/// `POST /profile/confirm/provider`.
+pub async fn confirm(
+    Extension(ctx): Extension<OperatorContext>,
+    headers: HeaderMap,
+    Form(wish): Form<Wish>,
+) -> Response {
+    let (browser, next) = (browser(&headers), wish.page());
+    let begun = operators::begin_provider_confirmation(&ctx, &browser, next.clone()).await;
+    way_out(begun, CONFIRM, &next, &browser, &ctx.meta, &headers)
+}
+
+/// `GET /sign-in/provider/callback`.
+pub async fn callback(
+    State(state): State<AppState>,
+    Extension(meta): Extension<RequestMeta>,
+    ctx: Option<Extension<OperatorContext>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let ctx = ctx.map(|Extension(ctx)| ctx);
+    let browser = cookie::token(&headers, FLOW_COOKIE);
+    let query = query.unwrap_or_default();
+    let (realm, browser) = (&state.realm, browser.as_ref());
+    match operators::finish_provider(realm, &meta, ctx.as_ref(), &query, browser).await {
+        Ok(finished) => way_back(finished, &meta),
+        Err(error) => failed(&error, &meta, &headers),
+    }
+}
+
+/// What binds a sign-in to this browser: several may be under way in it.
+fn browser(headers: &HeaderMap) -> Token {
+    cookie::token(headers, FLOW_COOKIE).unwrap_or_else(Token::random)
+}
+
+fn way_out(
+    begun: domain::Result<String>,
+    page: &str,
+    next: &str,
+    browser: &Token,
+    meta: &RequestMeta,
+    headers: &HeaderMap,
+) -> Response {
+    match begun {
+        Ok(address) => operator_way_out(address, browser),
+        Err(domain::Error::Refused(refused)) if refused.code == ErrorCode::Unavailable => {
+            back_to(page, next, SignInProblem::Unreachable, meta)
+        }
+        Err(error) => failed(&error, meta, headers),
+    }
+}
+
+fn way_back(finished: ProviderFinished, meta: &RequestMeta) -> Response {
+    let (session, next, otherwise) = match finished {
+        ProviderFinished::SignedIn { session, next } => (session, next, "/tenants"),
+        ProviderFinished::Confirmed { session, next } => (session, next, "/profile/security"),
+        ProviderFinished::Refused {
+            confirming,
+            next,
+            problem,
+        } => {
+            let page = if confirming { CONFIRM } else { SIGN_IN };
+            return back_to(page, &next, problem, meta);
+        }
+    };
+    let page = if next.is_empty() { otherwise } else { &next };
+    let session = set_cookie(SESSION_COOKIE, &session, operators::ABSOLUTE_LIMIT);
+    let cookie = AppendHeaders([(header::SET_COOKIE, session)]);
+    (cookie, Redirect::to(page)).into_response()
+}
+
+/// The page on which somebody began, with what went wrong.
+fn back_to(page: &str, next: &str, problem: SignInProblem, meta: &RequestMeta) -> Response {
+    let refusal = SignInRefusal {
+        problem,
+        provider: String::new(),
+        request: meta.request_id.clone(),
+    };
+    Redirect::to(&refusal.href(page, next)).into_response()
+}
