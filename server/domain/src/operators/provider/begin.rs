@@ -1,6 +1,6 @@
 //! The way out: sending an operator's browser to the company's provider.
 
-use super::{ProviderFlow, provider};
+use super::{OperatorProvider, ProviderFlow, provider};
 use crate::context::{OperatorContext, OperatorRealm, RequestMeta};
 use crate::error::Result;
 use crate::limits::Action;
@@ -62,7 +62,7 @@ async fn go(
         force: operator.is_some(),
         ..Options::default()
     };
-    let redirect_uri = provider.redirect_uri(&tools.operator_origin);
+    let redirect_uri = format!("{}{}", tools.operator_origin, OperatorProvider::CALLBACK);
     let begun = provider
         .oidc
         .begin(&discovery, &redirect_uri, &options)

@@ -39,8 +39,4 @@ impl OperatorProvider {
         let believed = told.filter(|email| email.verified || self.trusts_addresses);
         believed.and_then(|email| email.address.parse().ok())
     }
-
-    pub(super) fn redirect_uri(&self, origin: &str) -> String {
-        format!("{origin}{}", Self::CALLBACK)
-    }
 }
