@@ -11,6 +11,7 @@ use domain::identities::IdentityProvider;
 use domain::jobs::{JobTools, Worker};
 use domain::limits::Limits;
 use domain::oauth::Clients;
+use domain::operators::OperatorProvider;
 use domain::passwords::Passwords;
 use domain::secrets::{SecretKey, Token};
 use domain::sessions::{self, Resolved};

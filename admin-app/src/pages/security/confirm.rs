@@ -101,12 +101,13 @@ fn Prove(
     confirm: ServerAction<ConfirmIdentity>,
 ) -> impl IntoView {
     let OperatorProofs { factors, provider } = wanted;
+    let back = next.clone();
     let code = (factors.app || factors.passkey).then(|| {
         let failure = failure(confirm);
         view! {
             <ActionForm action=confirm attr:class="form">
                 <FormError message=failure.message()/>
-                <input type="hidden" name="next" value=next.clone()/>
+                <input type="hidden" name="next" value=back/>
                 <CodeField error=failure.field("code") app=factors.app/>
                 <div class="form-actions">
                     <Button submit=true kind=ButtonKind::Primary pending=confirm.pending()>"Confirm"</Button>
