@@ -236,20 +236,20 @@ async fn an_answer_is_this_browsers_comes_in_time_and_once() {
 async fn whoever_goes_back_or_finds_nobody_is_told_so() {
     let Stage { app, peer, olga: _ } = Stage::new().await;
     let (realm, meta, visitor) = (app.operator_realm(), app.meta(), Visitor::new());
-    let begin =
+    let way_out =
         async || operators::begin_provider(&realm, &meta, &visitor.cookie, String::new()).await;
-    let address = begin().await.expect("begun").parse().expect("an address");
+    let address = way_out().await.expect("begun").parse().expect("an address");
     let query = peer.cancel(&visitor.browser, address).await;
     let cookie = Some(&visitor.cookie);
     let finished = operators::finish_provider(&realm, &meta, None, &query, cookie).await;
     assert_eq!(problem(finished.expect("an end")), SignInProblem::Cancelled);
     drop(peer);
-    assert_eq!(refusal(begin().await).code, ErrorCode::Unavailable);
+    assert_eq!(refusal(way_out().await).code, ErrorCode::Unavailable);
 
     let without = TestApp::new().await;
     let (realm, meta) = (without.operator_realm(), without.meta());
-    let begun = operators::begin_provider(&realm, &meta, &visitor.cookie, String::new()).await;
-    assert_eq!(refusal(begun).code, ErrorCode::NotFound);
+    let refused = operators::begin_provider(&realm, &meta, &visitor.cookie, String::new()).await;
+    assert_eq!(refusal(refused).code, ErrorCode::NotFound);
     let finished = operators::finish_provider(&realm, &meta, None, "", cookie).await;
     assert_eq!(refusal(finished).code, ErrorCode::NotFound);
 }
@@ -268,8 +268,8 @@ async fn the_provider_proves_anew_who_it_is() {
     };
     assert_eq!(operators::wanted(&sam).await.expect("a way"), proofs);
     stage.app.after(RECENT + Duration::minutes(1));
-    let stale = factors::begin_passkey(&sam).await;
-    assert_eq!(refusal(stale).code, ErrorCode::ConfirmIdentity);
+    let refused = factors::begin_passkey(&sam).await;
+    assert_eq!(refusal(refused).code, ErrorCode::ConfirmIdentity);
 
     let confirm = async |who: &OperatorContext, name: &str| {
         let visitor = Visitor::new();
@@ -293,8 +293,8 @@ async fn the_provider_proves_anew_who_it_is() {
     let visitor = Visitor::new();
     let begun = operators::begin_provider_confirmation(&sam, &visitor.cookie, String::new()).await;
     let query = stage.follow(begun.expect("begun"), &visitor, SAM).await;
-    let taken = stage.finish(&visitor, Some(&stage.olga), &query).await;
-    assert_eq!(problem(taken), SignInProblem::Expired);
+    let of_another = stage.finish(&visitor, Some(&stage.olga), &query).await;
+    assert_eq!(problem(of_another), SignInProblem::Expired);
     let olgas = confirm(&stage.olga, "olga@tenantry.example").await;
     assert_eq!(problem(olgas), SignInProblem::OtherIdentity);
 }
