@@ -1,5 +1,6 @@
 //! That the committed answers to checked queries are the database's. A build goes by them, and asks no database.
 
+use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 use std::fs;
 use test_support::TestApp;
@@ -10,7 +11,33 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx");
 #[derive(serde::Deserialize)]
 struct Committed {
     query: String,
-    describe: serde_json::Value,
+    describe: Answer,
+}
+
+#[derive(PartialEq, serde::Deserialize)]
+struct Answer {
+    columns: Vec<Column>,
+    parameters: Value,
+    nullable: Vec<Option<bool>>,
+}
+
+#[derive(PartialEq, serde::Deserialize)]
+struct Column {
+    name: String,
+    type_info: Value,
+}
+
+impl Answer {
+    /// Whether a column can be null is found out by the plan, which may differ from time to time. Where the query
+    /// itself says it, that does not matter.
+    fn without_what_the_query_says(mut self) -> Self {
+        for (column, nullable) in self.columns.iter().zip(&mut self.nullable) {
+            if column.name.ends_with(['!', '?']) {
+                *nullable = None;
+            }
+        }
+        self
+    }
 }
 
 #[tokio::test]
@@ -25,7 +52,9 @@ async fn the_database_answers_as_was_committed() {
             .describe(AssertSqlSafe(query.clone()).into_sql_str())
             .await
             .unwrap_or_else(|error| panic!("{query}: {error}"));
-        if serde_json::to_value(now).expect("JSON") != describe {
+        let now = serde_json::to_value(now).and_then(serde_json::from_value::<Answer>);
+        let now = now.expect("an answer").without_what_the_query_says();
+        if now != describe.without_what_the_query_says() {
             differ.push(query);
         }
         looked_at += 1;
