@@ -32,7 +32,7 @@ impl Answer {
     /// itself says it, that does not matter.
     fn without_what_the_query_says(mut self) -> Self {
         for (column, nullable) in self.columns.iter().zip(&mut self.nullable) {
-            if column.name.ends_with(['!', '?']) {
+            if column.name.contains(['!', '?']) {
                 *nullable = None;
             }
         }
