@@ -10,16 +10,17 @@ build_for_browsers() {
   build_assets "${release[@]}" --site "$test_site" && build_server
 }
 
-# A provider that people sign in with, as Google would be.
+# A provider that people sign in with, as Google would be, and operators, as the company's own.
 provider_pid=
 start_provider() {
   local issuer=http://127.0.0.1:3154
   # It ends with its standard input, which nobody else holds.
   exec {provider_input}> >(PORT=${issuer##*:} CLIENT_ID=tenantry CLIENT_SECRET=of-a-test \
-    REDIRECT_URI=$TENANT_ORIGIN/sign-in/with/acme/callback NODE_NO_WARNINGS=1 exec node end2end/peers/oidc-provider.mjs >/dev/null 2>&1)
+    REDIRECT_URI="$TENANT_ORIGIN/sign-in/with/acme/callback $OPERATOR_ORIGIN/sign-in/provider/callback" NODE_NO_WARNINGS=1 exec node end2end/peers/oidc-provider.mjs >/dev/null 2>&1)
   provider_pid=$!
   await_port "${issuer#http://}" "$provider_pid" /dev/null
   export SIGN_IN_PROVIDERS='[{"name":"acme","label":"Acme ID","issuer":"'$issuer'","client_id":"tenantry","client_secret":"of-a-test"}]'
+  export OPERATOR_PROVIDER='{"label":"Company ID","issuer":"'$issuer'","client_id":"tenantry","client_secret":"of-a-test"}'
 }
 
 stop_provider() {

@@ -1,5 +1,5 @@
 // A certified OpenID Connect provider (npm: oidc-provider) on loopback, for the tests of server/identity and server/domain,
-// for the browser's, and for bin/demo-sso. It reads its one client from the environment, prints its issuer as the first line, and takes any
+// for the browser's, and for bin/demo-sso. It reads its one client from the environment (with its addresses, separated by spaces), prints its issuer as the first line, and takes any
 // name and password in the forms it comes with.
 //
 // With TENANT it stands where Microsoft's does: at /<tenant>/v2.0, found under /common/v2.0 and its like, and telling `tid` and `oid`.
@@ -41,7 +41,7 @@ server.listen(Number(PORT), '127.0.0.1', () => {
     clients: [{
       client_id: CLIENT_ID,
       client_secret: CLIENT_SECRET,
-      redirect_uris: [REDIRECT_URI],
+      redirect_uris: REDIRECT_URI.split(' '),
       post_logout_redirect_uris: SIGNED_OUT_URI ? [SIGNED_OUT_URI] : [],
       response_types: ['code'],
       grant_types: ['authorization_code'],

@@ -2,23 +2,12 @@
 import { createAccount, unique } from '../accounts';
 import { accessible, arrived, expect, open, type Page, submit, test, toast } from '../fixtures';
 import { mailsTo } from '../mailbox';
-
-const provider = /^http:\/\/127\.0\.0\.1:3154\//;
-
-/** Signs in at the provider, and consents. A name that is an e-mail address is the person's address. */
-async function signInAtProvider(page: Page, name: string): Promise<void> {
-  await expect(page).toHaveURL(provider);
-  await page.locator('input[name="login"]').fill(name);
-  await page.locator('input[name="password"]').fill('any');
-  await page.getByRole('button', { name: 'Sign-in' }).click();
-  await page.getByRole('button', { name: 'Continue' }).click();
-}
+import { atProvider, providersOwnTrouble, signInAtProvider } from '../provider';
 
 const linked = (page: Page, address: string) => page.locator('section').filter({ hasText: address }).last();
 
 test.beforeEach(({ trouble }) => {
-  // The provider's own pages want a font from elsewhere and have no icon.
-  trouble.allow(/fonts\.g|favicon|status of 404 .*127\.0\.0\.1:3154/);
+  trouble.allow(providersOwnTrouble);
 });
 
 test('somebody signs up with a provider, signs in again, links another account and unlinks it', async ({ page, another }) => {
@@ -89,7 +78,7 @@ test('an account that is there already is linked once its person has signed in',
 test('whoever goes back, or has no verified address, is told what to do', async ({ page }) => {
   await open(page, '/sign-in?next=%2Fprofile');
   await page.getByRole('link', { name: 'Continue with Acme ID' }).click();
-  await expect(page).toHaveURL(provider);
+  await atProvider(page);
   await page.getByRole('link', { name: 'Cancel' }).click();
   await arrived(page, /^\/sign-in\?problem=cancelled/);
   await expect(page.getByText('You did not finish at Acme ID, and nothing was changed.')).toBeVisible();
