@@ -1,5 +1,6 @@
 //! Where the server itself takes a browser to a provider and back.
 
+#[cfg(feature = "ssr")]
 use ui::links::Query;
 
 /// Where a sign-in begins, by its pattern.
