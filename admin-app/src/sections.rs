@@ -18,6 +18,10 @@ ui::sections! {
         Authenticator = pages::security::AuthenticatorPage;
         Passkey = pages::security::PasskeyPage;
         RecoveryCodes = pages::security::RecoveryCodesPage;
+    }
+
+    /// Proving anew who one is.
+    confirmation {
         Confirm = pages::security::ConfirmIdentityPage;
     }
 
