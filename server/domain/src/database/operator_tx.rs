@@ -136,6 +136,25 @@ impl<'c> OperatorTx<'c> {
         Ok(())
     }
 
+    /// Does what [`Self::commit`] does, and has a job tell of it, if there is something to tell: `notice` makes it
+    /// of the entry's id.
+    ///
+    /// # Errors
+    /// The database's failure; then nothing was changed.
+    pub(crate) async fn commit_and_tell<J: Job>(
+        mut self,
+        event: Event,
+        notice: Option<impl FnOnce(Uuid) -> J>,
+    ) -> Result<()> {
+        let id = self.record(&event).await?;
+        if let Some(notice) = notice {
+            self.enqueue(&notice(id)).await?;
+        }
+        self.tx.commit().await?;
+        event.announce();
+        Ok(())
+    }
+
     /// The same for what was done to a tenant: it stands in that tenant's own log, too, where its
     /// members read it.
     ///
@@ -175,13 +194,13 @@ impl<'c> OperatorTx<'c> {
         Ok(())
     }
 
-    async fn record(&mut self, event: &Event) -> Result<()> {
-        let spec = event.kind.spec();
+    async fn record(&mut self, event: &Event) -> Result<Uuid> {
+        let (id, spec) = (self.new_id(), event.kind.spec());
         sqlx::query!(
             "INSERT INTO operator_audit_entries (id, occurred_at, operator_id, operator_name, action,
                  target_kind, target_id, target_name, changes, ip, user_agent, request_id, result)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            self.new_id(),
+            id,
             self.now,
             self.by.as_ref().map(|operator| operator.id.uuid()),
             self.actor_name(),
@@ -197,7 +216,7 @@ impl<'c> OperatorTx<'c> {
         )
         .execute(&mut *self.tx)
         .await?;
-        Ok(())
+        Ok(id)
     }
 
     fn actor_name(&self) -> &str {
