@@ -1,14 +1,24 @@
 // A SAML provider in JavaScript (npm: samlp, on which Auth0's rests) on loopback, for the tests of server/identity: a third
 // implementation beside SimpleSAMLphp's. It prints its address as the first line, and signs everybody in as alice.
 //
-// SETTINGS in the environment is JSON: `entityId` and `acs` of the application, `key` and `certificate` of the provider,
-// `sign` ("response", "assertion" or "both"), and `encryption`: the application's certificate, if assertions are to be
-// encrypted.
-import { X509Certificate } from 'node:crypto'
+// SETTINGS in the environment is JSON: `entityId`, `acs`, `slo` and the signing certificate (`verification`) of the
+// application, `key` and `certificate` of the provider, `sign` ("response", "assertion" or "both"), `encryption`: the
+// application's certificate, if assertions are to be encrypted, and `logout`: the binding by which it is told of logouts
+// and gets its answers.
+//
+// It signs in at /sign-in. At /logout it takes logout requests, which must be signed by the application, and answers to
+// its own; opened without either, it begins to sign alice out.
+import { X509Certificate, randomUUID } from 'node:crypto'
 import http from 'node:http'
+import { text } from 'node:stream/consumers'
 import samlp from 'samlp'
+import SessionParticipants from 'samlp/lib/sessionParticipants/index.js'
 
-const { entityId, acs, key, certificate, sign, encryption } = JSON.parse(process.env.SETTINGS)
+const { entityId, acs, slo, verification, key, certificate, sign, encryption, logout } = JSON.parse(process.env.SETTINGS)
+
+const issuer = 'urn:tenantry:samlp'
+const sessionIndex = '_a-session'
+const nameIdFormat = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'
 
 const alice = {
   id: 'alice',
@@ -19,8 +29,22 @@ const alice = {
 
 const attribute = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
 
+/** Who is to be told of a logout: the application, once somebody has signed in there. */
+const sessions = []
+
+const participant = {
+  serviceProviderId: entityId,
+  nameId: alice.id,
+  nameIdFormat,
+  sessionIndex,
+  serviceProviderLogoutURL: slo,
+  cert: verification,
+  binding: logout,
+}
+
 /** The form that the browser posts. */
 function post(answer, _options, request, response) {
+  sessions.splice(0, sessions.length, participant)
   const field = (name, value) => `<input type="hidden" name="${name}" value="${attribute(value)}"/>`
   response.setHeader('content-type', 'text/html')
   response.end(
@@ -29,15 +53,15 @@ function post(answer, _options, request, response) {
 }
 
 const signIn = samlp.auth({
-  issuer: 'urn:tenantry:samlp',
+  issuer,
   key,
   cert: certificate,
   audience: entityId,
   recipient: acs,
   destination: acs,
-  sessionIndex: '_a-session',
+  sessionIndex,
   lifetimeInSeconds: 300,
-  nameIdentifierFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+  nameIdentifierFormat: nameIdFormat,
   authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:Password',
   signAssertion: sign !== 'response',
   signResponse: sign !== 'assertion',
@@ -50,10 +74,53 @@ const signIn = samlp.auth({
   responseHandler: post,
 })
 
-const server = http.createServer((request, response) => {
-  const { searchParams } = new URL(request.url, 'http://127.0.0.1')
-  request.query = Object.fromEntries(searchParams)
-  signIn(request, response, (error) => {
+/** What it knows of logouts that are under way. */
+const states = new Map()
+
+const store = {
+  save(_request, state, done) {
+    const id = randomUUID()
+    states.set(id, state)
+    done(null, id)
+  },
+  load(_request, id, options, done = options) {
+    const state = states.get(id)
+    if (options.destroy) states.delete(id)
+    done(null, state)
+  },
+  update(_request, id, state, done) {
+    states.set(id, state)
+    done(null, id)
+  },
+}
+
+/** samlp changes the options that it is given, so each request has its own. */
+const signOut = (...request) =>
+  samlp.logout({
+    issuer,
+    key,
+    cert: certificate,
+    deflate: true,
+    protocolBinding: logout,
+    sessionParticipants: new SessionParticipants(sessions),
+    store,
+  })(...request)
+
+/** As much of express as samlp wants. */
+function dress(request, response, query, body) {
+  Object.assign(request, { query: Object.fromEntries(query), body: Object.fromEntries(body) })
+  Object.assign(response, {
+    set: (name, value) => response.setHeader(name, value),
+    send: (page) => response.end(page === 200 ? 'OK' : page),
+    redirect: (address) => response.writeHead(302, { location: address }).end(),
+  })
+}
+
+const server = http.createServer(async (request, response) => {
+  const { pathname, searchParams } = new URL(request.url, 'http://127.0.0.1')
+  dress(request, response, searchParams, new URLSearchParams(await text(request)))
+  const handle = pathname === '/logout' ? signOut : signIn
+  handle(request, response, (error) => {
     response.statusCode = 500
     response.end(String(error))
   })

@@ -173,9 +173,9 @@ async fn main() -> anyhow::Result<ExitCode> {
         }
         Command::Operator(command) => operator(command).await,
         Command::RotateSigningKeys { database, at_once } => {
-            let (realm, _) = database.realms().await?;
-            SigningKeys::new(realm).rotate(at_once).await?;
-            Ok(())
+            let (_, realm) = database.realms().await?;
+            let keys = SigningKeys::new(realm);
+            Ok(keys.rotate(&command_line(), at_once).await?)
         }
     };
     done.map(|()| ExitCode::SUCCESS)

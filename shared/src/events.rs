@@ -159,6 +159,8 @@ events! {
     OperatorEnabled = "operator.enabled" v 1, Operator, webhook: false, "enabled the operator";
     OperatorRefused = "operator.refused" v 1, Operator, webhook: false, "was refused";
     OperatorSessionsRevoked = "operator.sessions_revoked" v 1, Operator, webhook: false, "ended the sessions of";
+    SigningKeyMade = "signing_key.made" v 1, Operator, webhook: false, "made the key for signing tokens";
+    SigningKeyWithdrawn = "signing_key.withdrawn" v 1, Operator, webhook: false, "withdrew the key for signing tokens";
 }
 
 impl EventKind {

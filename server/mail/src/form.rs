@@ -1,7 +1,8 @@
 //! The forms that the build made of `templates/`, and the values that fill them.
 
-use crate::{PRODUCT, dates, link::Link, phrases, words};
+use crate::{PRODUCT, dates, factor_change::FactorChange, link::Link, phrases, words};
 use shared::Language;
+use std::net::IpAddr;
 use time::{Duration, OffsetDateTime};
 
 /// The two parts of a mail, with `{{placeholder}}`s.
@@ -84,6 +85,26 @@ impl Slots {
     pub fn inviter(self, name: Option<&str>) -> Self {
         let inviter = name.unwrap_or(phrases::former_member(self.language));
         self.words("inviter", inviter)
+    }
+
+    /// Which operator did it, or that it was the command line.
+    pub fn operator(self, name: Option<&str>) -> Self {
+        let name = name.map(words::harmless);
+        let by = phrases::by_operator(self.language, name.as_deref());
+        self.trusted("by", by)
+    }
+
+    /// What was done to a second factor, which its owner calls by a name.
+    pub fn factor_change(self, change: FactorChange, name: Option<&str>) -> Self {
+        let name = name.map(words::harmless);
+        let what = change.clause(self.language, name.as_deref());
+        self.trusted("what", what)
+    }
+
+    /// The device with which something was done, and its address if that is known.
+    pub fn device(self, device: &str, ip_address: Option<IpAddr>) -> Self {
+        let address = ip_address.map_or_else(|| "?".to_owned(), |address| address.to_string());
+        self.words("device", device).trusted("ip_address", address)
     }
 
     /// A day.

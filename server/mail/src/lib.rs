@@ -11,6 +11,7 @@
 //! Styles are Tailwind class names which the build inlines: see `build/main.rs`.
 
 mod dates;
+mod factor_change;
 mod form;
 pub mod letters;
 mod link;
@@ -22,9 +23,11 @@ mod smtp;
 mod template;
 mod words;
 
+pub use factor_change::FactorChange;
 pub use letters::{
-    CertificateExpiring, ExistingAccount, IdentityLinked, IdentityUnlinked, Invitation, Mail,
-    NewSignIn, OperatorPassword, PasswordChanged, ResetPassword, VerifyEmail, Welcome,
+    CertificateExpiring, ExistingAccount, FactorChanged, IdentityLinked, IdentityUnlinked,
+    Invitation, Mail, NewSignIn, OperatorFactorChanged, OperatorFactorsReset, OperatorPassword,
+    PasswordChanged, ResetPassword, VerifyEmail, Welcome,
 };
 pub use link::{Link, LinkError};
 pub use mailbox::Mailbox;

@@ -40,3 +40,13 @@ pub const fn former_member(language: Language) -> &'static str {
         Language::De => "Ein ehemaliges Mitglied",
     }
 }
+
+/// Which operator did something, as it stands after a comma.
+pub fn by_operator(language: Language, name: Option<&str>) -> String {
+    match (language, name) {
+        (Language::En, Some(name)) => format!("by {name}"),
+        (Language::En, None) => "from the command line of the installation".to_owned(),
+        (Language::De, Some(name)) => format!("durch {name}"),
+        (Language::De, None) => "über die Befehlszeile der Installation".to_owned(),
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::browser::{Browser, Form};
 use crate::process::{Process, scripts};
-use crate::simplesamlphp::{ACS, ENTITY_ID, Shape, service_provider};
+use crate::simplesamlphp::{ACS, ENTITY_ID, SLO, Shape, service_provider};
 use crate::{keys, now};
 use identity::http::Reach;
 use identity::saml::{Binding, Connection, Endpoint, IdentityProvider, Pending, Policy, Send};
@@ -20,6 +20,11 @@ pub struct Samlp {
 impl Samlp {
     /// Starts it.
     pub fn start(shape: Shape) -> Self {
+        Self::start_for_logout(shape, Binding::Redirect)
+    }
+
+    /// Starts it; it speaks of logouts by this binding.
+    pub fn start_for_logout(shape: Shape, binding: Binding) -> Self {
         let pair = keys::pair(2);
         let sign = match shape {
             Shape::Response | Shape::EncryptedResponse => "response",
@@ -28,9 +33,16 @@ impl Samlp {
         };
         let encrypts = matches!(shape, Shape::EncryptedBoth | Shape::EncryptedResponse);
         let ours = encrypts.then(|| keys::pair(1).certificate().pem());
+        let logout = match binding {
+            Binding::Redirect => "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+            Binding::Post => "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST",
+        };
         let settings = json!({
             "entityId": ENTITY_ID,
             "acs": ACS,
+            "slo": SLO,
+            "verification": keys::pair(0).certificate().pem(),
+            "logout": logout,
             "key": keys::private_pem(&pair),
             "certificate": pair.certificate().pem(),
             "sign": sign,
@@ -62,9 +74,18 @@ impl Samlp {
             vec![keys::pair(2).certificate().clone()],
             Reach::Development,
         );
-        let provider = provider.expect("a provider");
+        let mut provider = provider.expect("a provider");
+        let logout = self.logout();
+        provider.slo = [Binding::Redirect, Binding::Post]
+            .map(|binding| Endpoint::new(binding, logout.as_str()))
+            .into();
         Connection::new(service_provider(), provider, policy, Reach::Development)
             .expect("a connection")
+    }
+
+    /// Where it takes logout messages, and begins to sign somebody out.
+    pub fn logout(&self) -> Url {
+        self.address.join("/logout").expect("an address")
     }
 
     /// Begins at our side and signs in; gives the posted answer and what was pending.

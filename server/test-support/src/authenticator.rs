@@ -1,8 +1,8 @@
 //! Somebody's authenticator app.
 
-use crate::{Person, TestApp, parsed};
+use crate::{TestApp, parsed};
 use domain::secrets::Token;
-use domain::{factors, operators};
+use domain::{SessionContext, factors, operators};
 use totp_rs::{Builder, Secret};
 
 /// An app that has taken a key.
@@ -13,7 +13,7 @@ pub struct Authenticator {
 
 impl Authenticator {
     /// Adds the app to a person's account. The session has the returned token from then on.
-    pub async fn enrol(app: &TestApp, person: &Person) -> (Self, Token) {
+    pub async fn enrol(app: &TestApp, person: &SessionContext) -> (Self, Token) {
         let factor = factors::begin_totp(person).await.expect("a factor");
         let enrolment = factors::enrolment(person, factor).await.expect("a key");
         assert!(enrolment.address.starts_with("otpauth://totp/Tenantry:"));

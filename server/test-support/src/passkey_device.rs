@@ -4,7 +4,7 @@ use crate::{OPERATOR_ORIGIN, ORIGIN, Person, parsed};
 use async_trait::async_trait;
 use domain::factors::{self, AddedPasskey};
 use domain::secrets::Token;
-use domain::{OperatorContext, operators};
+use domain::{OperatorContext, SessionContext, operators};
 use passkey_authenticator::{Authenticator, UiHint, UserCheck, UserValidationMethod};
 use passkey_client::{Client, DefaultClientData, WebauthnError};
 use passkey_crypto::AvailableBackend;
@@ -37,7 +37,7 @@ impl Default for PasskeyDevice {
 
 impl PasskeyDevice {
     /// Adds the device to a person's account.
-    pub async fn enrol(person: &Person) -> (Self, AddedPasskey) {
+    pub async fn enrol(person: &SessionContext) -> (Self, AddedPasskey) {
         let mut device = Self::default();
         let begun = factors::begin_passkey(person).await.expect("a ceremony");
         let answer = device.create(&begun).await;

@@ -13,6 +13,8 @@ use shared::views::AuditEntryView;
 
 /// What filters the log to what was done on the command line, instead of an operator's id.
 const COMMAND_LINE: &str = "command-line";
+/// And to what the system did by itself.
+const SYSTEM: &str = "system";
 
 /// A page of the log, and who can be chosen in its filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +28,7 @@ pub struct OperatorLogView {
 /// A page of what operators did.
 #[server(prefix = "/api/a", endpoint = "audit/list", input = GetUrl)]
 pub async fn list_operator_log(
-    /// An operator's id, or `command-line`.
+    /// An operator's id, `command-line`, or `system`.
     #[server(default)]
     operator: String,
     /// An event's name.
@@ -44,6 +46,7 @@ pub async fn list_operator_log(
         let actor = match operator.as_str() {
             "" => None,
             COMMAND_LINE => Some(LogActor::CommandLine),
+            SYSTEM => Some(LogActor::System),
             id => {
                 let id = id
                     .parse()

@@ -6,7 +6,7 @@ use shared::events::EventKind;
 use ui::links::{Query, use_query};
 use ui::prelude::*;
 
-use super::{COMMAND_LINE, OperatorLogView, list_operator_log};
+use super::{COMMAND_LINE, OperatorLogView, SYSTEM, list_operator_log};
 use crate::pages::tenants::Entries;
 
 const PATH: &str = "/audit";
@@ -29,7 +29,7 @@ pub fn OperatorLogPage() -> impl IntoView {
         <Page>
             <PageHeader
                 title="Operators’ log"
-                description="What operators and the command line did. What was done to a tenant stands in that tenant's own log, too. Nobody can change it."
+                description="What operators, the command line and the system did. What was done to a tenant stands in that tenant's own log, too. Nobody can change it."
             />
             <Load resource=log shape=SkeletonShape::Rows let:view>
                 <Log filter=filter.get_untracked() view=view/>
@@ -74,7 +74,10 @@ fn Filters(filter: Query, people: Vec<(String, String)>) -> impl IntoView {
     );
     let everybody: Vec<(String, String)> = people
         .into_iter()
-        .chain([(COMMAND_LINE.to_owned(), "Command line".to_owned())])
+        .chain(
+            [(COMMAND_LINE, "Command line"), (SYSTEM, "System")]
+                .map(|(key, name)| (key.to_owned(), name.to_owned())),
+        )
         .collect();
     let name = everybody
         .iter()

@@ -73,12 +73,32 @@ impl<'c> AuthTx<'c> {
         Ok(())
     }
 
-    async fn record(&mut self, user: Option<UserId>, event: &Event) -> Result<()> {
-        let spec = event.kind.spec();
+    /// Does what [`Self::commit`] does, and has a job tell of it, if there is something to tell: `notice` makes it
+    /// of the event's id.
+    ///
+    /// # Errors
+    /// The database's failure; then nothing was changed.
+    pub(crate) async fn commit_and_tell<J: Job>(
+        mut self,
+        user: UserId,
+        event: Event,
+        notice: Option<impl FnOnce(Uuid) -> J>,
+    ) -> Result<()> {
+        let id = self.record(Some(user), &event).await?;
+        if let Some(notice) = notice {
+            self.enqueue(&notice(id)).await?;
+        }
+        self.tx.commit().await?;
+        event.announce();
+        Ok(())
+    }
+
+    async fn record(&mut self, user: Option<UserId>, event: &Event) -> Result<Uuid> {
+        let (id, spec) = (self.new_id(), event.kind.spec());
         sqlx::query!(
             "INSERT INTO account_events (id, user_id, name, version, payload, occurred_at, ip, user_agent, request_id)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            self.new_id(),
+            id,
             user.map(UserId::uuid),
             spec.name,
             i16::try_from(spec.version).unwrap_or(i16::MAX),
@@ -90,6 +110,6 @@ impl<'c> AuthTx<'c> {
         )
         .execute(&mut *self.tx)
         .await?;
-        Ok(())
+        Ok(id)
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod upkeep_tx;
 pub use auth_tx::AuthTx;
 pub use chain_tx::ChainTx;
 pub(crate) use export_tx::ExportTx;
+pub(crate) use operator_tx::COMMAND_LINE;
 pub use operator_tx::{OperatorRead, OperatorTx};
 pub use tenant_tx::{TenantRead, TenantTx};
 pub(crate) use upkeep_tx::UpkeepTx;

@@ -47,13 +47,40 @@ impl OperatorRead {
     }
 }
 
-/// A change by an operator, or by the command line on behalf of the company.
+/// What stands in the log for the command line, where else an operator's name does.
+pub(crate) const COMMAND_LINE: &str = "command line";
+
+/// Who makes a change.
+enum By {
+    Operator(Operator),
+    CommandLine,
+    /// A part of the system that works without anybody's request, by its name.
+    System(&'static str),
+}
+
+impl By {
+    fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Operator(operator) => Some(operator.id.uuid()),
+            Self::CommandLine | Self::System(_) => None,
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Operator(operator) => operator.name.as_str(),
+            Self::CommandLine => COMMAND_LINE,
+            Self::System(name) => name,
+        }
+    }
+}
+
+/// A change by an operator, by the command line on behalf of the company, or by the system.
 pub struct OperatorTx<'c> {
     tx: Transaction<'static, Postgres>,
     realm: &'c OperatorRealm,
     meta: &'c RequestMeta,
-    // Without one it is the command line.
-    by: Option<Operator>,
+    by: By,
     now: OffsetDateTime,
 }
 
@@ -64,7 +91,7 @@ impl<'c> OperatorTx<'c> {
     /// `forbidden`, or the database's failure.
     pub async fn begin(ctx: &'c OperatorContext, permission: OperatorPermission) -> Result<Self> {
         ctx.authorize(permission)?;
-        let by = Some(ctx.operator.clone());
+        let by = By::Operator(ctx.operator.clone());
         Self::begin_unchecked(&ctx.realm, &ctx.meta, by).await
     }
 
@@ -76,7 +103,19 @@ impl<'c> OperatorTx<'c> {
         realm: &'c OperatorRealm,
         meta: &'c RequestMeta,
     ) -> Result<Self> {
-        Self::begin_unchecked(realm, meta, None).await
+        Self::begin_unchecked(realm, meta, By::CommandLine).await
+    }
+
+    /// Begins for a part of the system that works without anybody's request, by its name.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub(crate) async fn begin_for_system(
+        realm: &'c OperatorRealm,
+        meta: &'c RequestMeta,
+        name: &'static str,
+    ) -> Result<Self> {
+        Self::begin_unchecked(realm, meta, By::System(name)).await
     }
 
     /// Begins for what an operator does before or after being signed in, and to nobody but
@@ -89,13 +128,13 @@ impl<'c> OperatorTx<'c> {
         meta: &'c RequestMeta,
         who: Operator,
     ) -> Result<Self> {
-        Self::begin_unchecked(realm, meta, Some(who)).await
+        Self::begin_unchecked(realm, meta, By::Operator(who)).await
     }
 
     async fn begin_unchecked(
         realm: &'c OperatorRealm,
         meta: &'c RequestMeta,
-        by: Option<Operator>,
+        by: By,
     ) -> Result<Self> {
         Ok(Self {
             tx: super::begin(&realm.0.operator, "BEGIN").await?,
@@ -136,6 +175,25 @@ impl<'c> OperatorTx<'c> {
         Ok(())
     }
 
+    /// Does what [`Self::commit`] does, and has a job tell of it, if there is something to tell: `notice` makes it
+    /// of the entry's id.
+    ///
+    /// # Errors
+    /// The database's failure; then nothing was changed.
+    pub(crate) async fn commit_and_tell<J: Job>(
+        mut self,
+        event: Event,
+        notice: Option<impl FnOnce(Uuid) -> J>,
+    ) -> Result<()> {
+        let id = self.record(&event).await?;
+        if let Some(notice) = notice {
+            self.enqueue(&notice(id)).await?;
+        }
+        self.tx.commit().await?;
+        event.announce();
+        Ok(())
+    }
+
     /// The same for what was done to a tenant: it stands in that tenant's own log, too, where its
     /// members read it.
     ///
@@ -158,8 +216,8 @@ impl<'c> OperatorTx<'c> {
             i16::try_from(spec.version).unwrap_or(i16::MAX),
             event.payload_json(),
             self.now,
-            self.by.as_ref().map(|operator| operator.id.uuid()),
-            self.actor_name(),
+            self.by.id(),
+            self.by.name(),
             event.target.kind,
             &event.target.id,
             &event.target.name,
@@ -175,16 +233,16 @@ impl<'c> OperatorTx<'c> {
         Ok(())
     }
 
-    async fn record(&mut self, event: &Event) -> Result<()> {
-        let spec = event.kind.spec();
+    async fn record(&mut self, event: &Event) -> Result<Uuid> {
+        let (id, spec) = (self.new_id(), event.kind.spec());
         sqlx::query!(
             "INSERT INTO operator_audit_entries (id, occurred_at, operator_id, operator_name, action,
                  target_kind, target_id, target_name, changes, ip, user_agent, request_id, result)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            self.new_id(),
+            id,
             self.now,
-            self.by.as_ref().map(|operator| operator.id.uuid()),
-            self.actor_name(),
+            self.by.id(),
+            self.by.name(),
             spec.name,
             event.target.kind,
             &event.target.id,
@@ -197,12 +255,6 @@ impl<'c> OperatorTx<'c> {
         )
         .execute(&mut *self.tx)
         .await?;
-        Ok(())
-    }
-
-    fn actor_name(&self) -> &str {
-        self.by
-            .as_ref()
-            .map_or("command line", |operator| operator.name.as_str())
+        Ok(id)
     }
 }

@@ -252,7 +252,7 @@ pub(super) const POLICIES: [(&str, &str); 41] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 73] = [
+pub(super) const GRANTS: [(&str, &str, &str); 74] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
@@ -323,7 +323,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 73] = [
         "sign_ups",
         "DELETE, INSERT, SELECT, UPDATE (used_at)",
     ),
-    ("tenantry_auth", "signing_keys", "DELETE, INSERT, SELECT"),
+    ("tenantry_auth", "signing_keys", "INSERT, SELECT"),
     (
         "tenantry_auth",
         "token_families",
@@ -402,6 +402,11 @@ pub(super) const GRANTS: [(&str, &str, &str); 73] = [
         "INSERT, SELECT, UPDATE (disabled_at last_active_at name password_hash provider_issuer provider_subject role time_zone)",
     ),
     ("tenantry_operator", "roles", "SELECT"),
+    (
+        "tenantry_operator",
+        "signing_keys",
+        "DELETE, INSERT, SELECT (active_at id)",
+    ),
     (
         "tenantry_operator",
         "tenants",

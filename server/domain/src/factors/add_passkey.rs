@@ -7,11 +7,13 @@ use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::{Error, Result};
 use crate::identities;
+use crate::jobs::SendFactorChanged;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use crate::sessions::{Assurance, renew};
 use crate::sign_in_flows::flow;
+use mail::FactorChange;
 use shared::events::EventKind;
 use shared::ids::FactorId;
 use shared::requests::FactorName;
@@ -50,8 +52,8 @@ pub async fn begin_passkey(ctx: &SessionContext) -> Result<PasskeyCeremony> {
     passkeys::keep(&ctx.request, &passkeys::browser(ctx), &creation, options).await
 }
 
-/// Adds the passkey that the browser has made. With the first factor come recovery codes. The session counts as one
-/// with two factors from here on, and has a new token.
+/// Adds the passkey that the browser has made, and tells the person by mail. With the first factor come recovery codes.
+/// The session counts as one with two factors from here on, and has a new token.
 ///
 /// # Errors
 /// `confirm_identity`; `expired` when the ceremony is over or another session's; `invalid` for an answer that is none;
@@ -99,7 +101,8 @@ pub async fn add_passkey(
     let session = renew(&mut tx, ctx, Assurance::Mfa).await?;
     let target = Target::new("factor", FactorId::from_uuid(id), name.as_str());
     let event = Event::new(EventKind::FactorAdded, target).changed("kind", None, "passkey");
-    tx.commit(Some(user), event).await?;
+    let notice = SendFactorChanged::of(FactorChange::PasskeyAdded);
+    tx.commit_and_tell(user, event, Some(notice)).await?;
     Ok(AddedPasskey { session, first })
 }
 

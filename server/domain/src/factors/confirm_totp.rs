@@ -5,10 +5,12 @@ use super::{MOST_APPS, recovery_codes, totp, verify};
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
+use crate::jobs::SendFactorChanged;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use crate::sessions::{Assurance, renew};
+use mail::FactorChange;
 use shared::events::EventKind;
 use shared::ids::FactorId;
 use shared::requests::FactorName;
@@ -57,8 +59,8 @@ pub async fn enrolment(ctx: &SessionContext, factor: FactorId) -> Result<TotpEnr
     totp::enrolment(&ctx.request.tools().key, Holder::of(ctx), &sealed)
 }
 
-/// Confirms the factor by a code of the app. With the first factor come recovery codes. The session
-/// counts as one with two factors from here on, and has a new token.
+/// Confirms the factor by a code of the app, and tells the person by mail. With the first factor come recovery
+/// codes. The session counts as one with two factors from here on, and has a new token.
 ///
 /// # Errors
 /// `confirm_identity`, `invalid` at `code`, `not_found`, `rate_limited`, or the database's failure.
@@ -92,11 +94,9 @@ pub async fn confirm_totp(
     }
     let token = renew(&mut tx, ctx, Assurance::Mfa).await?;
     let target = Target::new("factor", factor, name.as_str());
-    tx.commit(
-        Some(ctx.user.id),
-        Event::new(EventKind::FactorAdded, target),
-    )
-    .await?;
+    let event = Event::new(EventKind::FactorAdded, target);
+    let notice = SendFactorChanged::of(FactorChange::AppAdded);
+    tx.commit_and_tell(ctx.user.id, event, Some(notice)).await?;
     Ok(token)
 }
 

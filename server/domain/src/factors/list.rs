@@ -1,5 +1,6 @@
 //! A person's second factors.
 
+use super::recovery_codes;
 use crate::context::SessionContext;
 use crate::error::Result;
 use shared::ids::FactorId;
@@ -10,25 +11,18 @@ use shared::views::{FactorView, SecurityView};
 /// # Errors
 /// The database's failure.
 pub async fn list(ctx: &SessionContext) -> Result<SecurityView> {
-    let user = ctx.user.id.uuid();
     let mut connection = ctx.request.realm.0.auth.acquire().await?;
     let rows = sqlx::query!(
         "SELECT id, kind, name, confirmed_at AS \"confirmed_at!\", last_used_at FROM factors
          WHERE user_id = $1 AND confirmed_at IS NOT NULL ORDER BY id LIMIT 100",
-        user,
+        ctx.user.id.uuid(),
     )
     .fetch_all(&mut *connection)
-    .await?;
-    let recovery_codes_left = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL"#,
-        user,
-    )
-    .fetch_one(&mut *connection)
     .await?;
     let mut view = SecurityView {
         apps: Vec::new(),
         passkeys: Vec::new(),
-        recovery_codes_left,
+        recovery_codes_left: recovery_codes::left(&mut connection, ctx.user.id).await?,
     };
     for row in rows {
         let list = match row.kind.as_str() {

@@ -2,6 +2,7 @@
 
 use super::recovery_code;
 use crate::error::Error;
+use mail::FactorChange;
 use shared::AppError;
 
 /// What was typed into the one field for codes.
@@ -16,7 +17,20 @@ pub(crate) enum Presented {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Proof {
     Totp,
-    RecoveryCode,
+    RecoveryCode {
+        /// How many there are still.
+        left: i64,
+    },
+}
+
+impl Proof {
+    /// What its owner is told of it by mail.
+    pub(crate) const fn change(self) -> Option<FactorChange> {
+        match self {
+            Self::Totp => None,
+            Self::RecoveryCode { left } => Some(FactorChange::RecoveryCodeUsed { left }),
+        }
+    }
 }
 
 impl Presented {

@@ -4,11 +4,14 @@ use super::recovery_code::{self, CODES};
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
+use crate::jobs::SendFactorChanged;
 use crate::recording::{Event, Target};
 use crate::secrets::{Purpose, SecretKey};
+use mail::FactorChange;
 use shared::events::EventKind;
 use shared::ids::UserId;
 use shared::views::RecoveryCodeView;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// The person's codes, used ones as such. Wants a recent proof of who they are.
@@ -33,7 +36,18 @@ pub async fn recovery_codes(ctx: &SessionContext) -> Result<Vec<RecoveryCodeView
         .collect())
 }
 
-/// Makes new codes; the former ones no longer work. Wants a recent proof of who it is.
+/// How many codes the person has still.
+pub(super) async fn left(connection: &mut PgConnection, user: UserId) -> Result<i64> {
+    let left = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL"#,
+        user.uuid(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(left)
+}
+
+/// Makes new codes, and tells the person by mail; the former ones no longer work. Wants a recent proof of who it is.
 ///
 /// # Errors
 /// `confirm_identity`, or the database's failure.
@@ -43,7 +57,8 @@ pub async fn make_recovery_codes(ctx: &SessionContext) -> Result<()> {
     replace(&mut tx, ctx.user.id, &ctx.request.tools().key).await?;
     let target = Target::new("user", ctx.user.id, ctx.user.name.as_str());
     let event = Event::new(EventKind::RecoveryCodesMade, target);
-    tx.commit(Some(ctx.user.id), event).await
+    let notice = SendFactorChanged::of(FactorChange::RecoveryCodesMade);
+    tx.commit_and_tell(ctx.user.id, event, Some(notice)).await
 }
 
 /// Puts new codes in the place of what there was.

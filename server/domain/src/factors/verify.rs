@@ -2,7 +2,7 @@
 
 use super::holder::Holder;
 use super::presented::{Presented, Proof, wrong_code};
-use super::totp;
+use super::{recovery_codes, totp};
 use crate::context::RequestContext;
 use crate::error::Result;
 use crate::limits::Action;
@@ -47,14 +47,13 @@ pub(crate) async fn verify(
 ) -> Result<Proof> {
     let limits = &ctx.tools().limits;
     limits.check(Action::PresentFactor, &user.to_string())?;
-    let (right, proof) = match Presented::parse(code) {
-        Presented::Totp(code) => (totp_code(ctx, connection, user, &code).await?, Proof::Totp),
-        Presented::RecoveryCode(hash) => (
-            recovery_code(ctx, connection, user, &hash).await?,
-            Proof::RecoveryCode,
-        ),
+    let proof = match Presented::parse(code) {
+        Presented::Totp(code) => totp_code(ctx, connection, user, &code)
+            .await?
+            .then_some(Proof::Totp),
+        Presented::RecoveryCode(hash) => recovery_code(ctx, connection, user, &hash).await?,
     };
-    if right { Ok(proof) } else { Err(wrong_code()) }
+    proof.ok_or_else(wrong_code)
 }
 
 async fn totp_code(
@@ -102,7 +101,7 @@ async fn recovery_code(
     connection: &mut PgConnection,
     user: UserId,
     hash: &[u8],
-) -> Result<bool> {
+) -> Result<Option<Proof>> {
     let spent = sqlx::query!(
         "UPDATE recovery_codes SET used_at = $3
          WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL",
@@ -110,7 +109,11 @@ async fn recovery_code(
         hash,
         ctx.now(),
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(spent.rows_affected() == 1)
+    if spent.rows_affected() == 0 {
+        return Ok(None);
+    }
+    let left = recovery_codes::left(connection, user).await?;
+    Ok(Some(Proof::RecoveryCode { left }))
 }

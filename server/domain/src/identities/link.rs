@@ -69,11 +69,15 @@ impl NewIdentity {
     }
 }
 
-/// Lets one change at a time be made of what a person signs in by.
+/// Lets one change at a time be made of what a person signs in by. Not by `FOR UPDATE`, which would hold up whatever
+/// only refers to the person: a sign-in by what is just removed has locked that, and refers to them next.
 pub(crate) async fn lock(tx: &mut AuthTx<'_>, user: UserId) -> Result<()> {
-    sqlx::query_scalar!("SELECT id FROM users WHERE id = $1 FOR UPDATE", user.uuid())
-        .fetch_one(tx.conn())
-        .await?;
+    sqlx::query_scalar!(
+        "SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE",
+        user.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
     Ok(())
 }
 

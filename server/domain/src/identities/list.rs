@@ -28,7 +28,6 @@ pub async fn list(ctx: &SessionContext) -> Result<IdentitiesView> {
     )
     .fetch_all(&mut *connection)
     .await?;
-    let names = set.names();
     let mut identities = Vec::new();
     for row in rows {
         identities.push(IdentityView {
@@ -37,7 +36,7 @@ pub async fn list(ctx: &SessionContext) -> Result<IdentitiesView> {
             email: row.email,
             linked_at: ctx.local(row.created_at),
             last_used_at: ctx.local(row.last_used_at),
-            removable: another_way(&mut connection, ctx.user.id, row.id, &names).await?,
+            removable: another_way(ctx, &mut connection, row.id).await?,
         });
     }
     Ok(IdentitiesView {
@@ -47,22 +46,24 @@ pub async fn list(ctx: &SessionContext) -> Result<IdentitiesView> {
     })
 }
 
-/// Whether a person has a way in beside this identity: a password, another provider that is set, or a
-/// connection that is active.
-pub(super) async fn another_way(
+/// Whether the person has a way in beside this identity or passkey: a password, another passkey, another provider
+/// that is set, or a connection that is active. Whoever decides by it holds [`super::lock`].
+pub(crate) async fn another_way(
+    ctx: &SessionContext,
     connection: &mut PgConnection,
-    user: UserId,
-    identity: Uuid,
-    providers: &[String],
+    beside: Uuid,
 ) -> Result<bool> {
+    let providers = ctx.request.tools().identity.names();
     let found = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM users WHERE id = $1 AND password_hash IS NOT NULL)
+             OR EXISTS (SELECT FROM factors WHERE user_id = $1 AND id <> $2 AND kind = 'passkey'
+                        AND confirmed_at IS NOT NULL)
              OR EXISTS (SELECT FROM identities WHERE user_id = $1 AND id <> $2 AND source = ANY ($3))
              OR EXISTS (SELECT FROM identities i JOIN connections c ON c.id::text = i.source
                         WHERE i.user_id = $1 AND c.live_version IS NOT NULL) AS "found!""#,
-        user.uuid(),
-        identity,
-        providers,
+        ctx.user.id.uuid(),
+        beside,
+        &providers,
     )
     .fetch_one(connection)
     .await?;

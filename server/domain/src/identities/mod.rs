@@ -23,7 +23,7 @@ pub use finish::{Finished, Purpose, finish};
 pub use identity::oidc::{IssuerRule, MicrosoftAccounts, Provider};
 pub use identity_provider::{Broker, IdentityProvider};
 pub(crate) use link::lock;
-pub(crate) use list::confirming;
+pub(crate) use list::{another_way, confirming};
 pub use list::{list, ways_in};
 pub use pending::{NewPerson, link_pending, offer, sign_up};
 pub(crate) use person::{Person, by_address, known, name_of, record};

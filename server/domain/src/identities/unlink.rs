@@ -31,9 +31,8 @@ pub async fn unlink(ctx: &SessionContext, identity: IdentityId) -> Result<()> {
     )
     .fetch_one(tx.conn())
     .await?;
-    let names = ctx.request.tools().identity.names();
-    if !another_way(tx.conn(), user, identity.uuid(), &names).await? {
-        let message = "You sign in with nothing else. Choose a password first, by “Forgot password?” on the sign-in page, or link another account.";
+    if !another_way(ctx, tx.conn(), identity.uuid()).await? {
+        let message = "You sign in with nothing else. Choose a password first, by “Forgot password?” on the sign-in page, link another account, or add a passkey.";
         return Err(AppError::new(ErrorCode::Conflict, message).into());
     }
     let notice = SendIdentityChanged {

@@ -2,9 +2,10 @@
 
 use super::queue::Envelope;
 use super::{
-    SendCertificateExpiring, SendExistingAccount, SendIdentityChanged, SendInvitation,
-    SendNewSignIn, SendOperatorLink, SendPasswordChanged, SendPasswordReset, SendVerification,
-    SendWelcome, WriteAuditExport,
+    SendCertificateExpiring, SendExistingAccount, SendFactorChanged, SendIdentityChanged,
+    SendInvitation, SendNewSignIn, SendOperatorFactorChanged, SendOperatorFactorsReset,
+    SendOperatorLink, SendPasswordChanged, SendPasswordReset, SendVerification, SendWelcome,
+    WriteAuditExport,
 };
 use crate::context::{OperatorRealm, TenantRealm};
 use crate::database::Database;
@@ -70,9 +71,12 @@ impl Worker {
             .add_extension(tools)
             .define_job::<Envelope<SendCertificateExpiring>>()
             .define_job::<Envelope<SendExistingAccount>>()
+            .define_job::<Envelope<SendFactorChanged>>()
             .define_job::<Envelope<SendIdentityChanged>>()
             .define_job::<Envelope<SendInvitation>>()
             .define_job::<Envelope<SendNewSignIn>>()
+            .define_job::<Envelope<SendOperatorFactorChanged>>()
+            .define_job::<Envelope<SendOperatorFactorsReset>>()
             .define_job::<Envelope<SendOperatorLink>>()
             .define_job::<Envelope<SendPasswordChanged>>()
             .define_job::<Envelope<SendPasswordReset>>()

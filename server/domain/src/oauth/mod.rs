@@ -12,6 +12,7 @@ mod exchange;
 mod family;
 mod refresh;
 mod revoke;
+mod rotation;
 mod signing_keys;
 
 pub use access_token::{ACCESS_LIFETIME, Tokens};
@@ -20,7 +21,8 @@ pub use client::{Client, Clients, InvalidClients};
 pub use exchange::{Exchange, exchange};
 pub use refresh::refresh;
 pub use revoke::revoke;
-pub use signing_keys::{SigningKeys, published_keys};
+pub use rotation::SigningKeys;
+pub use signing_keys::published_keys;
 
 use crate::context::RequestContext;
 use crate::error::Result;

@@ -4,21 +4,23 @@ use super::{factors, sessions};
 use crate::context::OperatorContext;
 use crate::database::OperatorTx;
 use crate::error::Result;
+use crate::jobs::SendOperatorFactorChanged;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
+use mail::FactorChange;
 use shared::events::EventKind;
 use shared::views::{OperatorProofs, PasskeyCeremony};
 
 /// Takes a code of the second factor, or a recovery code; the session counts as recent from now on, and has
-/// a new token.
+/// a new token. Of a recovery code the operator is told by mail.
 ///
 /// # Errors
 /// `invalid` at `code`, `rate_limited`, or the database's failure.
 pub async fn confirm(ctx: &OperatorContext, code: &str) -> Result<Token> {
     let operator = &ctx.operator;
     let mut tx = OperatorTx::begin_at_the_door(&ctx.realm, &ctx.meta, operator.clone()).await?;
-    factors::verify(&ctx.realm, tx.conn(), operator, code).await?;
-    renewed(tx, ctx).await
+    let proof = factors::verify(&ctx.realm, tx.conn(), operator, code).await?;
+    renewed(tx, ctx, proof.change()).await
 }
 
 /// What the operator can give.
@@ -63,14 +65,19 @@ pub async fn confirm_by_passkey(
     let operator = &ctx.operator;
     let mut tx = OperatorTx::begin_at_the_door(&ctx.realm, &ctx.meta, operator.clone()).await?;
     factors::verify_passkey(&ctx.realm, tx.conn(), operator, assertion, answer).await?;
-    renewed(tx, ctx).await
+    renewed(tx, ctx, None).await
 }
 
-async fn renewed(mut tx: OperatorTx<'_>, ctx: &OperatorContext) -> Result<Token> {
+async fn renewed(
+    mut tx: OperatorTx<'_>,
+    ctx: &OperatorContext,
+    change: Option<FactorChange>,
+) -> Result<Token> {
     let operator = &ctx.operator;
     let token = sessions::renew(&mut tx, ctx).await?;
     let target = Target::new("operator", operator.id, operator.name.as_str());
-    tx.commit(Event::new(EventKind::OperatorConfirmed, target))
-        .await?;
+    let event = Event::new(EventKind::OperatorConfirmed, target);
+    let notice = change.map(SendOperatorFactorChanged::of);
+    tx.commit_and_tell(event, notice).await?;
     Ok(token)
 }

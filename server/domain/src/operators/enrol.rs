@@ -5,9 +5,11 @@ use crate::context::{OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::Result;
 use crate::factors::totp;
+use crate::jobs::SendOperatorFactorChanged;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
+use mail::FactorChange;
 use shared::events::EventKind;
 use shared::requests::FactorName;
 use shared::views::TotpEnrolment;
@@ -24,8 +26,8 @@ pub async fn enrolment(realm: &OperatorRealm, challenge: &Token) -> Result<TotpE
     totp::enrolment(&realm.tools().key, holder, secret)
 }
 
-/// Takes a code that proves that the app has the secret; opens the session, and makes recovery codes. The
-/// session's token goes into the operator realm's cookie.
+/// Takes a code that proves that the app has the secret; opens the session, makes recovery codes, and tells the
+/// operator by mail. The session's token goes into the operator realm's cookie.
 ///
 /// # Errors
 /// `expired` when the attempt is too old or had too many wrong codes, `invalid` at `code`, `conflict` when
@@ -65,6 +67,7 @@ pub async fn enrol(
     let token = sessions::open(&mut tx, meta, id).await?;
     let event =
         Event::new(EventKind::OperatorEnrolled, target).changed("factor", None, name.as_str());
-    tx.commit(event).await?;
+    let notice = SendOperatorFactorChanged::of(FactorChange::AppAdded);
+    tx.commit_and_tell(event, Some(notice)).await?;
     Ok(token)
 }

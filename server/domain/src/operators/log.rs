@@ -1,8 +1,8 @@
-//! The operators' own audit log: what operators and the command line did, in the portal and to
+//! The operators' own audit log: what operators, the command line and the system did, in the portal and to
 //! tenants. Writing it is part of every commit; see `database::OperatorTx`.
 
 use crate::context::OperatorContext;
-use crate::database::OperatorRead;
+use crate::database::{COMMAND_LINE, OperatorRead};
 use crate::error::{Error, Result};
 use crate::paging::{self, Cursor, Order};
 use serde_json::Value;
@@ -23,6 +23,8 @@ pub enum LogActor {
     Operator(OperatorId),
     /// Whoever has the installation's command line.
     CommandLine,
+    /// A part of the system that works without anybody's request.
+    System,
 }
 
 /// What to show of the log.
@@ -65,7 +67,12 @@ pub async fn log(ctx: &OperatorContext, filter: &LogFilter) -> Result<Page<Audit
     );
     match filter.actor {
         Some(LogActor::Operator(id)) => query.push(" AND operator_id = ").push_bind(id.uuid()),
-        Some(LogActor::CommandLine) => query.push(" AND operator_id IS NULL"),
+        Some(LogActor::CommandLine) => query
+            .push(" AND operator_id IS NULL AND operator_name = ")
+            .push_bind(COMMAND_LINE),
+        Some(LogActor::System) => query
+            .push(" AND operator_id IS NULL AND operator_name <> ")
+            .push_bind(COMMAND_LINE),
         None => &mut query,
     };
     if let Some(action) = &filter.action {

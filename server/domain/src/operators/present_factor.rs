@@ -5,6 +5,7 @@ use crate::context::{OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::Result;
 use crate::factors::Proof;
+use crate::jobs::SendOperatorFactorChanged;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use shared::events::EventKind;
@@ -65,7 +66,7 @@ pub async fn present_passkey(
 }
 
 /// Takes a code of the second factor, or a recovery code, and opens the session. Its token goes into
-/// the operator realm's cookie.
+/// the operator realm's cookie. Of a recovery code the operator is told by mail.
 ///
 /// # Errors
 /// `expired` when the attempt is too old or had too many wrong codes, `invalid` at `code`,
@@ -92,8 +93,9 @@ pub async fn present_factor(
     let token = sessions::open(&mut tx, meta, challenge.operator.id).await?;
     let kind = match proof {
         Proof::Totp => EventKind::OperatorSignedIn,
-        Proof::RecoveryCode => EventKind::OperatorRecoveryCodeUsed,
+        Proof::RecoveryCode { .. } => EventKind::OperatorRecoveryCodeUsed,
     };
-    tx.commit(Event::new(kind, target)).await?;
+    let notice = proof.change().map(SendOperatorFactorChanged::of);
+    tx.commit_and_tell(Event::new(kind, target), notice).await?;
     Ok(token)
 }

@@ -6,9 +6,11 @@ use crate::database::AuthTx;
 use crate::error::Result;
 use crate::factors;
 use crate::identities;
+use crate::jobs::SendFactorChanged;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
+use mail::FactorChange;
 use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::ConnectionId;
@@ -47,7 +49,8 @@ pub async fn wanted(ctx: &SessionContext) -> Result<WantedProof> {
     })
 }
 
-/// Takes the proof; the session counts as recent from now on, and has a new token.
+/// Takes the proof; the session counts as recent from now on, and has a new token. Of a recovery code the person is
+/// told by mail.
 ///
 /// # Errors
 /// `invalid` at `password` or `code`, `rate_limited`, or the database's failure.
@@ -55,9 +58,9 @@ pub async fn confirm(ctx: &SessionContext, given: &str) -> Result<Token> {
     let tools = ctx.request.tools();
     tools.identity.require_built_in()?;
     let mut tx = AuthTx::begin(&ctx.request).await?;
-    let assurance = if factors::any(tx.conn(), ctx.user.id).await? {
-        factors::verify(&ctx.request, tx.conn(), ctx.user.id, given).await?;
-        Assurance::Mfa
+    let (assurance, change) = if factors::any(tx.conn(), ctx.user.id).await? {
+        let proof = factors::verify(&ctx.request, tx.conn(), ctx.user.id, given).await?;
+        (Assurance::Mfa, proof.change())
     } else {
         tools.limits.check(Action::SignIn, &ctx.user.email)?;
         let stored = sqlx::query_scalar!(
@@ -71,9 +74,9 @@ pub async fn confirm(ctx: &SessionContext, given: &str) -> Result<Token> {
         if !tools.passwords.verify(password, stored).await? {
             return Err(AppError::field("password", "This is not your password.").into());
         }
-        ctx.assurance
+        (ctx.assurance, None)
     };
-    renewed(tx, ctx, assurance).await
+    renewed(tx, ctx, assurance, change).await
 }
 
 /// Asks for one of the person's passkeys. It is bound to the session.
@@ -103,16 +106,19 @@ pub async fn confirm_by_passkey(
     let mut tx = AuthTx::begin(&ctx.request).await?;
     let whose = Some(ctx.user.id);
     factors::verify_passkey(&ctx.request, tx.conn(), whose, assertion, answer).await?;
-    renewed(tx, ctx, Assurance::Mfa).await
+    renewed(tx, ctx, Assurance::Mfa, None).await
 }
 
-async fn renewed(mut tx: AuthTx<'_>, ctx: &SessionContext, assurance: Assurance) -> Result<Token> {
+async fn renewed(
+    mut tx: AuthTx<'_>,
+    ctx: &SessionContext,
+    assurance: Assurance,
+    change: Option<FactorChange>,
+) -> Result<Token> {
     let token = renew(&mut tx, ctx, assurance).await?;
     let target = Target::new("user", ctx.user.id, ctx.user.name.as_str());
-    tx.commit(
-        Some(ctx.user.id),
-        Event::new(EventKind::IdentityConfirmed, target),
-    )
-    .await?;
+    let event = Event::new(EventKind::IdentityConfirmed, target);
+    let notice = change.map(SendFactorChanged::of);
+    tx.commit_and_tell(ctx.user.id, event, notice).await?;
     Ok(token)
 }

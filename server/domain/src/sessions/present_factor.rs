@@ -5,9 +5,11 @@ use crate::context::RequestContext;
 use crate::database::AuthTx;
 use crate::error::{Error, Result};
 use crate::factors;
+use crate::jobs::SendFactorChanged;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
+use mail::FactorChange;
 use shared::events::EventKind;
 use shared::ids::UserId;
 use shared::views::{ChallengedView, PasskeyCeremony};
@@ -38,7 +40,8 @@ pub async fn challenged(ctx: &RequestContext, challenge: &Token) -> Result<Chall
     })
 }
 
-/// Takes a code of the second factor, or a recovery code, and opens the session.
+/// Takes a code of the second factor, or a recovery code, and opens the session. Of a recovery code the person is told
+/// by mail.
 ///
 /// # Errors
 /// `expired` when the attempt is too old or had too many wrong codes, `invalid` at `code`,
@@ -57,9 +60,9 @@ pub async fn present_factor(ctx: &RequestContext, challenge: &Token, code: &str)
     };
     let kind = match proof {
         factors::Proof::Totp => EventKind::SessionCreated,
-        factors::Proof::RecoveryCode => EventKind::RecoveryCodeUsed,
+        factors::Proof::RecoveryCode { .. } => EventKind::RecoveryCodeUsed,
     };
-    challenge.open(tx, ctx, kind).await
+    challenge.open(tx, ctx, kind, proof.change()).await
 }
 
 /// Asks for one of the person's passkeys. It is bound to the challenge.
@@ -97,7 +100,8 @@ pub async fn present_passkey(
         count_failure(ctx, challenge.id).await?;
         return Err(error);
     }
-    challenge.open(tx, ctx, EventKind::SessionCreated).await
+    let kind = EventKind::SessionCreated;
+    challenge.open(tx, ctx, kind, None).await
 }
 
 impl Challenge {
@@ -107,6 +111,7 @@ impl Challenge {
         mut tx: AuthTx<'_>,
         ctx: &RequestContext,
         kind: EventKind,
+        change: Option<FactorChange>,
     ) -> Result<Token> {
         let now = tx.now();
         let used = sqlx::query!(
@@ -121,7 +126,9 @@ impl Challenge {
         }
         let token = open(&mut tx, ctx, self.user, Assurance::Mfa, self.after).await?;
         let target = Target::new("user", self.user, self.name);
-        tx.commit(Some(self.user), Event::new(kind, target)).await?;
+        let notice = change.map(SendFactorChanged::of);
+        tx.commit_and_tell(self.user, Event::new(kind, target), notice)
+            .await?;
         Ok(token)
     }
 }

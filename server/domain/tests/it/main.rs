@@ -6,6 +6,7 @@ mod audit;
 mod avatars;
 mod bad_input;
 mod connections;
+mod factor_letters;
 mod factors;
 mod identities;
 mod invitations;

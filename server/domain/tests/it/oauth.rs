@@ -7,6 +7,7 @@ use domain::oauth::{
     self, ACCESS_LIFETIME, AuthorizationRequest, CODE_LIFETIME, Exchange, Granted, Refusal,
     SigningKeys, Tokens,
 };
+use domain::operators::{self, LogActor, LogFilter};
 use domain::secrets::Token;
 use domain::{SessionContext, TenantContext, memberships, sessions};
 use jsonwebtoken::jwk::JwkSet;
@@ -317,7 +318,7 @@ async fn a_product_signs_somebody_out() {
 async fn keys_change_and_no_token_notices() {
     let app = TestApp::new().await;
     let ada = app.person("Ada").await;
-    let keys = SigningKeys::new(app.tenant_realm());
+    let keys = SigningKeys::new(app.operator_realm());
     assert!(!keys.tend().await.expect("tended"), "nobody needs one");
     let tokens = exchange(&app, &code(&ada, None).await)
         .await
@@ -357,7 +358,7 @@ async fn keys_change_and_no_token_notices() {
     assert_eq!(published().await, 1);
 
     let before = signed_by(&tokens.access_token);
-    keys.rotate(true).await.expect("rotated");
+    keys.rotate(&app.meta(), true).await.expect("rotated");
     let tokens = refresh(&app, &tokens.refresh_token).await.expect("tokens");
     assert_ne!(signed_by(&tokens.access_token), before);
     assert_eq!(published().await, 1, "the old one is withdrawn");
@@ -365,6 +366,63 @@ async fn keys_change_and_no_token_notices() {
     let rows: Vec<Vec<u8>> = look::column(&app, "SELECT private_key FROM signing_keys").await;
     // A PKCS #8 document is a SEQUENCE.
     assert!(rows.iter().all(|sealed| sealed[0..3] != [0x30, 0x81, 0x87]));
+}
+
+#[tokio::test]
+async fn each_change_of_keys_stands_in_the_operators_log() {
+    let app = TestApp::new().await;
+    let keys = SigningKeys::new(app.operator_realm());
+    let kids = async || -> Vec<String> {
+        let query = "SELECT replace(id::text, '-', '') FROM signing_keys ORDER BY active_at, id";
+        look::column(&app, query).await
+    };
+    oauth::published_keys(&app.anonymous())
+        .await
+        .expect("the first key");
+    let first = kids().await.remove(0);
+    app.after(Duration::days(89));
+    let (one, other) = tokio::join!(keys.tend(), keys.tend());
+    assert_ne!(one.expect("tended"), other.expect("tended"), "one of two");
+    let second = kids().await.remove(1);
+    app.after(Duration::days(1) + Duration::hours(2));
+    keys.tend().await.expect("tended");
+    keys.rotate(&app.meta(), false).await.expect("rotated");
+    let third = kids().await.remove(1);
+    keys.rotate(&app.meta(), true).await.expect("rotated");
+    let [fourth] = kids().await.try_into().expect("one key");
+
+    let log: Vec<String> = look::column(
+        &app,
+        "SELECT concat_ws(' ', operator_name, action, target_id, (
+             SELECT string_agg(c ->> 'field' || '=' || (c ->> 'after'), ' ' ORDER BY c ->> 'field')
+             FROM jsonb_array_elements(changes) c WHERE c ->> 'field' <> 'signs_from'))
+         FROM operator_audit_entries ORDER BY id",
+    )
+    .await;
+    assert_eq!(
+        log,
+        [
+            format!("oauth.signing_keys signing_key.made {second} replaces={first}"),
+            format!("oauth.signing_keys signing_key.withdrawn {first}"),
+            format!("command line signing_key.made {third} replaces={second}"),
+            format!(
+                "command line signing_key.made {fourth} replaces={third} withdrawn={second}, {third}"
+            ),
+        ]
+    );
+
+    let olga = app.operator().await;
+    let count = async |actor: LogActor| {
+        let filter = LogFilter {
+            actor: Some(actor),
+            ..LogFilter::default()
+        };
+        let log = operators::log(&olga, &filter).await;
+        log.expect("the log").items.len()
+    };
+    assert_eq!(count(LogActor::System).await, 2);
+    // Olga was made by it, too.
+    assert_eq!(count(LogActor::CommandLine).await, 3);
 }
 
 /// The test's clock is ahead of the library's.

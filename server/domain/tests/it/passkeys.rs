@@ -1,5 +1,6 @@
 //! Passkeys: added, signed in with, asked for as a second step and as a proof; and all that must not work.
 
+use crate::look;
 use domain::factors::{self, CEREMONY_LIMIT, MOST_PASSKEYS};
 use domain::limits::Limits;
 use domain::secrets::Token;
@@ -289,6 +290,53 @@ async fn a_removed_passkey_opens_nothing() {
     assert_eq!((view.passkeys.len(), view.recovery_codes_left), (0, 0));
     let signed_in = sessions::sign_in(&app.anonymous(), &ada.email, parsed(PASSWORD)).await;
     assert!(signed_in.expect("an answer").session().is_some());
+}
+
+#[tokio::test]
+async fn the_last_way_in_stays_also_when_two_go_at_once() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    PasskeyDevice::enrol(&ada).await;
+    Authenticator::enrol(&app, &ada).await;
+    look::execute(&app, "UPDATE users SET password_hash = NULL").await;
+    let passkeys = async || factors::list(&ada).await.expect("a view").passkeys;
+    let only = passkeys().await[0].id;
+    let refused = refusal(factors::remove(&ada, only).await);
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    assert_eq!(passkeys().await.len(), 1);
+
+    PasskeyDevice::enrol(&ada).await;
+    let [one, other] = passkeys().await.try_into().expect("two");
+    let (one, other) = tokio::join!(
+        factors::remove(&ada, one.id),
+        factors::remove(&ada, other.id)
+    );
+    assert_ne!(one.is_ok(), other.is_ok(), "{one:?} {other:?}");
+    assert_eq!(passkeys().await.len(), 1);
+    let app_only = factors::list(&ada).await.expect("a view").apps[0].id;
+    factors::remove(&ada, app_only)
+        .await
+        .expect("an app alone opens nothing");
+}
+
+#[tokio::test]
+async fn a_sign_in_and_a_removal_at_once_do_not_wait_for_each_other() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    for _ in 0..4 {
+        let (mut device, _) = PasskeyDevice::enrol(&ada).await;
+        let passkey = factors::list(&ada).await.expect("a view").passkeys[0].id;
+        let begun = begin(&app).await;
+        let answer = device.get(&begun).await;
+        let (signed_in, removed) = tokio::join!(
+            finish(&app, &begun, &answer),
+            factors::remove(&ada, passkey)
+        );
+        removed.expect("removed");
+        if signed_in.is_err() {
+            assert_eq!(refusal(signed_in).code, ErrorCode::InvalidCredentials);
+        }
+    }
 }
 
 #[tokio::test]

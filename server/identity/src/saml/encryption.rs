@@ -1,8 +1,8 @@
-//! Encrypted assertions: which algorithms, and which of our keys fits.
+//! What is encrypted for us, assertions and names in logout requests: by which algorithms, and which of our keys fits.
 
 use super::xml::Element;
 use super::{Connection, KeyPair, ns};
-use crate::checks::{Check, CheckKind};
+use crate::checks::{Check, CheckKind, refused, require};
 use crate::error::Error;
 
 /// An answer, decrypted.
@@ -36,17 +36,11 @@ pub(super) fn decrypt<'a>(
             .or("The connection wants encrypted assertions: give the provider our encryption certificate (it stands in our metadata) and turn encryption on there.");
         return (None, check);
     };
-    let mut names = Vec::new();
-    let (mut allowed, mut cbc) = (true, false);
-    encrypted.visit(&mut |element| {
-        if element.name == "EncryptionMethod" {
-            let name = element.attribute("Algorithm").unwrap_or_default();
-            allowed &= is_allowed(name);
-            cbc |= name.ends_with("-cbc");
-            names.push(name);
-        }
-    });
-    let names = names.join(", ");
+    let Methods {
+        names,
+        allowed,
+        cbc,
+    } = Methods::of(encrypted);
     let failed = |received: &str, hint: &str| {
         (
             None,
@@ -84,6 +78,58 @@ pub(super) fn decrypt<'a>(
         &format!("{names}, and none of our keys opens it"),
         "The provider encrypts with another certificate than ours: give it the encryption certificate of our metadata.",
     )
+}
+
+/// The logout request with the name in it that it carries encrypted. Its signature has been verified: whoever could
+/// change the cipher text could ask us, by trying, what stands in it.
+pub(super) fn open_name(
+    connection: &Connection,
+    encrypted: &Element,
+    request: &str,
+) -> Result<String, Error> {
+    let (expected, methods) = (
+        "a name, encrypted for us or not at all",
+        Methods::of(encrypted),
+    );
+    require(
+        CheckKind::Encryption,
+        methods.allowed,
+        expected,
+        &methods.names,
+    )?;
+    let mut keys = connection.sp.encryption.iter();
+    keys.find_map(|key| connection.engine.open_name(request, key).ok())
+        .ok_or_else(|| {
+            let received = format!("{}, and none of our keys opens it", methods.names);
+            refused(CheckKind::Encryption, expected, &received)
+        })
+}
+
+/// The algorithms by which something is encrypted.
+struct Methods {
+    names: String,
+    allowed: bool,
+    cbc: bool,
+}
+
+impl Methods {
+    fn of(encrypted: &Element) -> Self {
+        let mut names = Vec::new();
+        let (mut allowed, mut cbc) = (true, false);
+        encrypted.visit(&mut |element| {
+            if element.name == "EncryptionMethod" {
+                let name = element.attribute("Algorithm").unwrap_or_default();
+                allowed &= is_allowed(name);
+                cbc |= name.ends_with("-cbc");
+                names.push(name);
+            }
+        });
+        Self {
+            names: names.join(", "),
+            allowed,
+            cbc,
+        }
+    }
 }
 
 /// The tree of a decrypted response.

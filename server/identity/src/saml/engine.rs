@@ -50,6 +50,12 @@ pub trait Engine: Send + Sync {
     /// If the key does not fit.
     fn decrypt(&self, xml: &str, key: &KeyPair) -> Result<(String, String), Error>;
 
+    /// Opens the one encrypted name of a logout request: the whole request with the name in its place.
+    ///
+    /// # Errors
+    /// If the key does not fit.
+    fn open_name(&self, request: &str, key: &KeyPair) -> Result<String, Error>;
+
     /// Whether a document's signature is by that certificate, and covers what it stands in.
     fn is_signed_by(&self, xml: &str, certificate: &Certificate) -> bool;
 

@@ -9,7 +9,7 @@ use super::saml_rs_engine::{
     failed, identity_provider, identity_provider_to_answer, kind, send, service_provider,
     validation,
 };
-use super::{Binding, Certificate, Send};
+use super::{Binding, Certificate, Send, encryption};
 use crate::assertion::ReplayKey;
 use crate::checks::{CheckKind, refused};
 use crate::error::Error;
@@ -216,7 +216,6 @@ impl Connection {
         let ours = read(&message, "SAMLRequest", "LogoutRequest")?;
         let issued_at = self.check_logout(&ours, now)?;
         let ends_at = ours.in_time(now - self.skew())?;
-        let session = ours.session()?;
         let (received, outbound) = self.with_each_certificate(|certificate| {
             let input = match message {
                 Message::Redirect(query) => BrowserInput::<LogoutRequest>::redirect(query),
@@ -243,20 +242,7 @@ impl Connection {
             Ok((received, outbound))
         })?;
         let theirs = received.message();
-        let same = theirs.name_id().map(|name| name.value().trim()) == Some(&session.name_id)
-            && theirs
-                .session_indexes()
-                .iter()
-                .map(|index| index.as_str().trim())
-                .eq(session.indexes.iter().map(String::as_str))
-            && Some(theirs.id().as_str()) == ours.tree.attribute("ID");
-        if !same {
-            return Err(refused(
-                CheckKind::Consistency,
-                "the same in every reading",
-                "a person or sessions that two readers understand differently",
-            ));
-        }
+        let session = self.session_in(&ours, theirs)?;
         let forgotten_at = issued_at.saturating_add(OLDEST);
         Ok(LogoutRequested {
             session,
@@ -272,6 +258,37 @@ impl Connection {
                 None => None,
             },
         })
+    }
+
+    /// Whose sessions a request is about, as we and the library read it. An encrypted name is opened only now, after
+    /// the library has verified the signature, and in what it has verified.
+    fn session_in(&self, ours: &Received, theirs: &LogoutRequest) -> Result<Session, Error> {
+        let opened = match ours.encrypted_name() {
+            Some(encrypted) => {
+                let verified = &theirs.raw_flow().saml_content;
+                let opened = encryption::open_name(self, encrypted, verified)?;
+                Some(Received::opened(&opened)?)
+            }
+            None => None,
+        };
+        let session = opened.as_ref().unwrap_or(ours).session()?;
+        // The library reads no encrypted name.
+        let name = opened.is_none().then_some(session.name_id.as_str());
+        let same = theirs.name_id().map(|name| name.value().trim()) == name
+            && theirs
+                .session_indexes()
+                .iter()
+                .map(|index| index.as_str().trim())
+                .eq(session.indexes.iter().map(String::as_str))
+            && Some(theirs.id().as_str()) == ours.tree.attribute("ID");
+        if !same {
+            return Err(refused(
+                CheckKind::Consistency,
+                "the same in every reading",
+                "a person or sessions that two readers understand differently",
+            ));
+        }
+        Ok(session)
     }
 
     /// What requests and answers have in common. Tells when the message was made.

@@ -39,13 +39,6 @@ pub(super) struct Received {
 
 /// Reads a message: the parameter or field `field`, an element of this name.
 pub(super) fn read(message: &Message<'_>, field: &str, name: &str) -> Result<Received, Error> {
-    let form = |error: Error| {
-        refused(
-            CheckKind::Form,
-            "a logout message of SAML 2.0",
-            &error.to_string(),
-        )
-    };
     let (xml, detached) = match message {
         Message::Redirect(query) => {
             let xml = only(query, field).and_then(|text| decode::redirected(&text));
@@ -55,15 +48,28 @@ pub(super) fn read(message: &Message<'_>, field: &str, name: &str) -> Result<Rec
         }
         Message::Post { text, .. } => (decode::response(text).map_err(form)?, None),
     };
-    let tree = Element::parse("logout message", &xml, Kind::Answer).map_err(form)?;
-    if let Some(fault) = structure::message_fault(&tree, name) {
-        return Err(refused(
+    let tree = tree(&xml, name)?;
+    Ok(Received { tree, detached })
+}
+
+fn tree(xml: &str, name: &str) -> Result<Element, Error> {
+    let tree = Element::parse("logout message", xml, Kind::Answer).map_err(form)?;
+    match structure::message_fault(&tree, name) {
+        None => Ok(tree),
+        Some(fault) => Err(refused(
             CheckKind::Consistency,
             "one message, and a signature over all of it",
             fault,
-        ));
+        )),
     }
-    Ok(Received { tree, detached })
+}
+
+fn form(error: Error) -> Error {
+    refused(
+        CheckKind::Form,
+        "a logout message of SAML 2.0",
+        &error.to_string(),
+    )
 }
 
 /// What the provider sends back unchanged with its answer, from the raw query of a redirect: the caller finds its
@@ -86,6 +92,14 @@ fn only(query: &str, name: &str) -> Result<String, Error> {
 }
 
 impl Received {
+    /// A logout request whose encrypted name was opened.
+    pub(super) fn opened(xml: &str) -> Result<Self, Error> {
+        Ok(Self {
+            tree: tree(xml, "LogoutRequest")?,
+            detached: None,
+        })
+    }
+
     pub(super) fn is_by(&self, entity_id: &str) -> Result<(), Error> {
         let issuer = self.tree.first(ns::ASSERTION, "Issuer");
         let issuer = issuer.map_or("", Element::trimmed);
@@ -172,16 +186,17 @@ impl Received {
         )
     }
 
-    /// Whose sessions the request is about.
+    /// The encrypted name of whom the request is about, if it does not say that openly.
+    pub(super) fn encrypted_name(&self) -> Option<&Element> {
+        self.tree.first(ns::ASSERTION, "EncryptedID")
+    }
+
+    /// Whose sessions the request is about. An encrypted name has been opened, or is one too many.
     pub(super) fn session(&self) -> Result<Session, Error> {
-        let expected = "a name of a person (NameID) that is not encrypted";
+        let expected = "the name of one person (NameID)";
         let mut names = self.tree.all(ns::ASSERTION, "NameID");
-        let (Some(name), None) = (names.next(), names.next()) else {
-            let received = match self.tree.first(ns::ASSERTION, "EncryptedID") {
-                Some(_) => "an encrypted one",
-                None => "none, or several",
-            };
-            return Err(refused(CheckKind::NameId, expected, received));
+        let (Some(name), None, None) = (names.next(), names.next(), self.encrypted_name()) else {
+            return Err(refused(CheckKind::NameId, expected, "none, or several"));
         };
         let fits = name.children.is_empty() && (1..=1024).contains(&name.trimmed().len());
         require(CheckKind::NameId, fits, expected, "one that cannot be read")?;

@@ -18,6 +18,7 @@ use saml_rs::crypto::keys::load_private_key;
 use saml_rs::crypto::verify::verify_signature_with_limits;
 use saml_rs::error::SubjectConfirmationReason;
 use saml_rs::xml::XmlLimits;
+use saml_rs::xml::dom::{Node, parse_with_limits};
 use saml_rs::{
     AcsEndpoint, AlgorithmPolicy, AssertionSignaturePolicy, AudienceValidationPolicy,
     AuthnRequestSigningPolicy, BrowserInput, CertificatePem, ClockSkew, Credentials, EntityId,
@@ -259,6 +260,23 @@ impl Engine for SamlRs {
             .map_err(&failed)
     }
 
+    fn open_name(&self, request: &str, key: &KeyPair) -> Result<String, Error> {
+        let failed = failed("decrypting");
+        let key = load_private_key(key.private_key().expose_secret(), None).map_err(&failed)?;
+        let document = parse_with_limits(request, limits()).map_err(&failed)?;
+        let name = child(&document.root, "EncryptedID").map_err(&failed)?;
+        let data = child(name, "EncryptedData").map_err(&failed)?;
+        // The library opens assertions alone, and does not ask of what comes out whether it is one.
+        let disguised = format!(
+            "<Response><EncryptedAssertion>{}</EncryptedAssertion></Response>",
+            &request[data.start..data.end]
+        );
+        let options = AssertionDecryptionOptions::default();
+        let (_, opened) =
+            decrypt_assertion_with_limits(&disguised, &key, options, limits()).map_err(&failed)?;
+        Ok([&request[..name.start], &opened, &request[name.end..]].concat())
+    }
+
     fn is_signed_by(&self, xml: &str, certificate: &Certificate) -> bool {
         matches!(
             verify_signature_with_limits(xml, &[certificate.base64()], limits()),
@@ -282,6 +300,13 @@ impl Engine for SamlRs {
                 why: shown(&error.to_string()),
             })
     }
+}
+
+fn child<'a>(of: &'a Node, name: &str) -> Result<&'a Node, SamlError> {
+    let mut children = of.children.iter();
+    children
+        .find(|child| child.local_name == name)
+        .ok_or_else(|| SamlError::Xml(format!("there is no {name}")))
 }
 
 fn verify(

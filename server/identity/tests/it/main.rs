@@ -16,6 +16,7 @@ mod oidc_attacks;
 mod oidc_peer;
 mod saml_attacks;
 mod saml_logout;
+mod saml_oracle;
 mod saml_peer;
 mod samlp_peer;
 mod support;

@@ -2,6 +2,8 @@
 //!
 //! A provider is made of our own half: who sends a logout request is the same to the protocol as who gets it.
 
+use crate::support::encryption::encrypted_id;
+use crate::support::genuine::{part, without};
 use identity::http::Reach;
 use identity::saml::{
     Binding, Connection, Endpoint, IdentityProvider, KeyPair, LogoutRequested, Policy, Send,
@@ -9,6 +11,9 @@ use identity::saml::{
 };
 use identity::{CheckKind, Error};
 use peers::{ENTITY_ID, SLO, keys, now, service_provider};
+use saml_rs::crypto::keys::load_private_key;
+use saml_rs::crypto::sign::construct_saml_signature;
+use secrecy::ExposeSecret as _;
 use std::collections::BTreeMap;
 use time::Duration;
 use url::Url;
@@ -19,6 +24,15 @@ const IDP_SLO_ANSWERS: &str = "https://idp.example/logout/answers";
 
 /// Us, connected to the provider, which takes answers at an address of their own.
 fn ours() -> Connection {
+    ours_with(vec![keys::pair(1)])
+}
+
+/// The same with these keys to open what is encrypted.
+fn ours_with(encryption: Vec<KeyPair>) -> Connection {
+    let us = ServiceProvider {
+        encryption,
+        ..service_provider()
+    };
     let answers = |binding| Endpoint {
         response_location: Some(IDP_SLO_ANSWERS.to_owned()),
         ..Endpoint::new(binding, IDP_SLO)
@@ -30,13 +44,7 @@ fn ours() -> Connection {
         certificates: vec![keys::pair(2).certificate().clone()],
         wants_signed_requests: false,
     };
-    let made = Connection::new(
-        service_provider(),
-        provider,
-        Policy::default(),
-        Reach::Public,
-    );
-    made.expect("a connection")
+    Connection::new(us, provider, Policy::default(), Reach::Public).expect("a connection")
 }
 
 /// Whoever sends us a logout request, as they say who they are and where it goes.
@@ -97,7 +105,31 @@ impl Sender {
             Send::Redirect(_) => panic!("a form was asked for"),
         }
     }
+
+    /// The same of a request in which this stands in the place of the name, signed as it is.
+    fn naming(&self, name: &str) -> BTreeMap<String, String> {
+        let mut fields = self.fields();
+        let xml = decoded(&fields["SAMLRequest"]);
+        let unsigned = without(&xml, part(&xml, "ds:Signature").expect("a signature"));
+        let plain = part(&unsigned, "saml:NameID").expect("a name");
+        let key = load_private_key(self.key.private_key().expose_secret(), None).expect("a key");
+        let signed = construct_saml_signature(
+            &unsigned.replacen(plain, name, 1),
+            true,
+            &key,
+            &self.key.certificate().base64(),
+            "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+            &[],
+            None,
+        );
+        let signed = encoded(&signed.expect("a signed request"));
+        fields.insert("SAMLRequest".to_owned(), signed);
+        fields
+    }
 }
+
+/// Alice's name as it stands in a request.
+const ALICE: &str = "<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" Format=\"urn:oasis:names:tc:SAML:2.0:nameid-format:persistent\">alice</saml:NameID>";
 
 fn alice() -> Session {
     Session {
@@ -254,6 +286,73 @@ fn a_request_that_was_changed_is_refused() {
     let mut wrapping = fields.clone();
     wrapping.insert("SAMLRequest".to_owned(), encoded(&wrapped));
     assert_refused(by_post(&wrapping), CheckKind::Consistency);
+}
+
+#[test]
+fn an_encrypted_name_is_opened_by_any_key_of_ours() {
+    let sender = Sender::honest();
+    let plain = by_post(&sender.naming(ALICE)).unwrap();
+    assert_eq!(plain.session, alice());
+    let fields = sender.naming(&encrypted_id(ALICE, keys::pair(1).certificate()));
+    let receive = |keys: Vec<KeyPair>| {
+        ours_with(keys).receive_logout_by_post(&fields["SAMLRequest"], None, now())
+    };
+    let requested = receive(vec![keys::pair(1)]).unwrap();
+    assert_eq!(requested.session, alice());
+    assert!(requested.answer.is_some());
+    let during_a_rollover = receive(vec![keys::pair(5), keys::pair(1)]).unwrap();
+    assert_eq!(during_a_rollover.session, alice());
+    assert_refused(receive(vec![keys::pair(5)]), CheckKind::Encryption);
+}
+
+#[test]
+fn an_encrypted_name_that_is_none_ends_nothing() {
+    let sender = Sender::honest();
+    let ours = keys::pair(1);
+    let encrypt = |plain: &str| encrypted_id(plain, ours.certificate());
+    let refused = |name: &str, kind: CheckKind| {
+        assert_refused(by_post(&sender.naming(name)), kind);
+    };
+    let assertion = "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"/>";
+    let with = |name: &str| ALICE.replace("alice", name);
+    for (plain, kind) in [
+        ("alice".to_owned(), CheckKind::NameId),
+        ("<evil/>".to_owned(), CheckKind::NameId),
+        (format!("{ALICE}{ALICE}"), CheckKind::NameId),
+        (encrypt(ALICE), CheckKind::NameId),
+        (with("<b>alice</b>"), CheckKind::NameId),
+        (with(""), CheckKind::NameId),
+        (with("al<!-- -->ice"), CheckKind::Form),
+        (ALICE.replace("</saml:NameID>", ""), CheckKind::Form),
+        (assertion.to_owned(), CheckKind::Consistency),
+    ] {
+        refused(&encrypt(&plain), kind);
+    }
+    let good = encrypt(ALICE);
+    refused(&format!("{ALICE}{good}"), CheckKind::NameId);
+    refused(&format!("{good}{good}"), CheckKind::NameId);
+    for (from, to) in [
+        ("#aes128-gcm", "#aes192-gcm"),
+        ("xmlenc11#aes128-gcm", "xmlenc#tripledes-cbc"),
+        ("#rsa-oaep-mgf1p", "#rsa-1_5"),
+        ("<xenc:CipherValue>", "<xenc:CipherValue>AAAA"),
+        ("EncryptedKey>", "Key>"),
+    ] {
+        refused(&good.replace(from, to), CheckKind::Encryption);
+    }
+}
+
+#[test]
+fn nothing_is_opened_for_whoever_is_not_the_provider() {
+    let name = encrypted_id(ALICE, keys::pair(4).certificate());
+    let attacker = Sender {
+        key: keys::pair(4),
+        ..Sender::honest()
+    };
+    // Not even whether a key of ours fits can be learned.
+    assert_refused(by_post(&attacker.naming(&name)), CheckKind::Signature);
+    let ours = encrypted_id(ALICE, keys::pair(1).certificate());
+    assert_refused(by_post(&attacker.naming(&ours)), CheckKind::Signature);
 }
 
 #[test]

@@ -504,6 +504,39 @@ async fn logout_goes_both_ways() {
     );
 }
 
+#[tokio::test]
+async fn a_name_that_it_encrypts_for_logout_is_opened() {
+    let peer = SimpleSamlPhp::start(Shape::Both);
+    let connection = peer.connect(Policy::default()).await;
+    let browser = Browser::new();
+    let (answer, pending) = peer.sign_in(&connection, &browser, "alice").await;
+    connection
+        .finish(&answer, Initiated::ByUs(&pending), now())
+        .result
+        .unwrap();
+    peer.change(json!({ "nameid.encryption": true }));
+    let address = format!("{}/saml2/idp/initSLO.php?RelayState=%2Fdone", peer.base);
+    let page = browser.open(address.parse().unwrap(), SLO).await;
+    let request = page.left_for.unwrap_or_else(|| panic!("{}", page.text));
+    let receive = |connection: &Connection| {
+        connection.receive_logout_by_redirect(request.query().unwrap(), now())
+    };
+    let requested = receive(&connection).unwrap();
+    assert_eq!(requested.session.name_id, "alice");
+    assert_eq!(requested.session.indexes.len(), 1);
+
+    let mut us = service_provider();
+    us.encryption = vec![keys::pair(5)];
+    let other = Connection::new(
+        us,
+        connection.identity_provider().clone(),
+        Policy::default(),
+        Reach::Development,
+    );
+    let error = receive(&other.unwrap()).unwrap_err();
+    assert_eq!(error.code(), "refused_encryption");
+}
+
 #[test]
 fn our_metadata_names_us() {
     let metadata = service_provider().metadata();

@@ -5,10 +5,13 @@
 
 mod certificate_expiring;
 mod existing_account;
+mod factor_changed;
 mod identity_linked;
 mod identity_unlinked;
 mod invitation;
 mod new_sign_in;
+mod operator_factor_changed;
+mod operator_factors_reset;
 mod operator_password;
 mod password_changed;
 mod reset_password;
@@ -88,10 +91,13 @@ macro_rules! mails {
 mails! {
     certificate_expiring::CertificateExpiring: "A certificate of an identity provider ends soon.",
     existing_account::ExistingAccount: "Someone signed up with an address that has an account.",
+    factor_changed::FactorChanged: "Something was done to somebody's second factors.",
     identity_linked::IdentityLinked: "An account at a provider was linked.",
     identity_unlinked::IdentityUnlinked: "An account at a provider was unlinked.",
     invitation::Invitation: "A member invites someone into a workspace.",
     new_sign_in::NewSignIn: "An unknown device signed in.",
+    operator_factor_changed::OperatorFactorChanged: "Something was done to an operator's second factors.",
+    operator_factors_reset::OperatorFactorsReset: "Somebody else took an operator's second factors away.",
     operator_password::OperatorPassword: "An operator is invited, or needs a new password.",
     password_changed::PasswordChanged: "A password was changed.",
     reset_password::ResetPassword: "Someone forgot a password.",

@@ -42,12 +42,7 @@ impl Letter for NewSignIn {
     fn fill(&self, slots: Slots) -> Slots {
         slots
             .greeting(&self.name)
-            .words("device", &self.device)
-            .trusted(
-                "ip_address",
-                self.ip_address
-                    .map_or_else(|| "?".to_owned(), |address| address.to_string()),
-            )
+            .device(&self.device, self.ip_address)
             .moment("signed_in_at", self.signed_in_at)
             .link("link", &self.sessions)
     }

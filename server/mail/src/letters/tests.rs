@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use time::{Duration, macros::datetime};
 
 use super::*;
-use crate::{Link, Mailbox, Rendered};
+use crate::{FactorChange, Link, Mailbox, Rendered};
 
 fn link(path: &str) -> Link {
     Link::parse(&format!("https://app.tenantry.example{path}")).unwrap()
@@ -43,6 +43,16 @@ fn mails(words: &str) -> Vec<Mail> {
             reset: link("/reset"),
         }
         .into(),
+        FactorChanged {
+            name: name.clone(),
+            change: FactorChange::PasskeyAdded,
+            factor: Some(name.clone()),
+            device: name.clone(),
+            ip_address: Some([203, 0, 113, 7].into()),
+            changed_at: datetime!(2026-11-03 14:05 UTC),
+            security: link("/profile/security"),
+        }
+        .into(),
         IdentityUnlinked {
             name: name.clone(),
             provider: name.clone(),
@@ -71,6 +81,23 @@ fn mails(words: &str) -> Vec<Mail> {
             ip_address: Some([203, 0, 113, 7].into()),
             signed_in_at: datetime!(2026-11-03 14:05 UTC),
             sessions: link("/settings/sessions"),
+        }
+        .into(),
+        OperatorFactorChanged {
+            name: name.clone(),
+            change: FactorChange::RecoveryCodeUsed { left: 9 },
+            factor: None,
+            device: name.clone(),
+            ip_address: Some([203, 0, 113, 7].into()),
+            changed_at: datetime!(2026-11-03 14:05 UTC),
+            security: link("/profile/security"),
+        }
+        .into(),
+        OperatorFactorsReset {
+            name: name.clone(),
+            by: Some(name.clone()),
+            reset_at: datetime!(2026-11-03 14:05 UTC),
+            sign_in: link("/sign-in"),
         }
         .into(),
         OperatorPassword {
@@ -209,6 +236,25 @@ fn whoever_invited_and_has_left_is_not_named() {
         subject(Language::De),
         "Ein ehemaliges Mitglied lädt Sie zu „Acme“ auf Tenantry ein"
     );
+}
+
+#[test]
+fn the_command_line_has_no_name() {
+    let mail = OperatorFactorsReset {
+        name: "Olga".into(),
+        by: None,
+        reset_at: datetime!(2026-11-03 14:05 UTC),
+        sign_in: link("/sign-in"),
+    };
+    let says = |language, words| mail.text(language).contains(words);
+    assert!(says(
+        Language::En,
+        "14:05 UTC, from the command line of the installation."
+    ));
+    assert!(says(
+        Language::De,
+        "zurückgesetzt, über die Befehlszeile der Installation."
+    ));
 }
 
 /// German quotes open below and close above; umlauts are letters, not two.

@@ -6,10 +6,12 @@ use crate::context::OperatorContext;
 use crate::database::OperatorTx;
 use crate::error::Result;
 use crate::factors::{MOST_APPS, totp};
+use crate::jobs::SendOperatorFactorChanged;
 use crate::limits::Action;
 use crate::operators::sessions;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
+use mail::FactorChange;
 use shared::events::EventKind;
 use shared::ids::OperatorFactorId;
 use shared::requests::FactorName;
@@ -59,7 +61,7 @@ pub async fn enrolment(ctx: &OperatorContext, factor: OperatorFactorId) -> Resul
     totp::enrolment(&ctx.realm.tools().key, holder(&ctx.operator), &sealed)
 }
 
-/// Confirms the factor by a code of the app. The session has a new token.
+/// Confirms the factor by a code of the app, and tells the operator by mail. The session has a new token.
 ///
 /// # Errors
 /// `confirm_identity`, `invalid` at `code`, `not_found`, `rate_limited`, or the database's failure.
@@ -90,8 +92,9 @@ pub async fn confirm_totp(
     .await?;
     let token = sessions::renew(&mut tx, ctx).await?;
     let target = Target::new("factor", factor, name.as_str());
-    tx.commit(Event::new(EventKind::OperatorFactorAdded, target))
-        .await?;
+    let event = Event::new(EventKind::OperatorFactorAdded, target);
+    let notice = SendOperatorFactorChanged::of(FactorChange::AppAdded);
+    tx.commit_and_tell(event, Some(notice)).await?;
     Ok(token)
 }
 

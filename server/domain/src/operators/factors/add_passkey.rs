@@ -7,10 +7,12 @@ use crate::database::OperatorTx;
 use crate::error::Result;
 use crate::factors::passkey::{self, Creation};
 use crate::factors::{MOST_PASSKEYS, too_many_passkeys};
+use crate::jobs::SendOperatorFactorChanged;
 use crate::limits::Action;
 use crate::operators::sessions;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
+use mail::FactorChange;
 use shared::events::EventKind;
 use shared::ids::OperatorFactorId;
 use shared::requests::FactorName;
@@ -37,7 +39,7 @@ pub async fn begin_passkey(ctx: &OperatorContext) -> Result<PasskeyCeremony> {
     ceremonies::keep(&ctx.realm, &passkeys::browser(ctx), &creation, options).await
 }
 
-/// Adds the passkey that the browser has made. The session has a new token.
+/// Adds the passkey that the browser has made, and tells the operator by mail. The session has a new token.
 ///
 /// # Errors
 /// `confirm_identity`; `expired` when the ceremony is over or another session's; `invalid` for an answer that is none;
@@ -77,6 +79,7 @@ pub async fn add_passkey(
     let token = sessions::renew(&mut tx, ctx).await?;
     let target = Target::new("factor", OperatorFactorId::from_uuid(id), name.as_str());
     let event = Event::new(EventKind::OperatorFactorAdded, target).changed("kind", None, "passkey");
-    tx.commit(event).await?;
+    let notice = SendOperatorFactorChanged::of(FactorChange::PasskeyAdded);
+    tx.commit_and_tell(event, Some(notice)).await?;
     Ok(token)
 }

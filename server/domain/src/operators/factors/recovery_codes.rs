@@ -5,11 +5,14 @@ use crate::context::OperatorContext;
 use crate::database::OperatorTx;
 use crate::error::Result;
 use crate::factors::recovery_code::{self, CODES};
+use crate::jobs::SendOperatorFactorChanged;
 use crate::recording::{Event, Target};
 use crate::secrets::{Purpose, SecretKey};
+use mail::FactorChange;
 use shared::events::EventKind;
 use shared::ids::OperatorId;
 use shared::views::RecoveryCodeView;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// The operator's codes that they have not kept yet, used ones as such. Wants a recent proof of who they
@@ -36,6 +39,17 @@ pub async fn recovery_codes(ctx: &OperatorContext) -> Result<Vec<RecoveryCodeVie
         .collect())
 }
 
+/// How many codes the operator has still.
+pub(super) async fn left(connection: &mut PgConnection, operator: OperatorId) -> Result<i64> {
+    let left = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM operator_recovery_codes WHERE operator_id = $1 AND used_at IS NULL"#,
+        operator.uuid(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(left)
+}
+
 /// Notes that the operator has kept the codes: nobody is shown them again, them included.
 ///
 /// # Errors
@@ -54,7 +68,7 @@ pub async fn keep_recovery_codes(ctx: &OperatorContext) -> Result<()> {
         .await
 }
 
-/// Makes new codes; the former ones no longer work. Wants a recent proof of who it is.
+/// Makes new codes, and tells the operator by mail; the former ones no longer work. Wants a recent proof of who it is.
 ///
 /// # Errors
 /// `confirm_identity`, or the database's failure.
@@ -62,8 +76,9 @@ pub async fn make_recovery_codes(ctx: &OperatorContext) -> Result<()> {
     ctx.require_recent()?;
     let mut tx = begin(ctx).await?;
     replace(&mut tx, ctx.operator.id, &ctx.realm.tools().key).await?;
-    tx.commit(event(ctx, EventKind::OperatorRecoveryCodesMade))
-        .await
+    let event = event(ctx, EventKind::OperatorRecoveryCodesMade);
+    let notice = SendOperatorFactorChanged::of(FactorChange::RecoveryCodesMade);
+    tx.commit_and_tell(event, Some(notice)).await
 }
 
 async fn begin(ctx: &OperatorContext) -> Result<OperatorTx<'_>> {

@@ -3,6 +3,7 @@
 use crate::context::{OperatorContext, OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::{Error, Result};
+use crate::jobs::SendOperatorFactorsReset;
 use crate::operators::challenge;
 use crate::operators::target::TargetOperator;
 use crate::recording::{Event, Target};
@@ -36,8 +37,8 @@ impl FactorReset {
     }
 }
 
-/// Removes the factors and recovery codes of another operator, and ends their sessions. Wants a recent proof
-/// of who asks.
+/// Removes the factors and recovery codes of another operator, ends their sessions, and tells them by mail. Wants a
+/// recent proof of who asks.
 ///
 /// # Errors
 /// `confirm_identity`; `forbidden`, also for somebody who holds more than the actor; `not_found`; `conflict`
@@ -116,7 +117,8 @@ async fn take_away(
     let event = Event::new(EventKind::OperatorFactorsReset, target)
         .changed("factors", removed.to_string().as_str(), "0")
         .changed("reason", None, reason.as_str());
-    tx.commit(event).await
+    tx.commit_and_tell(event, Some(SendOperatorFactorsReset::of(id)))
+        .await
 }
 
 fn none_to_reset() -> Error {

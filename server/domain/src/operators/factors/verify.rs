@@ -1,6 +1,6 @@
 //! Whether a code is one of an operator's: of an authenticator app, or a recovery code.
 
-use super::{holder, lock};
+use super::{holder, lock, recovery_codes};
 use crate::context::{Operator, OperatorRealm};
 use crate::error::Result;
 use crate::factors::{Presented, Proof, totp, wrong_code};
@@ -24,17 +24,13 @@ pub(crate) async fn verify(
         .check(Action::PresentFactor, &operator.id.to_string())?;
     lock(connection, operator.id).await?;
     let now = tools.clock.now();
-    let (right, proof) = match Presented::parse(code) {
-        Presented::Totp(code) => (
-            totp_code(realm, connection, operator, &code, now).await?,
-            Proof::Totp,
-        ),
-        Presented::RecoveryCode(hash) => (
-            recovery_code(connection, operator, &hash, now).await?,
-            Proof::RecoveryCode,
-        ),
+    let proof = match Presented::parse(code) {
+        Presented::Totp(code) => totp_code(realm, connection, operator, &code, now)
+            .await?
+            .then_some(Proof::Totp),
+        Presented::RecoveryCode(hash) => recovery_code(connection, operator, &hash, now).await?,
     };
-    if right { Ok(proof) } else { Err(wrong_code()) }
+    proof.ok_or_else(wrong_code)
 }
 
 async fn totp_code(
@@ -78,7 +74,7 @@ async fn recovery_code(
     operator: &Operator,
     hash: &[u8],
     now: OffsetDateTime,
-) -> Result<bool> {
+) -> Result<Option<Proof>> {
     let spent = sqlx::query!(
         "UPDATE operator_recovery_codes SET used_at = $3
          WHERE operator_id = $1 AND code_hash = $2 AND used_at IS NULL",
@@ -86,7 +82,11 @@ async fn recovery_code(
         hash,
         now,
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(spent.rows_affected() == 1)
+    if spent.rows_affected() == 0 {
+        return Ok(None);
+    }
+    let left = recovery_codes::left(connection, operator.id).await?;
+    Ok(Some(Proof::RecoveryCode { left }))
 }

@@ -3,10 +3,11 @@
 use super::{Stage, problem, signed_in};
 use crate::connections::Visitor;
 use crate::look;
-use domain::identities;
+use domain::secrets::Token;
+use domain::{factors, identities, sessions};
 use shared::ErrorCode;
 use shared::ids::IdentityId;
-use test_support::refusal;
+use test_support::{Authenticator, PasskeyDevice, refusal};
 
 #[tokio::test]
 async fn what_is_unlinked_signs_in_no_longer() {
@@ -87,4 +88,54 @@ async fn a_provider_that_is_no_longer_set_is_no_way_in() {
     // Without its provider, it is not even asked for.
     let finished = stage.finish(&visitor, None, "state=none").await;
     problem(finished);
+}
+
+#[tokio::test]
+async fn a_passkey_is_a_way_in() {
+    let stage = Stage::new().await;
+    let visitor = Visitor::new();
+    let nora = stage.newcomer(&visitor, "nora").await;
+    Authenticator::enrol(&stage.app, &nora).await;
+    let only = identities::list(&nora).await.unwrap().identities.remove(0);
+    assert!(!only.removable, "a code follows on something else");
+    let refused = identities::unlink(&nora, only.id).await;
+    assert_eq!(refusal(refused).code, ErrorCode::Conflict);
+
+    let (mut device, _) = PasskeyDevice::enrol(&nora).await;
+    let only = identities::list(&nora).await.unwrap().identities.remove(0);
+    assert!(only.removable);
+    identities::unlink(&nora, only.id).await.unwrap();
+    let (ctx, browser) = (stage.app.anonymous(), &visitor.cookie);
+    let begun = sessions::begin_passkey_sign_in(&ctx, browser)
+        .await
+        .unwrap();
+    let answer = device.get(&begun).await;
+    let ceremony = Token::presented(&begun.token);
+    sessions::sign_in_by_passkey(&ctx, Some(browser), &ceremony, &answer)
+        .await
+        .unwrap();
+
+    let passkey = factors::list(&nora).await.unwrap().passkeys.remove(0).id;
+    let refused = factors::remove(&nora, passkey).await;
+    assert_eq!(refusal(refused).code, ErrorCode::Conflict);
+    stage.link(&nora, &visitor, "nora").await;
+    factors::remove(&nora, passkey).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_the_last_account_and_the_last_passkey_one_stays() {
+    let stage = Stage::new().await;
+    for name in ["nora", "lena", "mia", "zoe"] {
+        let person = stage.newcomer(&Visitor::new(), name).await;
+        PasskeyDevice::enrol(&person).await;
+        let account = identities::list(&person).await.unwrap().identities[0].id;
+        let passkey = factors::list(&person).await.unwrap().passkeys[0].id;
+        let (one, other) = tokio::join!(
+            identities::unlink(&person, account),
+            factors::remove(&person, passkey),
+        );
+        assert_ne!(one.is_ok(), other.is_ok(), "{one:?} {other:?}");
+        let loser = if one.is_ok() { other } else { one };
+        assert_eq!(refusal(loser).code, ErrorCode::Conflict);
+    }
 }

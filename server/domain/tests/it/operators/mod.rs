@@ -1,6 +1,7 @@
 //! The operators' realm: signing in to the portal, who may do what there, and the log of it.
 
 mod factors;
+mod letters;
 mod links;
 mod log;
 mod passkeys;

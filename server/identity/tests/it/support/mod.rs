@@ -1,3 +1,5 @@
-//! What these tests share beside the peers: a provider that forges.
+//! What these tests share beside the peers: encryption by hand, a provider that forges, and genuine answers to attack.
 
+pub mod encryption;
 pub mod fake_provider;
+pub mod genuine;
