@@ -74,7 +74,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/profile/security/authenticator/:factor") view={Lazy::<security::Authenticator>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/profile/security/passkey") view={Lazy::<security::Passkey>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/profile/security/recovery-codes") view={Lazy::<security::RecoveryCodes>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/profile/confirm") view={Lazy::<security::Confirm>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/profile/confirm") view={Lazy::<confirmation::Confirm>::new()} ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/tenants/:tenant") view={Lazy::<tenant::Frame>::new()} ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<tenant::Overview>::new()} ssr=SsrMode::Async/>
                         <Route path=path!("members") view={Lazy::<tenant_members::Members>::new()} ssr=SsrMode::Async/>

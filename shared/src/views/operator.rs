@@ -77,6 +77,8 @@ pub struct OperatorDetail {
     pub within_reach: bool,
     /// Whether they have a second factor; whoever has none adds one with the next sign-in.
     pub has_factor: bool,
+    /// What people call the company's provider, if they have come by it.
+    pub provider: Option<String>,
     /// Where they are signed in, if the viewer may see it.
     pub sessions: Vec<OperatorSessionView>,
 }

@@ -41,7 +41,7 @@ pub(super) fn SecondFactor(
     detail: OperatorDetail,
     reset: ServerAction<ResetOperatorFactors>,
 ) -> impl IntoView {
-    if !detail.has_factor {
+    if !detail.has_factor && detail.provider.is_none() {
         return view! {
             <SettingRow title="Second factor" description="They have none yet. They are led to add one with their next sign-in.">
                 <Badge tone=Tone::Warning>"None"</Badge>
@@ -51,14 +51,22 @@ pub(super) fn SecondFactor(
     }
     let failure = failure(reset);
     let operator = detail.operator;
+    let by_provider = detail.provider.map(|label| {
+        view! {
+            <SettingRow title=label.clone() description="They have come by the company’s provider. It stands for both factors.">
+                <Badge tone=Tone::Success>"In use"</Badge>
+            </SettingRow>
+        }
+    });
     view! {
+        {by_provider}
         <SettingRow title="Second factor" description="Lost? Be sure that it is they who ask: talk to them, not only by mail.">
             <DialogTrigger dialog=RESET kind=ButtonKind::Danger icon=IconName::Smartphone>"Reset…"</DialogTrigger>
         </SettingRow>
         <ConfirmDialog
             id=RESET
             title=format!("Reset the second factor of {}?", operator.name)
-            consequence="Their authenticator apps and recovery codes no longer work, and they are signed out everywhere. Whoever has their password adds another app with the next sign-in."
+            consequence="Their authenticator apps, passkeys and recovery codes no longer work, and they are signed out everywhere. Whoever has their password adds another app with the next sign-in; at the company’s provider, their address says who they are again."
         >
             <ActionForm action=reset attr:class="form">
                 <input type="hidden" name="operator" value=operator.id.to_string()/>

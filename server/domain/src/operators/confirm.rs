@@ -1,6 +1,6 @@
 //! Proving anew who one is, before what must not happen behind an open laptop.
 
-use super::{factors, sessions};
+use super::{factors, provider, sessions};
 use crate::context::OperatorContext;
 use crate::database::OperatorTx;
 use crate::error::Result;
@@ -29,16 +29,12 @@ pub async fn confirm(ctx: &OperatorContext, code: &str) -> Result<Token> {
 /// The database's failure.
 pub async fn wanted(ctx: &OperatorContext) -> Result<OperatorProofs> {
     let (realm, operator) = (&ctx.realm, ctx.operator.id);
-    let by_provider = sqlx::query_scalar!(
-        r#"SELECT provider_subject IS NOT NULL AS "by_provider!" FROM operators WHERE id = $1"#,
-        operator.uuid(),
-    )
-    .fetch_one(&realm.0.operator)
-    .await?;
-    let provider = super::provider_label(realm).filter(|_| by_provider);
+    let mut connection = realm.0.operator.acquire().await?;
+    let provider = provider::of(realm, &mut connection, operator).await?;
+    drop(connection);
     Ok(OperatorProofs {
         factors: factors::kinds(realm, operator).await?,
-        provider: provider.map(str::to_owned),
+        provider,
     })
 }
 

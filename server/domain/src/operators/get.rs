@@ -1,7 +1,7 @@
 //! An operator's own page.
 
 use super::list::{OperatorRow, select};
-use super::{factors, sessions};
+use super::{factors, provider, sessions};
 use crate::context::OperatorContext;
 use crate::database::OperatorRead;
 use crate::error::Result;
@@ -28,11 +28,13 @@ pub async fn get(ctx: &OperatorContext, id: OperatorId) -> Result<OperatorDetail
         Vec::new()
     };
     let has_factor = factors::any(read.conn(), id).await?;
+    let provider = provider::of(&ctx.realm, read.conn(), id).await?;
     Ok(OperatorDetail {
         you: id == ctx.operator.id,
         operator,
         within_reach,
         has_factor,
+        provider,
         sessions,
     })
 }

@@ -18,14 +18,14 @@ fn link(path: &str) -> Link {
 
 /// One of each in each language, with `words` wherever a person can type.
 fn letters(words: &str) -> impl Iterator<Item = (Language, Mail)> {
-    let mails = mails(words);
+    let mails = [mails_to_people(words), mails_to_operators(words)].concat();
     Language::ALL
         .into_iter()
         .flat_map(move |language| mails.clone().into_iter().map(move |mail| (language, mail)))
 }
 
-/// One of each, with `words` wherever a person can type.
-fn mails(words: &str) -> Vec<Mail> {
+/// One of each to people, with `words` wherever a person can type.
+fn mails_to_people(words: &str) -> Vec<Mail> {
     let name = words.to_owned();
     vec![
         CertificateExpiring {
@@ -83,29 +83,6 @@ fn mails(words: &str) -> Vec<Mail> {
             sessions: link("/settings/sessions"),
         }
         .into(),
-        OperatorFactorChanged {
-            name: name.clone(),
-            change: FactorChange::RecoveryCodeUsed { left: 9 },
-            factor: None,
-            device: name.clone(),
-            ip_address: Some([203, 0, 113, 7].into()),
-            changed_at: datetime!(2026-11-03 14:05 UTC),
-            security: link("/profile/security"),
-        }
-        .into(),
-        OperatorFactorsReset {
-            name: name.clone(),
-            by: Some(name.clone()),
-            reset_at: datetime!(2026-11-03 14:05 UTC),
-            sign_in: link("/sign-in"),
-        }
-        .into(),
-        OperatorPassword {
-            name: name.clone(),
-            link: link("/set-password/tok_1"),
-            expires_in: Duration::hours(24),
-        }
-        .into(),
         PasswordChanged {
             name: name.clone(),
             reset: link("/reset"),
@@ -128,6 +105,36 @@ fn mails(words: &str) -> Vec<Mail> {
             name: name.clone(),
             workspace: name,
             link: link("/acme"),
+        }
+        .into(),
+    ]
+}
+
+/// One of each to operators.
+fn mails_to_operators(words: &str) -> Vec<Mail> {
+    let name = words.to_owned();
+    vec![
+        OperatorFactorChanged {
+            name: name.clone(),
+            change: FactorChange::RecoveryCodeUsed { left: 9 },
+            factor: None,
+            device: name.clone(),
+            ip_address: Some([203, 0, 113, 7].into()),
+            changed_at: datetime!(2026-11-03 14:05 UTC),
+            security: link("/profile/security"),
+        }
+        .into(),
+        OperatorFactorsReset {
+            name: name.clone(),
+            by: Some(name.clone()),
+            reset_at: datetime!(2026-11-03 14:05 UTC),
+            sign_in: link("/sign-in"),
+        }
+        .into(),
+        OperatorPassword {
+            name: name.clone(),
+            link: link("/set-password/tok_1"),
+            expires_in: Duration::hours(24),
         }
         .into(),
     ]

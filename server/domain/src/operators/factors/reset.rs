@@ -1,4 +1,5 @@
-//! Taking away an operator's second factors, because they are lost: with the next sign-in they add one.
+//! Taking away an operator's second factors, because they are lost: with the next sign-in they add one. The company's
+//! provider, which stands for them, is asked anew who they are.
 
 use crate::context::{OperatorContext, OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
@@ -96,7 +97,15 @@ async fn take_away(
         .iter()
         .filter(|factor| factor.confirmed_at.is_some())
         .count();
-    if removed == 0 {
+    let unbound = sqlx::query!(
+        "UPDATE operators SET provider_issuer = NULL, provider_subject = NULL
+         WHERE id = $1 AND provider_subject IS NOT NULL",
+        id.uuid(),
+    )
+    .execute(tx.conn())
+    .await?
+    .rows_affected();
+    if removed == 0 && unbound == 0 {
         return Err(none_to_reset());
     }
     sqlx::query!(

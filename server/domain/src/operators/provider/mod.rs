@@ -19,6 +19,7 @@ use crate::sign_in_flows::flow::{Kept, PendingOidc};
 use serde::{Deserialize, Serialize};
 use shared::AppError;
 use shared::ids::OperatorId;
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 /// A sign-in by the provider, or a proof of who one is, that has begun.
@@ -43,6 +44,22 @@ impl Kept for ProviderFlow {
 pub fn provider_label(realm: &OperatorRealm) -> Option<&str> {
     let provider = realm.tools().operator_provider.as_ref();
     provider.map(OperatorProvider::label)
+}
+
+/// What people call the company's provider, if the operator has come by it.
+pub(super) async fn of(
+    realm: &OperatorRealm,
+    connection: &mut PgConnection,
+    operator: OperatorId,
+) -> Result<Option<String>> {
+    let has_come = sqlx::query_scalar!(
+        r#"SELECT provider_subject IS NOT NULL AS "has_come!" FROM operators WHERE id = $1"#,
+        operator.uuid(),
+    )
+    .fetch_one(connection)
+    .await?;
+    let label = provider_label(realm).filter(|_| has_come);
+    Ok(label.map(str::to_owned))
 }
 
 /// The provider.

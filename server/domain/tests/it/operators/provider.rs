@@ -5,7 +5,8 @@ use crate::connections::Visitor;
 use crate::look;
 use domain::OperatorContext;
 use domain::identities::Provider;
-use domain::operators::{self, LogFilter, OperatorProvider, ProviderFinished, factors};
+use domain::operators::factors::{self, FactorReset};
+use domain::operators::{self, LogFilter, OperatorProvider, ProviderFinished};
 use domain::secrets::Token;
 use peers::{CLIENT_ID, CLIENT_SECRET, OidcProvider};
 use shared::ErrorCode;
@@ -199,14 +200,30 @@ async fn another_account_that_is_given_the_address_later_is_not_them() {
     assert_eq!(problem(other), SignInProblem::OtherIdentity);
     let again = signed_in_as(&stage, "sam").await;
     assert_eq!(again.operator.id, first.operator.id);
+    // Whoever is reset comes by their address again.
+    let id = first.operator.id;
+    let seen = async || {
+        operators::get(&stage.olga, id)
+            .await
+            .expect("an operator")
+            .provider
+    };
+    assert_eq!(seen().await.as_deref(), Some("Company ID"));
+    let asked = FactorReset::parse("Another account there", "sam@example.com").expect("a form");
+    factors::reset(&stage.olga, id, asked).await.expect("reset");
+    assert_eq!(seen().await, None);
+    let other = signed_in_as(&stage, "sam@example.com").await;
+    assert_eq!(other.operator.id, id);
+    let former = stage.sign_in("sam").await;
+    assert_eq!(problem(former), SignInProblem::OtherIdentity);
     // Names of another provider mean nothing at this one.
     look::execute(
         &stage.app,
         "UPDATE operators SET provider_issuer = 'https://former.example' WHERE provider_issuer IS NOT NULL",
     )
     .await;
-    let moved = signed_in_as(&stage, "sam@example.com").await;
-    assert_eq!(moved.operator.id, first.operator.id);
+    let moved = signed_in_as(&stage, "sam").await;
+    assert_eq!(moved.operator.id, id);
 }
 
 #[tokio::test]
