@@ -12,8 +12,8 @@ use ui::prelude::*;
 use crate::flash::Flash;
 use crate::layout::Frame;
 use crate::sections::{
-    entry, gallery, limits, log, operator, platform, security, team, tenant, tenant_members,
-    tenants,
+    confirmation, entry, gallery, limits, log, operator, platform, security, team, tenant,
+    tenant_members, tenants,
 };
 
 /// The document around every page, with the headers that belong to it.

@@ -18,10 +18,15 @@ fn link(path: &str) -> Link {
 
 /// One of each in each language, with `words` wherever a person can type.
 fn letters(words: &str) -> impl Iterator<Item = (Language, Mail)> {
-    let mails = [mails_to_people(words), mails_to_operators(words)].concat();
+    let mails = mails(words);
     Language::ALL
         .into_iter()
         .flat_map(move |language| mails.clone().into_iter().map(move |mail| (language, mail)))
+}
+
+/// One of each, with `words` wherever a person can type.
+fn mails(words: &str) -> Vec<Mail> {
+    [mails_to_people(words), mails_to_operators(words)].concat()
 }
 
 /// One of each to people, with `words` wherever a person can type.
