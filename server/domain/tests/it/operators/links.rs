@@ -104,6 +104,7 @@ async fn another_password_ends_every_session() {
 async fn no_token_of_an_operator_is_kept() {
     let app = TestApp::new().await;
     let olga = app.operator().await;
+    app.run_jobs().await;
     operators::invite(&olga, sam(OperatorRole::Support))
         .await
         .unwrap();
