@@ -1,5 +1,6 @@
 // An authenticator app (RFC 6238): what it shows for a key in Base32.
 import { createHmac } from 'node:crypto';
+import { expect, type Page } from './fixtures';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -20,4 +21,15 @@ export function code(key: string, step = now()): string {
   const hash = createHmac('sha1', bytes(key)).update(counter).digest();
   const at = hash[19] & 15;
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+/** A phone can read the page's QR code in both themes: dark on light. */
+export async function scannable(page: Page): Promise<void> {
+  const picture = page.getByRole('img', { name: /QR code/ });
+  await expect(picture).toBeVisible();
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(picture).toHaveCSS('background-color', 'rgb(255, 255, 255)');
+    await expect(picture.locator('path')).toHaveCSS('fill', 'rgb(0, 0, 0)');
+  }
 }

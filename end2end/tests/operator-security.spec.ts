@@ -2,7 +2,7 @@
 import { demo } from '../accounts';
 import { accessible, arrived, expect, nav, open, origins, type Page, submit, test, toast } from '../fixtures';
 import { hire, Operator, operatorId } from '../operators';
-import { code, now } from '../totp';
+import { code, now, scannable } from '../totp';
 
 const at = (path: string) => `${origins.operator}${path}`;
 const codeField = (page: Page) => page.getByRole('textbox', { name: 'Code' });
@@ -23,7 +23,7 @@ test('a first sign-in leads to a second factor and nowhere else, and the codes a
   await givePassword(page, nora);
   await arrived(page, '/sign-in/enrol');
   await expect(page.getByText(nora.email)).toBeVisible();
-  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
+  await scannable(page);
   const key = await keyOn(page);
 
   // Whatever else is asked for leads to the sign-in; the key waits.

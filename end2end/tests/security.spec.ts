@@ -1,7 +1,7 @@
 // Second factors: adding one, signing in with it, and what is left without the phone.
 import { createAccount } from '../accounts';
 import { arrived, expect, open, submit, test, toast } from '../fixtures';
-import { code, now } from '../totp';
+import { code, now, scannable } from '../totp';
 
 test('a second factor is added, asked for, and stood in for by a recovery code', async ({ page, another, trouble }) => {
   trouble.allow(/status of 422/);
@@ -11,7 +11,7 @@ test('a second factor is added, asked for, and stood in for by a recovery code',
   await expect(own.getByText('Your password alone protects your account')).toBeVisible();
   await own.getByRole('button', { name: 'Add an authenticator app' }).click();
   await arrived(own, /\/profile\/security\/authenticator\//);
-  await expect(own.getByRole('img', { name: /QR code/ })).toBeVisible();
+  await scannable(own);
   const key = (await own.locator('code').filter({ hasText: /^[A-Z2-7 ]{30,}$/ }).innerText()).trim();
   await submit(own, { Name: 'My phone', Code: '000000' }, 'Turn on');
   await expect(own.getByRole('textbox', { name: 'Code' })).toHaveAttribute('aria-invalid', 'true');

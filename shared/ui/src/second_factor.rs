@@ -21,8 +21,8 @@ pub fn ScanKey(
     let view_box = format!("-4 -4 {0} {0}", key.qr_size + 8);
     view! {
         <div class="flex flex-wrap items-start gap-6">
-            <svg class="size-48 rounded bg-white" viewBox=view_box role="img" aria-label="QR code for the authenticator app">
-                <path d=key.qr_path fill="black"/>
+            <svg class="qr-code" viewBox=view_box role="img" aria-label="QR code for the authenticator app">
+                <path d=key.qr_path fill="currentColor"/>
             </svg>
             <div class="flex min-w-0 flex-1 flex-col gap-2">
                 <p class="text-muted">"It cannot scan? Type this key:"</p>

@@ -59,11 +59,14 @@ fn Factors(security: OperatorSecurityView, begin: ServerAction<BeginTotp>) -> im
     let OperatorSecurityView { apps, passkeys, .. } = security;
     let only = apps.len() + passkeys.len() == 1;
     let rows = move |factors: Vec<FactorView<OperatorFactorId>>| {
+        if factors.is_empty() {
+            return view! { <p class="text-muted">"None yet."</p> }.into_any();
+        }
         let rows = factors
             .into_iter()
             .map(|factor| view! { <Factor factor=factor only=only/> })
             .collect_view();
-        view! { <div class="flex flex-col gap-6">{rows}</div> }
+        view! { <div class="flex flex-col gap-6">{rows}</div> }.into_any()
     };
     view! {
         <Card

@@ -162,7 +162,7 @@ fn Saml(here: Here, id: String, saml: SamlView) -> impl IntoView {
                 </Field>
                 <div class="form-actions"><Button submit=true>"Upload"</Button></div>
             </form>
-            <details>
+            <details class="mt-4">
                 <summary class="link cursor-pointer">"Paste its contents instead"</summary>
                 <ActionForm action=by_document attr:class="form">
                     <FormError message=document.message()/>
