@@ -1,6 +1,6 @@
 // An authenticator app (RFC 6238): what it shows for a key in Base32.
 import { createHmac } from 'node:crypto';
-import { expect, type Page } from './fixtures';
+import { expect, type Page } from '@playwright/test';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
