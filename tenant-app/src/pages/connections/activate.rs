@@ -77,22 +77,24 @@ fn Activate(here: Here, detail: ConnectionDetail, actions: Actions) -> impl Into
             <Banner tone=Tone::Warning title="The metadata could not be read again">{failure}</Banner>
         })}
         <Card>
-            <p>{message}</p>
-            <div class="form-actions">
-                {if ready {
-                    view! {
-                        <ActionForm action=actions.activate>
-                            <input type="hidden" name="tenant" value=tenant.get_value()/>
-                            <input type="hidden" name="connection" value=id.get_value()/>
-                            <Button submit=true kind=ButtonKind::Primary pending=actions.activate.pending()>"Activate"</Button>
-                        </ActionForm>
-                    }
-                    .into_any()
-                } else if status == ConnectionStatus::Active {
-                    ().into_any()
-                } else {
-                    view! { <ButtonLink href=test kind=ButtonKind::Primary>"Go to the test"</ButtonLink> }.into_any()
-                }}
+            <div class="form">
+                <p>{message}</p>
+                <div class="form-actions">
+                    {if ready {
+                        view! {
+                            <ActionForm action=actions.activate>
+                                <input type="hidden" name="tenant" value=tenant.get_value()/>
+                                <input type="hidden" name="connection" value=id.get_value()/>
+                                <Button submit=true kind=ButtonKind::Primary pending=actions.activate.pending()>"Activate"</Button>
+                            </ActionForm>
+                        }
+                        .into_any()
+                    } else if status == ConnectionStatus::Active {
+                        ().into_any()
+                    } else {
+                        view! { <ButtonLink href=test kind=ButtonKind::Primary>"Go to the test"</ButtonLink> }.into_any()
+                    }}
+                </div>
             </div>
         </Card>
         {live.then(|| view! {

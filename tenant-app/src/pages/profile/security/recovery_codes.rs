@@ -65,16 +65,24 @@ pub fn RecoveryCodesPage() -> impl IntoView {
                 description="Keep them where your phone is not: in a password manager, or on paper. Each works once."
             />
             <FailureBanner failure=failure(make)/>
-            <Card actions=|| view! { <DialogTrigger dialog=MAKE size=Size::Sm>"Make new codes"</DialogTrigger> } title="Your codes">
-                <Load resource=codes let:codes>
-                    {if codes.is_empty() {
-                        view! { <p class="text-muted">"There are none. They come with your first second factor."</p> }.into_any()
-                    } else {
-                        view! { <RecoveryCodeList codes=codes/> }.into_any()
-                    }}
-                </Load>
-            </Card>
-            <div><ButtonLink href="/profile/security" kind=ButtonKind::Primary>"I have kept them"</ButtonLink></div>
+            <Load resource=codes let:codes>
+                {if codes.is_empty() {
+                    view! {
+                        <Card title="Your codes">
+                            <p class="text-muted">"There are none. They come with your first second factor: add one under " <a class="link" href="/profile/security">"Security"</a> "."</p>
+                        </Card>
+                    }
+                    .into_any()
+                } else {
+                    view! {
+                        <Card actions=|| view! { <DialogTrigger dialog=MAKE size=Size::Sm>"Make new codes"</DialogTrigger> } title="Your codes">
+                            <RecoveryCodeList codes=codes/>
+                        </Card>
+                        <div><ButtonLink href="/profile/security" kind=ButtonKind::Primary>"I have kept them"</ButtonLink></div>
+                    }
+                    .into_any()
+                }}
+            </Load>
             <ConfirmDialog
                 id=MAKE
                 title="Make new recovery codes?"
