@@ -6,7 +6,6 @@ ALTER TABLE operator_sign_in_flows RENAME COLUMN state_hash TO token_hash;
 ALTER TABLE operator_sign_in_flows RENAME TO operator_passkey_ceremonies;
 
 ALTER TABLE operators
-    DROP CONSTRAINT operators_provider_key,
     DROP CONSTRAINT operators_provider_check,
     DROP COLUMN provider_subject,
     DROP COLUMN provider_issuer;

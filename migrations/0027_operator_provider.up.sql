@@ -4,8 +4,9 @@
 ALTER TABLE operators
     ADD COLUMN provider_issuer text,
     ADD COLUMN provider_subject text,
-    ADD CONSTRAINT operators_provider_check CHECK ((provider_issuer IS NULL) = (provider_subject IS NULL)),
-    ADD CONSTRAINT operators_provider_key UNIQUE (provider_issuer, provider_subject);
+    ADD CONSTRAINT operators_provider_check CHECK ((provider_issuer IS NULL) = (provider_subject IS NULL));
+-- Partial, so that these columns are no key: a change of them waits for no row that refers to the operator.
+CREATE UNIQUE INDEX operators_provider ON operators (provider_issuer, provider_subject) WHERE provider_subject IS NOT NULL;
 GRANT UPDATE (provider_issuer, provider_subject) ON operators TO tenantry_operator;
 
 -- What is kept while an operator's browser is away is the same for a provider as for a passkey.

@@ -48,6 +48,8 @@ problems! {
     OtherIdentity = "other_identity", "This is not the account at {provider} that is linked to you. Choose that one.";
     /// No operator of the portal.
     NotInvited = "not_invited", "{provider} has signed you in, but no operator of this portal has an e-mail address that it has verified of you. Ask an owner of the portal to invite you, or sign in with the account that you were invited by.";
+    /// An operator whose account is not linked.
+    NotLinked = "not_linked", "{provider} is not linked to your account in this portal yet. Sign in with your password, and link it under Security. If you have none, ask an owner of the portal to send you a link, and come back within a day.";
     /// The provider did not ask again.
     NotRecent = "not_recent", "{provider} did not ask you to sign in again. Sign out there, and try again.";
 }

@@ -15,6 +15,8 @@ pub enum FactorChange {
     PasskeyAdded,
     /// A passkey counts no longer.
     PasskeyRemoved,
+    /// The company's own identity provider says who an operator is, from now on.
+    ProviderLinked,
     /// There are other recovery codes.
     RecoveryCodesMade,
     /// A recovery code was spent.
@@ -41,6 +43,7 @@ impl FactorChange {
             Self::AppRemoved => format!("{} was removed", app()),
             Self::PasskeyAdded => format!("{} was added", passkey()),
             Self::PasskeyRemoved => format!("{} was removed", passkey()),
+            Self::ProviderLinked => "the company’s identity provider was linked".to_owned(),
             Self::RecoveryCodesMade => {
                 "new recovery codes were made, and the former ones no longer work".to_owned()
             }
@@ -62,6 +65,9 @@ impl FactorChange {
             Self::AppRemoved => format!("{} wurde entfernt", app()),
             Self::PasskeyAdded => format!("{} wurde hinzugefügt", passkey()),
             Self::PasskeyRemoved => format!("{} wurde entfernt", passkey()),
+            Self::ProviderLinked => {
+                "Der Identitätsanbieter des Unternehmens wurde verknüpft".to_owned()
+            }
             Self::RecoveryCodesMade => {
                 "Neue Wiederherstellungscodes wurden erzeugt, und die bisherigen gelten nicht mehr"
                     .to_owned()
@@ -98,7 +104,8 @@ fn german_noun(noun: &str, [any, certain]: [&str; 2], name: Option<&str>) -> Str
 mod tests {
     use super::*;
     use FactorChange::{
-        AppAdded, AppRemoved, PasskeyAdded, PasskeyRemoved, RecoveryCodeUsed, RecoveryCodesMade,
+        AppAdded, AppRemoved, PasskeyAdded, PasskeyRemoved, ProviderLinked, RecoveryCodeUsed,
+        RecoveryCodesMade,
     };
 
     #[test]
@@ -109,6 +116,7 @@ mod tests {
             (AppRemoved, None),
             (PasskeyAdded, None),
             (PasskeyRemoved, Some("Laptop")),
+            (ProviderLinked, None),
             (RecoveryCodesMade, None),
             (RecoveryCodeUsed { left: 9 }, None),
             (RecoveryCodeUsed { left: 1 }, None),
@@ -129,6 +137,8 @@ mod tests {
                 "Ein Passkey wurde hinzugefügt",
                 "the passkey “Laptop” was removed",
                 "Der Passkey „Laptop“ wurde entfernt",
+                "the company’s identity provider was linked",
+                "Der Identitätsanbieter des Unternehmens wurde verknüpft",
                 "new recovery codes were made, and the former ones no longer work",
                 "Neue Wiederherstellungscodes wurden erzeugt, und die bisherigen gelten nicht mehr",
                 "a recovery code was used, and 9 are left",

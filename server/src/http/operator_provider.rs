@@ -14,7 +14,7 @@ use domain::{OperatorContext, RequestMeta};
 use serde::Deserialize;
 use shared::ErrorCode;
 use shared::sign_in_problems::SignInProblem;
-use ui::links::same_site;
+use ui::links::{Query as Address, same_site};
 use ui::sign_in_refusal::SignInRefusal;
 
 /// The page to sign in on, and the one to prove on who one is.
@@ -54,6 +54,12 @@ pub async fn confirm(
 ) -> Response {
     let (browser, next) = (browser(&headers), wish.page());
     let begun = operators::begin_provider_confirmation(&ctx, &browser, next.clone()).await;
+    if let Err(domain::Error::Refused(refused)) = &begun
+        && refused.code == ErrorCode::ConfirmIdentity
+    {
+        let page = Address::default().with("next", &next).href(CONFIRM);
+        return Redirect::to(&page).into_response();
+    }
     way_out(begun, CONFIRM, &next, &browser, &ctx.meta, &headers)
 }
 

@@ -24,8 +24,8 @@ pub use connection::{
 pub use invitation::{InvitationOffer, InvitationView};
 pub use member::{MemberDetail, MemberStatus, MemberView};
 pub use operator::{
-    OperatorDetail, OperatorProofs, OperatorSecurityView, OperatorSessionView, OperatorStatus,
-    OperatorView,
+    OperatorDetail, OperatorProofs, OperatorProviderView, OperatorSecurityView,
+    OperatorSessionView, OperatorStatus, OperatorView,
 };
 pub use person::{
     AccountOfAddress, AuthenticatorKey, ChallengedView, FactorKinds, FactorView, IdentitiesView,

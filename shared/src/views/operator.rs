@@ -111,6 +111,17 @@ pub struct OperatorSecurityView {
     pub recovery_codes_left: i64,
     /// Whether the operator has kept them, so that they are not shown any more.
     pub recovery_codes_kept: bool,
+    /// The company's own provider, if there is one.
+    pub provider: Option<OperatorProviderView>,
+}
+
+/// The company's own identity provider, as an operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorProviderView {
+    /// What people call it.
+    pub label: String,
+    /// Whether the operator's account there is linked.
+    pub linked: bool,
 }
 
 /// What an operator can prove anew by who they are.

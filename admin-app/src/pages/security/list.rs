@@ -6,10 +6,12 @@ use leptos_meta::Title;
 use server_fn::codec::GetUrl;
 use shared::AppError;
 use shared::ids::OperatorFactorId;
-use shared::views::{FactorView, OperatorSecurityView};
+use shared::views::{FactorView, OperatorProviderView, OperatorSecurityView};
+use ui::links::use_query;
 use ui::prelude::*;
 
 use super::{BeginTotp, RemoveFactor, RenameFactor};
+use crate::pages::sessions::addresses::CONFIRM;
 
 /// One's own second factors.
 #[server(prefix = "/api/a", endpoint = "security/get", input = GetUrl)]
@@ -56,7 +58,12 @@ fn Factors(security: OperatorSecurityView, begin: ServerAction<BeginTotp>) -> im
             <ButtonLink href="/profile/security/passkey" icon=IconName::Fingerprint class="js-only">"Add a passkey"</ButtonLink>
         }
     };
-    let OperatorSecurityView { apps, passkeys, .. } = security;
+    let OperatorSecurityView {
+        apps,
+        passkeys,
+        provider,
+        ..
+    } = security;
     let only = apps.len() + passkeys.len() == 1;
     let rows = move |factors: Vec<FactorView<OperatorFactorId>>| {
         if factors.is_empty() {
@@ -82,6 +89,32 @@ fn Factors(security: OperatorSecurityView, begin: ServerAction<BeginTotp>) -> im
             actions=add_app
         >
             {rows(apps)}
+        </Card>
+        {provider.map(|provider| view! { <Provider provider=provider/> })}
+    }
+}
+
+#[component]
+fn Provider(provider: OperatorProviderView) -> impl IntoView {
+    let OperatorProviderView { label, linked } = provider;
+    let refusal = use_query().with_untracked(SignInRefusal::of);
+    let refused = refusal
+        .map(|refusal| view! { <SignInRefusalBanner refusal=refusal label=Some(label.clone())/> });
+    let content = if linked {
+        view! { <p><Badge tone=Tone::Success>"Linked"</Badge></p> }.into_any()
+    } else {
+        view! {
+            // The browser's own form: what answers it leads to the provider.
+            <form method="post" action=CONFIRM>
+                <input type="hidden" name="next" value="/profile/security"/>
+                <Button submit=true icon=IconName::Plus>"Link " {label.clone()}</Button>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <Card title=label description="Instead of your password and a second factor. An owner unlinks it by resetting your second factor.">
+            <div class="flex flex-col gap-4">{refused} {content}</div>
         </Card>
     }
 }

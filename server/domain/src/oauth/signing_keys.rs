@@ -48,13 +48,9 @@ async fn active(ctx: &RequestContext) -> Result<Option<Signer>> {
     .fetch_optional(&ctx.realm.0.auth)
     .await?;
     row.map(|row| {
-        let pkcs8 = ctx
-            .tools()
-            .key
-            .open(LABEL, row.id.as_bytes(), &row.private_key)?;
         Ok(Signer {
             id: kid(row.id),
-            key: EncodingKey::from_ec_der(&pkcs8),
+            key: open(&ctx.tools().key, row.id, &row.private_key)?,
         })
     })
     .transpose()
@@ -66,15 +62,27 @@ async fn active(ctx: &RequestContext) -> Result<Option<Signer>> {
 /// The database's failure.
 pub async fn published_keys(ctx: &RequestContext) -> Result<Value> {
     signer(ctx).await?;
-    let keys = sqlx::query_scalar!(
-        "SELECT public_key FROM (
-             SELECT public_key, active_at, lead(active_at) OVER (ORDER BY active_at, id) AS next_at FROM signing_keys
+    let rows = sqlx::query!(
+        "SELECT id, private_key FROM (
+             SELECT id, private_key, active_at, lead(active_at) OVER (ORDER BY active_at, id) AS next_at
+             FROM signing_keys
          ) AS keys
          WHERE next_at IS NULL OR next_at > $1 ORDER BY active_at DESC LIMIT 20",
         ctx.now() - AFTER,
     )
     .fetch_all(&ctx.realm.0.auth)
     .await?;
+    let mut keys = Vec::with_capacity(rows.len());
+    for row in rows {
+        // What we cannot sign with, nobody shall verify by: somebody else has written it.
+        match open(&ctx.tools().key, row.id, &row.private_key).and_then(|key| public(row.id, &key))
+        {
+            Ok(key) => keys.push(key),
+            Err(error) => {
+                tracing::error!(%error, key.id = kid(row.id), "a key for signing tokens is not ours");
+            }
+        }
+    }
     Ok(json!({ "keys": keys }))
 }
 
@@ -111,10 +119,19 @@ fn generate(key: &SecretKey, id: Uuid) -> Result<(Value, Vec<u8>)> {
     let failed = |_| Error::internal("a signing key could not be made");
     let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
     let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new()).map_err(failed)?;
-    let private = EncodingKey::from_ec_der(pkcs8.as_ref());
-    let mut public = Jwk::from_encoding_key(&private, ALGORITHM).map_err(Error::internal)?;
+    let public = public(id, &EncodingKey::from_ec_der(pkcs8.as_ref()))?;
+    Ok((public, key.seal(LABEL, id.as_bytes(), pkcs8.as_ref())?))
+}
+
+fn open(key: &SecretKey, id: Uuid, private_key: &[u8]) -> Result<EncodingKey> {
+    let pkcs8 = key.open(LABEL, id.as_bytes(), private_key)?;
+    Ok(EncodingKey::from_ec_der(&pkcs8))
+}
+
+/// The public half.
+fn public(id: Uuid, private: &EncodingKey) -> Result<Value> {
+    let mut public = Jwk::from_encoding_key(private, ALGORITHM).map_err(Error::internal)?;
     public.common.key_id = Some(kid(id));
     public.common.public_key_use = Some(PublicKeyUse::Signature);
-    let public = serde_json::to_value(public).map_err(Error::internal)?;
-    Ok((public, key.seal(LABEL, id.as_bytes(), pkcs8.as_ref())?))
+    serde_json::to_value(public).map_err(Error::internal)
 }

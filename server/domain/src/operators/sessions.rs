@@ -13,6 +13,7 @@ use shared::ids::OperatorId;
 use shared::operator_permissions::OperatorPermission;
 use shared::views::OperatorSessionView;
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 
 /// Opens a session with a fresh token, as part of what has proved a second factor, or of an answer of the company's
 /// provider: there is no other way.
@@ -21,13 +22,25 @@ pub(super) async fn open(
     meta: &RequestMeta,
     operator: OperatorId,
 ) -> Result<Token> {
+    let now = tx.now();
+    open_proved_at(tx, meta, operator, now).await
+}
+
+/// The same of somebody who proved who they are at another time: at the company's provider, which may have asked
+/// nothing of them today.
+pub(super) async fn open_proved_at(
+    tx: &mut OperatorTx<'_>,
+    meta: &RequestMeta,
+    operator: OperatorId,
+    proved_at: OffsetDateTime,
+) -> Result<Token> {
     let token = Token::random();
     let (id, now) = (tx.new_id(), tx.now());
     sqlx::query!(
         "WITH operator AS (UPDATE operators SET last_active_at = $6 WHERE id = $2)
          INSERT INTO operator_sessions (id, operator_id, token_hash, ip, user_agent, created_at, last_seen_at,
              authenticated_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $8, $7)",
         id,
         operator.uuid(),
         token.hash(),
@@ -35,6 +48,7 @@ pub(super) async fn open(
         meta.user_agent,
         now,
         now + ABSOLUTE_LIMIT,
+        proved_at,
     )
     .execute(tx.conn())
     .await?;

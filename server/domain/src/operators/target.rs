@@ -35,13 +35,13 @@ impl TargetOperator {
         let actor = ctx.operator.id;
         let rows = sqlx::query!(
             r#"SELECT id, name, email, role, disabled_at,
-                      password_hash IS NOT NULL OR ($3 AND provider_subject IS NOT NULL) AS "can_sign_in!"
+                      password_hash IS NOT NULL OR coalesce(provider_issuer = $3, false) AS "can_sign_in!"
                FROM operators
                WHERE id IN ($1, $2) OR (role = 'owner' AND disabled_at IS NULL)
                ORDER BY id FOR NO KEY UPDATE"#,
             id.uuid(),
             actor.uuid(),
-            super::provider_label(&ctx.realm).is_some(),
+            super::provider::issuer(&ctx.realm),
         )
         .fetch_all(tx.conn())
         .await?;

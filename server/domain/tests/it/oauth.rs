@@ -454,3 +454,22 @@ async fn a_products_server_is_not_where_somebody_is_signed_in() {
     assert_eq!(listed[0].ip.as_deref(), Some("203.0.113.7"));
     assert!(listed[0].last_seen_at >= later, "but it is in use");
 }
+
+/// Whoever can write to the table alone makes nobody believe their tokens.
+#[tokio::test]
+async fn a_key_that_is_not_ours_is_not_published() {
+    let app = TestApp::new().await;
+    let published = async || oauth::published_keys(&app.anonymous()).await.expect("keys");
+    let before = published().await;
+    look::execute(
+        &app,
+        "INSERT INTO signing_keys (id, public_key, private_key, created_at, active_at)
+         SELECT gen_random_uuid(), public_key, private_key, created_at, active_at + interval '1 day' FROM signing_keys",
+    )
+    .await;
+    assert_eq!(
+        look::count(&app, "SELECT count(*) FROM signing_keys").await,
+        2
+    );
+    assert_eq!(published().await, before);
+}

@@ -92,6 +92,14 @@ impl Provider {
         )
     }
 
+    /// The issuer of its tokens, if it is one.
+    pub fn issuer(&self) -> Option<&str> {
+        match &self.issuer {
+            IssuerRule::Exact(issuer) => Some(issuer),
+            IssuerRule::Microsoft { .. } => None,
+        }
+    }
+
     /// Google, for everybody.
     ///
     /// # Errors

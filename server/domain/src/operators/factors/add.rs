@@ -1,7 +1,7 @@
 //! Adding another authenticator app, by an operator who is signed in. The first one comes with the first
 //! sign-in.
 
-use super::{holder, lock};
+use super::{any, holder, lock, replace_recovery_codes};
 use crate::context::OperatorContext;
 use crate::database::OperatorTx;
 use crate::error::Result;
@@ -81,6 +81,7 @@ pub async fn confirm_totp(
     lock(tx.conn(), operator.id).await?;
     let sealed = unconfirmed(ctx, factor, tx.conn()).await?;
     let step = totp::first_step(&tools.key, holder(operator), &sealed, code, now)?;
+    let is_first = !any(tx.conn(), operator.id).await?;
     sqlx::query!(
         "UPDATE operator_factors SET name = $2, confirmed_at = $3, last_used_at = $3, last_step = $4 WHERE id = $1",
         factor.uuid(),
@@ -90,6 +91,9 @@ pub async fn confirm_totp(
     )
     .execute(tx.conn())
     .await?;
+    if is_first {
+        replace_recovery_codes(&mut tx, operator.id, &tools.key).await?;
+    }
     let token = sessions::renew(&mut tx, ctx).await?;
     let target = Target::new("factor", factor, name.as_str());
     let event = Event::new(EventKind::OperatorFactorAdded, target);

@@ -1,7 +1,7 @@
 //! Adding a passkey, by an operator who is signed in. The first factor is an authenticator app, which comes with the
 //! first sign-in.
 
-use super::{ceremonies, holder, lock, passkeys};
+use super::{any, ceremonies, holder, lock, passkeys, replace_recovery_codes};
 use crate::context::OperatorContext;
 use crate::database::OperatorTx;
 use crate::error::Result;
@@ -60,6 +60,7 @@ pub async fn add_passkey(
     if passkeys::ids(tx.conn(), operator.id).await?.len() >= MOST_PASSKEYS {
         return Err(too_many_passkeys());
     }
+    let is_first = !any(tx.conn(), operator.id).await?;
     let (id, now) = (tx.new_id(), tx.now());
     let inserted = sqlx::query!(
         "INSERT INTO operator_factors (id, operator_id, kind, name, secret, credential_id, created_at, confirmed_at)
@@ -75,6 +76,9 @@ pub async fn add_passkey(
     .await?;
     if inserted.rows_affected() == 0 {
         return Err(passkey::twice());
+    }
+    if is_first {
+        replace_recovery_codes(&mut tx, operator.id, &realm.tools().key).await?;
     }
     let token = sessions::renew(&mut tx, ctx).await?;
     let target = Target::new("factor", OperatorFactorId::from_uuid(id), name.as_str());

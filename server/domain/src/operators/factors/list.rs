@@ -2,6 +2,7 @@
 
 use crate::context::OperatorContext;
 use crate::error::Result;
+use crate::operators::provider;
 use shared::ids::OperatorFactorId;
 use shared::views::{FactorView, OperatorSecurityView};
 
@@ -32,6 +33,7 @@ pub async fn list(ctx: &OperatorContext) -> Result<OperatorSecurityView> {
         passkeys: Vec::new(),
         recovery_codes_left: codes.left,
         recovery_codes_kept: codes.kept,
+        provider: provider::view(ctx, &mut connection).await?,
     };
     for row in rows {
         let list = match row.kind.as_str() {

@@ -1,4 +1,4 @@
-//! Operators' second factors. Every operator who is signed in has one: the last one goes only when an
+//! Operators' second factors. Every operator who has signed in by a password has one: the last one goes only when an
 //! owner or the command line resets them, and then the sessions end, too.
 //!
 //! The tables are the realm's own; codes and secrets are those of [`crate::factors`].

@@ -5,8 +5,8 @@ use crate::context::{OperatorContext, OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::{Error, Result};
 use crate::jobs::SendOperatorFactorsReset;
-use crate::operators::challenge;
 use crate::operators::target::TargetOperator;
+use crate::operators::{challenge, provider};
 use crate::recording::{Event, Target};
 use shared::events::EventKind;
 use shared::ids::OperatorId;
@@ -97,15 +97,8 @@ async fn take_away(
         .iter()
         .filter(|factor| factor.confirmed_at.is_some())
         .count();
-    let unbound = sqlx::query!(
-        "UPDATE operators SET provider_issuer = NULL, provider_subject = NULL
-         WHERE id = $1 AND provider_subject IS NOT NULL",
-        id.uuid(),
-    )
-    .execute(tx.conn())
-    .await?
-    .rows_affected();
-    if removed == 0 && unbound == 0 {
+    let unlinked = provider::unlink(&mut tx, id).await?;
+    if removed == 0 && unlinked.is_none() {
         return Err(none_to_reset());
     }
     sqlx::query!(
@@ -125,6 +118,7 @@ async fn take_away(
     .await?;
     let event = Event::new(EventKind::OperatorFactorsReset, target)
         .changed("factors", removed.to_string().as_str(), "0")
+        .changed("provider_account", unlinked.as_deref(), None)
         .changed("reason", None, reason.as_str());
     tx.commit_and_tell(event, Some(SendOperatorFactorsReset::of(id)))
         .await

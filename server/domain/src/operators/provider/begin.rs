@@ -1,6 +1,6 @@
 //! The way out: sending an operator's browser to the company's provider.
 
-use super::{OperatorProvider, ProviderFlow, provider};
+use super::{OperatorProvider, ProviderFlow, of, provider};
 use crate::context::{OperatorContext, OperatorRealm, RequestMeta};
 use crate::error::Result;
 use crate::limits::Action;
@@ -11,6 +11,7 @@ use identity::oidc::{Discovery, Options};
 use secrecy::ExposeSecret as _;
 use shared::ids::OperatorId;
 use shared::{AppError, ErrorCode};
+use std::time::Duration;
 
 /// Begins a sign-in. It is bound to the browser. Answers where to send that.
 ///
@@ -26,15 +27,22 @@ pub async fn begin_provider(
     go(realm, meta, browser, None, next).await
 }
 
-/// Begins to prove anew who the operator is, by signing in again at the provider.
+/// Begins to prove anew who the operator is, by signing in again at the provider; or, if their account there is not
+/// linked yet, to link it, which wants a recent proof of another kind.
 ///
 /// # Errors
-/// Those of [`begin_provider`].
+/// `confirm_identity`, and those of [`begin_provider`].
 pub async fn begin_provider_confirmation(
     ctx: &OperatorContext,
     browser: &Token,
     next: String,
 ) -> Result<String> {
+    let mut connection = ctx.realm.0.operator.acquire().await?;
+    let linked = of(&ctx.realm, &mut connection, ctx.operator.id).await?;
+    drop(connection);
+    if linked.is_none() {
+        ctx.require_recent()?;
+    }
     let operator = Some(ctx.operator.id);
     go(&ctx.realm, &ctx.meta, browser, operator, next).await
 }
@@ -60,6 +68,8 @@ async fn go(
         .map_err(unavailable)?;
     let options = Options {
         force: operator.is_some(),
+        // The provider has to say when that was, whatever becomes of the address on its way.
+        max_age: operator.map(|_| Duration::ZERO),
         ..Options::default()
     };
     let redirect_uri = format!("{}{}", tools.operator_origin, OperatorProvider::CALLBACK);
@@ -70,7 +80,6 @@ async fn go(
     let state = Token::presented(begun.pending.state.expose_secret());
     let kept = ProviderFlow {
         operator,
-        began_at: tools.clock.now(),
         next,
         pending: PendingOidc::new(&begun.pending, discovery),
     };

@@ -1,24 +1,24 @@
 //! The way back: what came of it.
 
+use super::link::{self, Link};
 use super::{OperatorProvider, ProviderFlow, provider};
-use crate::context::{Operator, OperatorContext, OperatorRealm, RequestMeta};
+use crate::context::{OperatorContext, OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::Result;
+use crate::jobs::SendOperatorFactorChanged;
 use crate::limits::Action;
-use crate::operators::{flow, sessions, stored_role};
+use crate::operators::{flow, sessions};
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use identity::Assertion;
 use identity::oidc::{Callback, KeyRefresh};
+use mail::FactorChange;
 use secrecy::ExposeSecret as _;
 use shared::events::EventKind;
 use shared::ids::OperatorId;
-use shared::requests::EmailAddress;
 use shared::sign_in_problems::SignInProblem;
-use time::Duration;
-
-/// How far the provider's clock may be off where it says when the operator proved who they are.
-const LEEWAY: Duration = Duration::minutes(1);
+use time::OffsetDateTime;
+use uuid::Uuid;
 
 /// What came of it.
 #[derive(Debug)]
@@ -137,78 +137,30 @@ async fn sign_in(
     flow: &ProviderFlow,
     assertion: &Assertion,
 ) -> Result<Came> {
-    let Some(operator) = named(realm, provider, assertion).await? else {
-        let why = "the answer names no operator, by a name known or an address verified";
-        return Ok(Err((SignInProblem::NotInvited, why.to_owned())));
+    let Some(operator) = link::named(realm, provider, assertion).await? else {
+        return Ok(Err(problem(SignInProblem::NotInvited, None, assertion)));
     };
     let id = operator.id;
     let target = Target::new("operator", id, operator.name.as_str());
+    let address = provider.address(assertion);
     let mut tx = OperatorTx::begin_at_the_door(realm, meta, operator).await?;
-    if !bind(&mut tx, id, assertion).await? {
-        let why = "the operator is disabled, or known to the provider by another name";
-        return Ok(Err((SignInProblem::OtherIdentity, why.to_owned())));
-    }
-    let session = sessions::open(&mut tx, meta, id).await?;
+    let linked = link::of_sign_in(&mut tx, id, assertion, address.as_ref()).await?;
     let event = Event::new(EventKind::OperatorSignedIn, target);
-    tx.commit(event.changed("by", None, provider.label()))
-        .await?;
+    let (event, notice) = match told(event, provider, assertion, linked) {
+        Ok(told) => told,
+        Err(refused) => return Ok(Err(problem(refused, Some(id), assertion))),
+    };
+    // A provider that does not say when may have asked for nothing: then the next proof is asked for.
+    let proved_at = assertion.authenticated_at.map(|at| at.min(tx.now()));
+    let proved_at = proved_at.unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let session = sessions::open_proved_at(&mut tx, meta, id, proved_at).await?;
+    tx.commit_and_tell(event, notice).await?;
     let next = flow.next.clone();
     Ok(Ok(ProviderFinished::SignedIn { session, next }))
 }
 
-/// The operator whom the answer names: by the provider's own name for them, or else by an address that is to
-/// be believed.
-async fn named(
-    realm: &OperatorRealm,
-    provider: &OperatorProvider,
-    assertion: &Assertion,
-) -> Result<Option<Operator>> {
-    let address = provider.address(assertion);
-    let row = sqlx::query!(
-        r#"SELECT id, email, name, role, time_zone FROM operators
-           WHERE disabled_at IS NULL
-             AND ((provider_issuer = $1 AND provider_subject = $2) OR email = $3)
-           ORDER BY (provider_issuer = $1 AND provider_subject = $2) IS TRUE DESC LIMIT 1"#,
-        assertion.issuer,
-        assertion.subject.value,
-        address.as_ref().map(EmailAddress::as_str),
-    )
-    .fetch_optional(&realm.0.operator)
-    .await?;
-    let operator = row.map(|row| {
-        Ok(Operator {
-            id: OperatorId::from_uuid(row.id),
-            email: row.email,
-            name: row.name,
-            role: stored_role(&row.role)?,
-            time_zone: row.time_zone,
-        })
-    });
-    operator.transpose()
-}
-
-/// Remembers the provider's name for the operator. False if it has another one for them, or they are disabled.
-/// Another provider than before, whose names mean nothing here, begins anew.
-async fn bind(
-    tx: &mut OperatorTx<'_>,
-    operator: OperatorId,
-    assertion: &Assertion,
-) -> Result<bool> {
-    let bound = sqlx::query!(
-        "UPDATE operators SET provider_issuer = $2, provider_subject = $3
-         WHERE id = $1 AND disabled_at IS NULL
-           AND (provider_issuer IS DISTINCT FROM $2 OR provider_subject = $3)",
-        operator.uuid(),
-        assertion.issuer,
-        assertion.subject.value,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(bound.rows_affected() == 1)
-}
-
-/// Takes a sign-in at the provider for a proof, if the provider says nothing to the contrary: it was asked to have
-/// the operator sign in again, and not each says when they did.
+/// Takes a new sign-in at the provider for a proof, if it is the operator's account there; if none is linked yet,
+/// links it, for whoever has just proved who they are in another way.
 async fn confirm(
     ctx: &OperatorContext,
     provider: &OperatorProvider,
@@ -216,30 +168,51 @@ async fn confirm(
     assertion: &Assertion,
 ) -> Result<Came> {
     let operator = &ctx.operator;
-    let earliest = flow.began_at - LEEWAY;
-    if assertion.authenticated_at.is_some_and(|at| at < earliest) {
-        let why = "they proved who they are before that was asked for";
-        return Ok(Err((SignInProblem::NotRecent, why.to_owned())));
-    }
     let mut tx = OperatorTx::begin_at_the_door(&ctx.realm, &ctx.meta, operator.clone()).await?;
-    let theirs = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM operators
-               WHERE id = $1 AND provider_issuer = $2 AND provider_subject = $3) AS "theirs!""#,
-        operator.id.uuid(),
-        assertion.issuer,
-        assertion.subject.value,
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    if !theirs {
-        let why = "it is not the account that the operator has come by";
-        return Ok(Err((SignInProblem::OtherIdentity, why.to_owned())));
-    }
-    let session = sessions::renew(&mut tx, ctx).await?;
+    let may_link = ctx.require_recent().is_ok();
+    let linked = link::of_session(&mut tx, operator.id, assertion, may_link).await?;
     let target = Target::new("operator", operator.id, operator.name.as_str());
     let event = Event::new(EventKind::OperatorConfirmed, target);
-    tx.commit(event.changed("by", None, provider.label()))
-        .await?;
+    let (event, notice) = match told(event, provider, assertion, linked) {
+        Ok(told) => told,
+        Err(refused) => return Ok(Err(problem(refused, Some(operator.id), assertion))),
+    };
+    let session = sessions::renew(&mut tx, ctx).await?;
+    tx.commit_and_tell(event, notice).await?;
     let next = flow.next.clone();
     Ok(Ok(ProviderFinished::Confirmed { session, next }))
+}
+
+/// What stands in the log of it, and what the operator is told by mail.
+fn told(
+    event: Event,
+    provider: &OperatorProvider,
+    assertion: &Assertion,
+    linked: Link,
+) -> Result<
+    (
+        Event,
+        Option<impl FnOnce(Uuid) -> SendOperatorFactorChanged>,
+    ),
+    SignInProblem,
+> {
+    let event = event.changed("by", None, provider.label());
+    Ok(match linked {
+        Link::Known => (event, None),
+        Link::Made { before } => {
+            let account =
+                link::account((assertion.issuer.clone(), assertion.subject.value.clone()));
+            let event = event.changed("provider_account", before.as_deref(), account.as_str());
+            let notice = SendOperatorFactorChanged::of(FactorChange::ProviderLinked);
+            (event, Some(notice))
+        }
+        Link::Refused(problem) => return Err(problem),
+    })
+}
+
+/// What is wrong, and for the log with whose account.
+fn problem(problem: SignInProblem, operator: Option<OperatorId>, assertion: &Assertion) -> Problem {
+    let account = link::account((assertion.issuer.clone(), assertion.subject.value.clone()));
+    let whose = operator.map_or_else(|| "nobody’s".to_owned(), |id| format!("not that of {id}"));
+    (problem, format!("the account {account} is {whose}"))
 }

@@ -28,6 +28,11 @@ impl OperatorProvider {
         })
     }
 
+    /// Whose names for people are its own.
+    pub fn issuer(&self) -> Option<&str> {
+        self.oidc.issuer()
+    }
+
     /// What people call it.
     pub fn label(&self) -> &str {
         &self.label

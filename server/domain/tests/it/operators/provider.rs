@@ -8,6 +8,7 @@ use domain::identities::Provider;
 use domain::operators::factors::{self, FactorReset};
 use domain::operators::{self, LogFilter, OperatorProvider, ProviderFinished};
 use domain::secrets::Token;
+use domain::sessions::RECENT;
 use peers::{CLIENT_ID, CLIENT_SECRET, OidcProvider};
 use shared::ErrorCode;
 use shared::operator_permissions::OperatorRole;
@@ -78,6 +79,14 @@ impl Stage {
         self.finish(&visitor, None, &query).await
     }
 
+    /// Proves anew at the provider who the operator is, or links the account there.
+    async fn confirm(&self, who: &OperatorContext, name: &str) -> ProviderFinished {
+        let (visitor, next) = (Visitor::new(), "/audit".to_owned());
+        let begun = operators::begin_provider_confirmation(who, &visitor.cookie, next).await;
+        let query = self.follow(begun.expect("begun"), &visitor, name).await;
+        self.finish(&visitor, Some(who), &query).await
+    }
+
     async fn resolved(&self, token: &Token) -> OperatorContext {
         operators::resolve(&self.app.operator_realm(), &self.app.meta(), token)
             .await
@@ -97,6 +106,17 @@ fn provider(app: &TestApp, peer: &OidcProvider, trusts_addresses: bool) -> Opera
 fn signed_in(finished: ProviderFinished) -> Token {
     match finished {
         ProviderFinished::SignedIn { session, next } => {
+            assert_eq!(next, "/audit");
+            session
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn confirmed(finished: ProviderFinished) -> Token {
+    match finished {
+        ProviderFinished::Confirmed { session, next } => {
             assert_eq!(next, "/audit");
             session
         }
@@ -200,7 +220,7 @@ async fn another_account_that_is_given_the_address_later_is_not_them() {
     assert_eq!(problem(other), SignInProblem::OtherIdentity);
     let again = signed_in_as(&stage, "sam").await;
     assert_eq!(again.operator.id, first.operator.id);
-    // Whoever is reset comes by their address again.
+    // Whoever is reset comes by their address again when an owner says so, and until then by nothing.
     let id = first.operator.id;
     let seen = async || {
         operators::get(&stage.olga, id)
@@ -212,6 +232,14 @@ async fn another_account_that_is_given_the_address_later_is_not_them() {
     let asked = FactorReset::parse("Another account there", "sam@example.com").expect("a form");
     factors::reset(&stage.olga, id, asked).await.expect("reset");
     assert_eq!(seen().await, None);
+    let early = stage.sign_in("sam@example.com").await;
+    assert_eq!(problem(early), SignInProblem::NotLinked);
+    let send_link = async || {
+        operators::send_password_link(&stage.olga, id)
+            .await
+            .expect("sent")
+    };
+    send_link().await;
     let other = signed_in_as(&stage, "sam@example.com").await;
     assert_eq!(other.operator.id, id);
     let former = stage.sign_in("sam").await;
@@ -222,6 +250,7 @@ async fn another_account_that_is_given_the_address_later_is_not_them() {
         "UPDATE operators SET provider_issuer = 'https://former.example' WHERE provider_issuer IS NOT NULL",
     )
     .await;
+    send_link().await;
     let moved = signed_in_as(&stage, "sam").await;
     assert_eq!(moved.operator.id, id);
 }
@@ -283,42 +312,100 @@ async fn the_provider_proves_anew_who_it_is() {
         ..OperatorProofs::default()
     };
     assert_eq!(operators::wanted(&sam).await.expect("a way"), proofs);
-    // The provider's clock goes on as it does, so ours stays.
-    look::execute(
-        &stage.app,
-        "UPDATE operator_sessions SET authenticated_at = authenticated_at - interval '1 hour'",
-    )
-    .await;
-    let sam = stage.resolved(&token).await;
+    // The provider did not say when he last proved who he is: it may have asked for nothing today.
     let refused = factors::begin_passkey(&sam).await;
     assert_eq!(refusal(refused).code, ErrorCode::ConfirmIdentity);
 
-    let confirm = async |who: &OperatorContext, name: &str| {
-        let visitor = Visitor::new();
-        let cookie = &visitor.cookie;
-        let begun = operators::begin_provider_confirmation(who, cookie, "/audit".to_owned()).await;
-        let query = stage.follow(begun.expect("begun"), &visitor, name).await;
-        stage.finish(&visitor, Some(who), &query).await
-    };
-    let other = confirm(&sam, "another@tenantry.example").await;
+    let other = stage.confirm(&sam, "another@tenantry.example").await;
     assert_eq!(problem(other), SignInProblem::OtherIdentity);
-    let ProviderFinished::Confirmed { session, next } = confirm(&sam, SAM).await else {
-        panic!("it is not confirmed");
-    };
-    assert_eq!(next, "/audit");
+    let session = confirmed(stage.confirm(&sam, SAM).await);
     assert!(!is_live(&stage.app, &token).await, "a new token");
     let sam = stage.resolved(&session).await;
     factors::begin_passkey(&sam).await.expect("a ceremony");
 
-    // What one operator began, another one who has signed in meanwhile does not finish; and whoever has never come
-    // by the provider proves nothing by it.
+    // What one operator began, another one who has signed in meanwhile does not finish.
     let visitor = Visitor::new();
     let begun = operators::begin_provider_confirmation(&sam, &visitor.cookie, String::new()).await;
     let query = stage.follow(begun.expect("begun"), &visitor, SAM).await;
     let of_another = stage.finish(&visitor, Some(&stage.olga), &query).await;
     assert_eq!(problem(of_another), SignInProblem::Expired);
-    let olgas = confirm(&stage.olga, "olga@tenantry.example").await;
-    assert_eq!(problem(olgas), SignInProblem::OtherIdentity);
+}
+
+#[tokio::test]
+async fn whoever_has_a_password_links_the_provider_signed_in() {
+    const OLGA: &str = "olga@tenantry.example";
+    let stage = Stage::new().await;
+    let early = stage.sign_in(OLGA).await;
+    assert_eq!(
+        problem(early),
+        SignInProblem::NotLinked,
+        "an address alone opens nobody’s account"
+    );
+    // Also not with a link to choose another password on its way.
+    operators::send_password_link(&stage.olga, stage.olga.operator.id)
+        .await
+        .expect("sent");
+    let early = stage.sign_in(OLGA).await;
+    assert_eq!(problem(early), SignInProblem::NotLinked);
+
+    let session = confirmed(stage.confirm(&stage.olga, OLGA).await);
+    let olga = stage.resolved(&session).await;
+    let seen = factors::list(&olga).await.expect("a view").provider;
+    assert!(seen.is_some_and(|provider| provider.linked && provider.label == "Company ID"));
+    let told = entries(&olga, LogFilter::default()).await;
+    let linked = told.first().expect("an entry");
+    assert!(linked.changes.iter().any(|change| {
+        change.field == "provider_account"
+            && change.before.is_none()
+            && change
+                .after
+                .as_deref()
+                .is_some_and(|account| account.starts_with(OLGA))
+    }));
+    stage.app.run_jobs().await;
+    let mail = stage.app.mail_to(OLGA);
+    assert!(
+        mail.subject().contains("provider was linked"),
+        "{}",
+        mail.subject()
+    );
+    assert_eq!(
+        signed_in_as(&stage, OLGA).await.operator.id,
+        olga.operator.id
+    );
+
+    // What is hers is nobody else's.
+    let sam = stage.app.operator_as("Sam", OperatorRole::Owner).await;
+    let hers = stage.confirm(&sam, OLGA).await;
+    assert_eq!(problem(hers), SignInProblem::LinkedElsewhere);
+    stage.app.after(RECENT + Duration::minutes(1));
+    let cookie = Token::random();
+    let stale = operators::begin_provider_confirmation(&sam, &cookie, String::new()).await;
+    assert_eq!(refusal(stale).code, ErrorCode::ConfirmIdentity);
+}
+
+#[tokio::test]
+async fn an_invitation_ends_and_is_spent() {
+    let stage = Stage::new().await;
+    stage.invite_sam(OperatorRole::Support).await;
+    stage.app.run_jobs().await;
+    let link = stage.app.mail_to(SAM).token();
+    look::execute(
+        &stage.app,
+        "UPDATE operator_password_links SET expires_at = created_at",
+    )
+    .await;
+    let late = stage.sign_in(SAM).await;
+    assert_eq!(problem(late), SignInProblem::NotLinked);
+    look::execute(
+        &stage.app,
+        "UPDATE operator_password_links SET expires_at = created_at + interval '1 day'",
+    )
+    .await;
+    signed_in(stage.sign_in(SAM).await);
+    let (realm, meta) = (stage.app.operator_realm(), stage.app.meta());
+    let offered = operators::offer_password_link(&realm, &meta, &link).await;
+    assert_eq!(refusal(offered).code, ErrorCode::Expired);
 }
 
 #[tokio::test]
@@ -330,6 +417,15 @@ async fn an_owner_who_comes_by_the_provider_owns_the_portal() {
     let before = operators::change_role(&stage.olga, olga, role).await;
     assert_eq!(refusal(before).code, ErrorCode::Conflict);
     let sam = signed_in_as(&stage, SAM).await;
+    let session = confirmed(stage.confirm(&sam, SAM).await);
+    let sam = stage.resolved(&session).await;
+    // Whoever came by a provider that is none any more could not come again.
+    let set = "UPDATE operators SET provider_issuer = 'https://former.example' WHERE provider_issuer IS NOT NULL";
+    look::execute(&stage.app, set).await;
+    let early = operators::change_role(&sam, olga, role).await;
+    assert_eq!(refusal(early).code, ErrorCode::Conflict);
+    let session = confirmed(stage.confirm(&sam, SAM).await);
+    let sam = stage.resolved(&session).await;
     operators::change_role(&sam, olga, role)
         .await
         .expect("Sam owns it, too");
