@@ -100,6 +100,7 @@ fn Provider(provider: OperatorProviderView) -> impl IntoView {
     let refusal = use_query().with_untracked(SignInRefusal::of);
     let refused = refusal
         .map(|refusal| view! { <SignInRefusalBanner refusal=refusal label=Some(label.clone())/> });
+    let link = format!("Link {label}");
     let content = if linked {
         view! { <p><Badge tone=Tone::Success>"Linked"</Badge></p> }.into_any()
     } else {
@@ -107,7 +108,7 @@ fn Provider(provider: OperatorProviderView) -> impl IntoView {
             // The browser's own form: what answers it leads to the provider.
             <form method="post" action=CONFIRM>
                 <input type="hidden" name="next" value="/profile/security"/>
-                <Button submit=true icon=IconName::Plus>"Link " {label.clone()}</Button>
+                <Button submit=true icon=IconName::Plus>{link}</Button>
             </form>
         }
         .into_any()

@@ -237,7 +237,7 @@ async fn another_account_that_is_given_the_address_later_is_not_them() {
     let send_link = async || {
         operators::send_password_link(&stage.olga, id)
             .await
-            .expect("sent")
+            .expect("sent");
     };
     send_link().await;
     let other = signed_in_as(&stage, "sam@example.com").await;
@@ -380,8 +380,8 @@ async fn whoever_has_a_password_links_the_provider_signed_in() {
     assert_eq!(problem(hers), SignInProblem::LinkedElsewhere);
     stage.app.after(RECENT + Duration::minutes(1));
     let cookie = Token::random();
-    let stale = operators::begin_provider_confirmation(&sam, &cookie, String::new()).await;
-    assert_eq!(refusal(stale).code, ErrorCode::ConfirmIdentity);
+    let refused = operators::begin_provider_confirmation(&sam, &cookie, String::new()).await;
+    assert_eq!(refusal(refused).code, ErrorCode::ConfirmIdentity);
 }
 
 #[tokio::test]
