@@ -1,6 +1,7 @@
 // Operators who sign in with the company's own provider, against oidc-provider.
 import { somebody } from '../accounts';
 import { accessible, arrived, expect, open, origins, submit, test, toast } from '../fixtures';
+import { Operator } from '../operators';
 import { atProvider, providersOwnTrouble, signInAtProvider } from '../provider';
 
 const at = (path: string) => `${origins.operator}${path}`;
@@ -45,4 +46,22 @@ test('whoever was not invited, or goes back, is told so', async ({ another }) =>
   await other.getByRole('link', { name: 'Cancel' }).click();
   await arrived(other, /^\/sign-in\?problem=cancelled/);
   await expect(other.getByText('You did not finish at Company ID')).toBeVisible();
+});
+
+test('whoever signs in with a password links the provider under Security', async ({ another }) => {
+  const operator = await Operator.hired('owner', 'Lena');
+  const elsewhere = await another();
+  await open(elsewhere, at('/sign-in'));
+  await elsewhere.getByRole('link', { name: 'Continue with Company ID' }).click();
+  await signInAtProvider(elsewhere, operator.email);
+  await arrived(elsewhere, /^\/sign-in\?problem=not_linked/);
+  await expect(elsewhere.getByText('Sign in with your password, and link it under Security')).toBeVisible();
+
+  const page = await another(await operator.session());
+  await open(page, at('/profile/security'));
+  await page.getByRole('button', { name: 'Link Company ID' }).click();
+  await signInAtProvider(page, operator.email);
+  await arrived(page, '/profile/security');
+  await expect(page.getByText('Linked', { exact: true })).toBeVisible();
+  await accessible(page);
 });
