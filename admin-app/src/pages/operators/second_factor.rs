@@ -66,7 +66,7 @@ pub(super) fn SecondFactor(
         <ConfirmDialog
             id=RESET
             title=format!("Reset the second factor of {}?", operator.name)
-            consequence="Their authenticator apps, passkeys and recovery codes no longer work, and they are signed out everywhere. Whoever has their password adds another app with the next sign-in; at the company’s provider, their address says who they are again."
+            consequence="Their authenticator apps, passkeys and recovery codes no longer work, and they are signed out everywhere. Their account at the company’s provider is unlinked. Whoever has their password adds another app with the next sign-in."
         >
             <ActionForm action=reset attr:class="form">
                 <input type="hidden" name="operator" value=operator.id.to_string()/>
