@@ -15,6 +15,7 @@ pub use tenant::{Actor, Tenant, TenantContext};
 use crate::clock::Clock;
 use crate::connections::Outside;
 use crate::error::Result;
+use crate::geoip::GeoIp;
 use crate::identities::IdentityProvider;
 use crate::limits::Limits;
 use crate::oauth::Clients;
@@ -58,6 +59,8 @@ pub struct Tools {
     pub traffic: Traffic,
     /// Derives the tokens in mails.
     pub key: SecretKey,
+    /// Tells where an address is.
+    pub geoip: GeoIp,
     /// Reaches identity providers and DNS.
     pub outside: Outside,
     /// The sister products that sign people in here.

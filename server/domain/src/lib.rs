@@ -19,6 +19,7 @@ pub mod doctor;
 pub mod domains;
 pub mod error;
 pub mod factors;
+pub mod geoip;
 pub mod identities;
 pub mod invitations;
 pub mod jobs;

@@ -1,8 +1,9 @@
 //! The forms that the build made of `templates/`, and the values that fill them.
 
-use crate::{PRODUCT, dates, factor_change::FactorChange, link::Link, phrases, words};
+use crate::{
+    PRODUCT, client::Client, dates, factor_change::FactorChange, link::Link, phrases, words,
+};
 use shared::Language;
-use std::net::IpAddr;
 use time::{Duration, OffsetDateTime};
 
 /// The two parts of a mail, with `{{placeholder}}`s.
@@ -101,10 +102,17 @@ impl Slots {
         self.trusted("what", what)
     }
 
-    /// The device with which something was done, and its address if that is known.
-    pub fn device(self, device: &str, ip_address: Option<IpAddr>) -> Self {
-        let address = ip_address.map_or_else(|| "?".to_owned(), |address| address.to_string());
-        self.words("device", device).trusted("ip_address", address)
+    /// With what and from where something was done: the address, and its place in brackets.
+    pub fn client(self, client: &Client) -> Self {
+        let address = client
+            .ip_address
+            .map_or_else(|| "?".to_owned(), |address| address.to_string());
+        let from = match &client.place {
+            Some(place) => format!("{address} ({})", words::harmless(place)),
+            None => address,
+        };
+        self.words("device", &client.device)
+            .trusted("ip_address", from)
     }
 
     /// A day.

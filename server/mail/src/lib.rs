@@ -10,6 +10,7 @@
 //! line in its `mails!`. A language without a template does not compile.
 //! Styles are Tailwind class names which the build inlines: see `build/main.rs`.
 
+mod client;
 mod dates;
 mod factor_change;
 mod form;
@@ -23,6 +24,7 @@ mod smtp;
 mod template;
 mod words;
 
+pub use client::Client;
 pub use factor_change::FactorChange;
 pub use letters::{
     CertificateExpiring, ExistingAccount, FactorChanged, IdentityLinked, IdentityUnlinked,

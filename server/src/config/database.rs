@@ -9,6 +9,7 @@ use domain::clock::Clock;
 use domain::connections::{Outside, Reach};
 use domain::context::Tools;
 use domain::database::{Database, DatabaseUrls, PoolSizes};
+use domain::geoip::GeoIp;
 use domain::identities::IdentityProvider;
 use domain::limits::Limits;
 use domain::oauth::Clients;
@@ -39,6 +40,10 @@ pub struct DatabaseArgs {
     /// hashes, as Have I Been Pwned publishes them.
     #[arg(long, env = "BREACHED_PASSWORDS")]
     breached_passwords: Option<PathBuf>,
+    /// A file that tells where addresses are, shown beside sessions: in MaxMind's format, City or Country, such as
+    /// GeoLite2's or DB-IP's.
+    #[arg(long, env = "GEOIP_DATABASE")]
+    geoip_database: Option<PathBuf>,
     #[command(flatten)]
     key: KeyArgs,
 }
@@ -93,6 +98,7 @@ impl DatabaseArgs {
             limits,
             traffic,
             key: self.key.key()?,
+            geoip: self.geoip()?,
             outside,
             clients: Clients::default(),
             identity: IdentityProvider::default(),
@@ -108,6 +114,14 @@ impl DatabaseArgs {
                 format!("cannot use the breached passwords in {}", file.display())
             }),
             None => Ok(passwords),
+        }
+    }
+
+    fn geoip(&self) -> anyhow::Result<GeoIp> {
+        match &self.geoip_database {
+            Some(file) => GeoIp::open(file)
+                .with_context(|| format!("cannot use the places in {}", file.display())),
+            None => Ok(GeoIp::default()),
         }
     }
 

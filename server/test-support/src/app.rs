@@ -3,10 +3,12 @@
 use crate::actors::{OperatorActor, Person, TestTenant};
 use crate::database::TestDatabase;
 use crate::letter::Letter;
+use crate::places;
 use crate::records::Records;
 use domain::audit::{Caretaker, Sealer};
 use domain::clock::Clock;
 use domain::connections::{Client, Outside, Reach, Refresher};
+use domain::geoip::GeoIp;
 use domain::identities::IdentityProvider;
 use domain::jobs::{JobTools, Worker};
 use domain::limits::Limits;
@@ -76,6 +78,7 @@ impl TestApp {
             limits,
             traffic,
             key: SecretKey::new(vec![7; SecretKey::MIN_BYTES]).expect("a key"),
+            geoip: GeoIp::default(),
             outside: Outside {
                 client: Client::new(Reach::Development).expect("TLS"),
                 resolver: Arc::new(records.clone()),
@@ -97,6 +100,11 @@ impl TestApp {
     /// Has somebody else say who people are.
     pub fn identify_by(&mut self, identity: IdentityProvider) {
         self.tools.identity = identity;
+    }
+
+    /// Lets the app tell where addresses are: 198.51.100.9 in Munich, and itself somewhere in Germany.
+    pub fn know_places(&mut self) {
+        self.tools.geoip = places::geoip();
     }
 
     /// Lets operators sign in with the company's own provider.

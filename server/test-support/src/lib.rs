@@ -30,6 +30,7 @@ mod database;
 mod expect;
 mod letter;
 mod passkey_device;
+mod places;
 pub mod plans;
 mod records;
 mod redis;

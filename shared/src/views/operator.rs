@@ -90,6 +90,8 @@ pub struct OperatorSessionView {
     pub device: String,
     /// The address it was opened from.
     pub ip: Option<String>,
+    /// Where that address is, if that is known: "Berlin, Germany".
+    pub place: Option<String>,
     /// When it began.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: Moment,

@@ -28,6 +28,8 @@ pub struct SessionView {
     pub device: String,
     /// The address it was last seen from.
     pub ip: Option<String>,
+    /// Where that address is, if that is known: "Berlin, Germany".
+    pub place: Option<String>,
     /// When it began.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: Moment,

@@ -36,6 +36,7 @@ pub mod gallery;
 pub mod hydration;
 pub mod icon;
 pub mod input;
+pub mod ip_address;
 pub mod links;
 pub mod load;
 pub mod logo;
@@ -88,6 +89,7 @@ pub mod prelude {
     pub use crate::form_error::*;
     pub use crate::icon::*;
     pub use crate::input::*;
+    pub use crate::ip_address::*;
     pub use crate::load::*;
     pub use crate::logo::*;
     pub use crate::menu::*;

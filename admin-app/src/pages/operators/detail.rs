@@ -201,7 +201,7 @@ fn SessionRow(session: OperatorSessionView) -> impl IntoView {
                     {session.current.then(|| view! { <Badge>"This one"</Badge> })}
                 </span>
             </Td>
-            <Td label="Address">{session.ip.unwrap_or_default()}</Td>
+            <Td label="Address"><IpAddress ip=session.ip place=session.place/></Td>
             <Td label="Signed in"><When at=session.created_at/></Td>
             <Td label="Last seen"><When at=session.last_seen_at/></Td>
         </tr>

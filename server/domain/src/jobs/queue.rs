@@ -3,8 +3,9 @@
 use super::worker::JobTools;
 use crate::context::{RequestContext, RequestMeta, TenantContext};
 use crate::error::{Error, Result};
+use crate::sessions::device_name;
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
-use mail::{Link, Mail, SendError, Template as _};
+use mail::{Client, Link, Mail, SendError, Template as _};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::ids::TenantId;
@@ -189,6 +190,21 @@ impl JobRun {
     /// What people call a provider.
     pub(super) fn provider(&self, name: &str) -> String {
         self.tools.realm.tools().identity.label(name).to_owned()
+    }
+
+    /// With what and from where something was done, for its owner to recognise.
+    pub(super) fn client(
+        &self,
+        user_agent: Option<&str>,
+        ip: Option<&str>,
+        language: Language,
+    ) -> Client {
+        let geoip = &self.tools.realm.tools().geoip;
+        Client {
+            device: device_name(user_agent.unwrap_or_default()),
+            ip_address: ip.and_then(|address| address.parse().ok()),
+            place: ip.and_then(|address| geoip.place(address, language)),
+        }
     }
 
     /// A link into the tenant app.

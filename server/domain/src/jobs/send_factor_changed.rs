@@ -1,7 +1,6 @@
 //! Tells a person what was done to their second factors and recovery codes.
 
 use super::queue::{Job, JobError, JobRun};
-use crate::sessions::device_name;
 use mail::{FactorChange, FactorChanged};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -40,8 +39,11 @@ impl Job for SendFactorChanged {
             name: to.name,
             change: self.change,
             factor: event.factor,
-            device: device_name(event.user_agent.as_deref().unwrap_or_default()),
-            ip_address: event.ip.and_then(|address| address.parse().ok()),
+            client: run.client(
+                event.user_agent.as_deref(),
+                event.ip.as_deref(),
+                to.language,
+            ),
             changed_at: event.occurred_at,
             security: run.link("/profile/security")?,
         };

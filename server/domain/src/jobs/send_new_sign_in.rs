@@ -2,7 +2,6 @@
 
 use super::queue::{Job, JobError, JobRun};
 use crate::error::Error;
-use crate::sessions::device_name;
 use mail::NewSignIn;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -27,8 +26,11 @@ impl Job for SendNewSignIn {
         let to = run.recipient(session.user_id).await?;
         let letter = NewSignIn {
             name: to.name,
-            device: device_name(session.user_agent.as_deref().unwrap_or_default()),
-            ip_address: session.ip.and_then(|address| address.parse().ok()),
+            client: run.client(
+                session.user_agent.as_deref(),
+                session.ip.as_deref(),
+                to.language,
+            ),
             signed_in_at: session.created_at,
             sessions: run.link("/profile/sessions")?,
         };

@@ -1,7 +1,6 @@
 //! Tells an operator what was done to their second factors and recovery codes, by whoever was signed in as they.
 
 use super::queue::{Job, JobError, JobRun};
-use crate::sessions::device_name;
 use mail::{FactorChange, OperatorFactorChanged};
 use serde::{Deserialize, Serialize};
 use shared::Language;
@@ -41,8 +40,11 @@ impl Job for SendOperatorFactorChanged {
             name: entry.name,
             change: self.change,
             factor: entry.factor,
-            device: device_name(entry.user_agent.as_deref().unwrap_or_default()),
-            ip_address: entry.ip.and_then(|address| address.parse().ok()),
+            client: run.client(
+                entry.user_agent.as_deref(),
+                entry.ip.as_deref(),
+                Language::En,
+            ),
             changed_at: entry.occurred_at,
             security: run.operator_link("/profile/security")?,
         };

@@ -99,11 +99,10 @@ pub(super) async fn insert(
     now: OffsetDateTime,
     active_at: OffsetDateTime,
 ) -> Result<()> {
-    let (public_key, private_key) = generate(key, id)?;
+    let private_key = generate(key, id)?;
     sqlx::query!(
-        "INSERT INTO signing_keys (id, public_key, private_key, created_at, active_at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO signing_keys (id, private_key, created_at, active_at) VALUES ($1, $2, $3, $4)",
         id,
-        public_key,
         private_key,
         now,
         active_at,
@@ -114,13 +113,12 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// A new key: its public half for everybody, and its private one sealed.
-fn generate(key: &SecretKey, id: Uuid) -> Result<(Value, Vec<u8>)> {
+/// A new private key, sealed.
+fn generate(key: &SecretKey, id: Uuid) -> Result<Vec<u8>> {
     let failed = |_| Error::internal("a signing key could not be made");
     let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
     let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new()).map_err(failed)?;
-    let public = public(id, &EncodingKey::from_ec_der(pkcs8.as_ref()))?;
-    Ok((public, key.seal(LABEL, id.as_bytes(), pkcs8.as_ref())?))
+    key.seal(LABEL, id.as_bytes(), pkcs8.as_ref())
 }
 
 fn open(key: &SecretKey, id: Uuid, private_key: &[u8]) -> Result<EncodingKey> {

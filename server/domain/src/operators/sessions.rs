@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::recording::Event;
 use crate::secrets::Token;
 use crate::sessions::device_name;
+use shared::Language;
 use shared::events::EventKind;
 use shared::ids::OperatorId;
 use shared::operator_permissions::OperatorPermission;
@@ -77,7 +78,7 @@ pub(super) async fn live(
     ctx: &OperatorContext,
     id: OperatorId,
 ) -> Result<Vec<OperatorSessionView>> {
-    let now = ctx.realm.tools().clock.now();
+    let (now, geoip) = (ctx.realm.tools().clock.now(), &ctx.realm.tools().geoip);
     let rows = sqlx::query!(
         "SELECT id, ip, user_agent, created_at, last_seen_at FROM operator_sessions
          WHERE operator_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND last_seen_at > $3
@@ -92,6 +93,10 @@ pub(super) async fn live(
         .into_iter()
         .map(|row| OperatorSessionView {
             device: device_name(row.user_agent.as_deref().unwrap_or_default()),
+            place: row
+                .ip
+                .as_deref()
+                .and_then(|ip| geoip.place(ip, Language::En)),
             ip: row.ip,
             created_at: ctx.local(row.created_at),
             last_seen_at: ctx.local(row.last_seen_at),

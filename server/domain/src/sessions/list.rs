@@ -4,6 +4,7 @@ use super::method::{PASSKEY, words};
 use super::{Assurance, IDLE_LIMIT};
 use crate::context::{RequestContext, SessionContext};
 use crate::error::Result;
+use shared::Language;
 use shared::ids::{SessionId, UserId};
 use shared::views::SessionView;
 use sqlx::PgConnection;
@@ -53,6 +54,10 @@ pub(crate) async fn live(
         .map(|row| SessionView {
             id: SessionId::from_uuid(row.id),
             device: device_name(row.user_agent.as_deref().unwrap_or_default()),
+            place: row
+                .ip
+                .as_deref()
+                .and_then(|ip| ctx.tools().geoip.place(ip, Language::En)),
             ip: row.ip,
             created_at: local(row.created_at),
             last_seen_at: local(row.last_seen_at),

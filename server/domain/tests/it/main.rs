@@ -8,6 +8,7 @@ mod bad_input;
 mod connections;
 mod factor_letters;
 mod factors;
+mod geoip;
 mod identities;
 mod invitations;
 mod isolation;

@@ -463,8 +463,8 @@ async fn a_key_that_is_not_ours_is_not_published() {
     let before = published().await;
     look::execute(
         &app,
-        "INSERT INTO signing_keys (id, public_key, private_key, created_at, active_at)
-         SELECT gen_random_uuid(), public_key, private_key, created_at, active_at + interval '1 day' FROM signing_keys",
+        "INSERT INTO signing_keys (id, private_key, created_at, active_at)
+         SELECT gen_random_uuid(), private_key, created_at, active_at + interval '1 day' FROM signing_keys",
     )
     .await;
     assert_eq!(

@@ -95,7 +95,8 @@ async fn a_session_that_is_used_ends_all_the_same() {
 
 #[tokio::test]
 async fn a_person_sees_where_they_are_signed_in() {
-    let app = TestApp::new().await;
+    let mut app = TestApp::new().await;
+    app.know_places();
     let ada = app.person("Ada").await;
     app.person("Grace").await;
     app.after(Duration::hours(1));
@@ -117,11 +118,24 @@ async fn a_person_sees_where_they_are_signed_in() {
     let list = sessions::list(&ada).await.unwrap();
     let seen: Vec<_> = list
         .iter()
-        .map(|one| (one.device.as_str(), one.ip.as_deref(), one.current))
+        .map(|one| {
+            let (ip, place) = (one.ip.as_deref(), one.place.as_deref());
+            (one.device.as_str(), ip, place, one.current)
+        })
         .collect();
     let latest_first = [
-        ("Safari on iPhone", Some("198.51.100.9"), false),
-        ("Firefox on Linux", Some("203.0.113.7"), true),
+        (
+            "Safari on iPhone",
+            Some("198.51.100.9"),
+            Some("Munich, Germany"),
+            false,
+        ),
+        (
+            "Firefox on Linux",
+            Some("203.0.113.7"),
+            Some("Germany"),
+            true,
+        ),
     ];
     assert_eq!(seen, latest_first);
     assert_eq!(
@@ -291,7 +305,8 @@ async fn activity_is_noted_once_a_minute() {
 
 #[tokio::test]
 async fn a_sign_in_from_another_browser_is_told() {
-    let app = TestApp::new().await;
+    let mut app = TestApp::new().await;
+    app.know_places();
     let ada = app.person("Ada").await;
     sign_in(&app, "ada@example.com").await;
     app.run_jobs().await;
@@ -322,7 +337,7 @@ async fn a_sign_in_from_another_browser_is_told() {
     assert_eq!(told(&app).await, 1);
     let mail = app.mail_to("ada@example.com");
     let text = mail.text();
-    assert!(text.contains("198.51.100.9") && text.contains("Firefox on Linux"));
+    assert!(text.contains("198.51.100.9 (Munich, Germany)") && text.contains("Firefox on Linux"));
     enter(&phone).await;
     assert_eq!(told(&app).await, 1, "it is known now");
     enter(&elsewhere(None)).await;

@@ -1,13 +1,12 @@
 //! Tells the owner of an account that an unknown device signed in.
 
-use std::net::IpAddr;
-
 use serde::{Deserialize, Serialize};
 use shared::Language;
 use time::OffsetDateTime;
 
 use crate::{
     PRODUCT,
+    client::Client,
     form::{Forms, Slots, forms},
     link::Link,
     template::Letter,
@@ -18,10 +17,8 @@ use crate::{
 pub struct NewSignIn {
     /// The name in the account; may be empty.
     pub name: String,
-    /// Browser and system, as "Firefox on Linux"; it comes from a request header.
-    pub device: String,
-    /// Where the sign-in came from, if that is known.
-    pub ip_address: Option<IpAddr>,
+    /// With what and from where.
+    pub client: Client,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub signed_in_at: OffsetDateTime,
@@ -42,7 +39,7 @@ impl Letter for NewSignIn {
     fn fill(&self, slots: Slots) -> Slots {
         slots
             .greeting(&self.name)
-            .device(&self.device, self.ip_address)
+            .client(&self.client)
             .moment("signed_in_at", self.signed_in_at)
             .link("link", &self.sessions)
     }

@@ -1,13 +1,12 @@
 //! Tells an operator what was done to their second factors and recovery codes, by whoever was signed in as they.
 
-use std::net::IpAddr;
-
 use serde::{Deserialize, Serialize};
 use shared::Language;
 use time::OffsetDateTime;
 
 use crate::{
     PRODUCT,
+    client::Client,
     factor_change::FactorChange,
     form::{Forms, Slots, forms},
     link::Link,
@@ -23,10 +22,8 @@ pub struct OperatorFactorChanged {
     pub change: FactorChange,
     /// What the operator calls the factor; recovery codes have no name.
     pub factor: Option<String>,
-    /// Browser and system, as "Firefox on Linux"; it comes from a request header.
-    pub device: String,
-    /// Where it was done from, if that is known.
-    pub ip_address: Option<IpAddr>,
+    /// With what and from where.
+    pub client: Client,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub changed_at: OffsetDateTime,
@@ -49,7 +46,7 @@ impl Letter for OperatorFactorChanged {
         slots
             .greeting(&self.name)
             .factor_change(self.change, self.factor.as_deref())
-            .device(&self.device, self.ip_address)
+            .client(&self.client)
             .moment("changed_at", self.changed_at)
             .link("link", &self.security)
     }

@@ -10,10 +10,19 @@ use proptest::prelude::*;
 use time::{Duration, macros::datetime};
 
 use super::*;
-use crate::{FactorChange, Link, Mailbox, Rendered};
+use crate::{Client, FactorChange, Link, Mailbox, Rendered};
 
 fn link(path: &str) -> Link {
     Link::parse(&format!("https://app.tenantry.example{path}")).unwrap()
+}
+
+/// One with `words` for what is not ours to choose.
+fn client(words: &str) -> Client {
+    Client {
+        device: words.to_owned(),
+        ip_address: Some([203, 0, 113, 7].into()),
+        place: Some(words.to_owned()),
+    }
 }
 
 /// One of each in each language, with `words` wherever a person can type.
@@ -52,8 +61,7 @@ fn mails_to_people(words: &str) -> Vec<Mail> {
             name: name.clone(),
             change: FactorChange::PasskeyAdded,
             factor: Some(name.clone()),
-            device: name.clone(),
-            ip_address: Some([203, 0, 113, 7].into()),
+            client: client(words),
             changed_at: datetime!(2026-11-03 14:05 UTC),
             security: link("/profile/security"),
         }
@@ -82,8 +90,7 @@ fn mails_to_people(words: &str) -> Vec<Mail> {
         .into(),
         NewSignIn {
             name: name.clone(),
-            device: name.clone(),
-            ip_address: Some([203, 0, 113, 7].into()),
+            client: client(words),
             signed_in_at: datetime!(2026-11-03 14:05 UTC),
             sessions: link("/settings/sessions"),
         }
@@ -123,8 +130,7 @@ fn mails_to_operators(words: &str) -> Vec<Mail> {
             name: name.clone(),
             change: FactorChange::RecoveryCodeUsed { left: 9 },
             factor: None,
-            device: name.clone(),
-            ip_address: Some([203, 0, 113, 7].into()),
+            client: client(words),
             changed_at: datetime!(2026-11-03 14:05 UTC),
             security: link("/profile/security"),
         }

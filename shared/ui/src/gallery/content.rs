@@ -94,6 +94,9 @@ pub(super) fn ContentSection() -> impl IntoView {
                         <Description term="Plan"><Badge tone=Tone::Accent>"Business"</Badge></Description>
                         <Description term="Status"><StatusBadge status="active"/></Description>
                         <Description term="Created"><Time at=at(3, 9, 15)/></Description>
+                        <Description term="Last seen from">
+                            <IpAddress ip=Some("198.51.100.9".to_owned()) place=Some("Munich, Germany".to_owned())/>
+                        </Description>
                         <Description term="Workspace ID"><CopyText value="ten_01jd9v3k7m"/></Description>
                     </DescriptionList>
                 </Card>

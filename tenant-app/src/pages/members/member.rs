@@ -226,7 +226,7 @@ fn SessionRow(session: SessionView) -> impl IntoView {
     view! {
         <tr>
             <Td primary=true>{session.device}</Td>
-            <Td label="Address">{session.ip.unwrap_or_default()}</Td>
+            <Td label="Address"><IpAddress ip=session.ip place=session.place/></Td>
             <Td label="Signed in"><Time at=created offset=created.offset()/></Td>
             <Td label="Last seen"><Time at=seen offset=seen.offset()/></Td>
         </tr>

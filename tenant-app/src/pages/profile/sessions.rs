@@ -136,7 +136,7 @@ fn SessionRow(session: SessionView, revoke: ServerAction<RevokeSession>) -> impl
                 </span>
             </Td>
             <Td label="Signed in by">{session.method} {session.second_factor.then_some(" and second factor")}</Td>
-            <Td label="Address">{session.ip.unwrap_or_else(|| "Unknown".to_owned())}</Td>
+            <Td label="Address"><IpAddress ip=session.ip place=session.place/></Td>
             <Td label="Signed in"><Time at=created offset=created.offset()/></Td>
             <Td label="Last seen"><Time at=seen offset=seen.offset()/></Td>
             <Td actions=true>{end}</Td>

@@ -82,7 +82,8 @@ async fn a_session_of_one_realm_is_nothing_in_the_other() {
 
 #[tokio::test]
 async fn sessions_are_seen_and_ended_by_those_who_may() {
-    let app = TestApp::new().await;
+    let mut app = TestApp::new().await;
+    app.know_places();
     let olga = app.operator().await;
     let reader = app.operator_as("Rita", OperatorRole::ReadOnly).await;
     let sam = app.operator_as("Sam", OperatorRole::Support).await;
@@ -90,7 +91,9 @@ async fn sessions_are_seen_and_ended_by_those_who_may() {
     let id = sam.operator.id;
     let detail = operators::get(&olga, id).await.unwrap();
     assert_eq!(detail.sessions.len(), 2);
-    assert_eq!(detail.sessions[0].device, "Firefox on Linux");
+    let session = &detail.sessions[0];
+    assert_eq!(session.device, "Firefox on Linux");
+    assert_eq!(session.place.as_deref(), Some("Germany"));
     assert!(detail.within_reach && !detail.you);
     assert!(detail.operator.last_active_at.is_some());
     let seen = operators::get(&reader, id).await.unwrap();
