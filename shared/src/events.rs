@@ -97,6 +97,7 @@ events! {
     ConnectionTested = "connection.tested" v 1, Tenant, webhook: false, "tested the connection";
     ConnectionActivated = "connection.activated" v 1, Tenant, webhook: true, "activated the connection";
     ConnectionDeactivated = "connection.deactivated" v 1, Tenant, webhook: true, "deactivated the connection";
+    ConnectionLinkedAnew = "connection.linked_anew" v 1, Tenant, webhook: true, "had people linked anew by the connection";
     ConnectionDeleted = "connection.deleted" v 1, Tenant, webhook: true, "deleted the connection";
     ConnectionRefreshed = "connection.refreshed" v 1, Tenant, webhook: true, "read new metadata of the connection";
     ConnectionExpiring = "connection.expiring" v 1, Tenant, webhook: true, "warned of the end of a certificate of the connection";

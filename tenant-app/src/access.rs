@@ -228,6 +228,7 @@ fn connection_functions() -> impl Iterator<Item = (String, Access)> {
         of::<connections::actions::GetConnection>(Tenant(Permission::ConnectionsManage)),
         of::<connections::actions::RenameConnection>(Tenant(Permission::ConnectionsManage)),
         of::<connections::actions::ActivateConnection>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::actions::LinkPeopleAnew>(Tenant(Permission::ConnectionsManage)),
         of::<connections::actions::DeactivateConnection>(Tenant(Permission::ConnectionsManage)),
         of::<connections::actions::DeleteConnection>(Tenant(Permission::ConnectionsManage)),
         of::<connections::metadata::SetMetadataByAddress>(Tenant(Permission::ConnectionsManage)),

@@ -59,6 +59,9 @@ fn message(notice: &str) -> Option<&'static str> {
         "identity-unlinked" => "Unlinked. Nobody signs in to your account with it any more.",
         "connection-saved" => "Saved.",
         "connection-activated" => "Active. People sign in by these settings from now on.",
+        "connection-linked-anew" => {
+            "Done. People are linked by their addresses when they sign in the next time."
+        }
         "connection-deactivated" => "Deactivated. Nobody signs in by it any more.",
         "connection-deleted" => "Connection deleted.",
         "domain-added" => "Domain added. Make its record now.",

@@ -10,7 +10,7 @@ mod tenant;
 
 pub(crate) use operator::OperatorRealmParts;
 pub use operator::{Operator, OperatorContext, OperatorRealm};
-pub use tenant::{Actor, Tenant, TenantContext};
+pub use tenant::{Actor, Tenant, TenantContext, WayIn};
 
 use crate::clock::Clock;
 use crate::connections::Outside;
@@ -151,14 +151,21 @@ pub struct SessionContext {
     pub(crate) authenticated_at: OffsetDateTime,
     /// How sure the session is of them.
     pub assurance: Assurance,
+    /// Whether they have a second factor that this session was not given: a provider vouched for them, or they have
+    /// added it since.
+    pub(crate) owes_factor: bool,
 }
 
 impl SessionContext {
-    /// For what must not happen behind an open laptop: the person has proved who they are lately.
+    /// For what must not happen behind an open laptop: the person has proved who they are lately, and by their second
+    /// factor if they have one. Who else speaks for them, such as their employer's provider, has no say in that.
     ///
     /// # Errors
     /// `confirm_identity`; then `sessions::confirm` helps.
     pub fn require_recent(&self) -> Result<(), AppError> {
+        if self.owes_factor {
+            return Err(confirm_first());
+        }
         require_recent(self.request.now(), self.authenticated_at)
     }
 
@@ -177,8 +184,11 @@ fn require_recent(now: OffsetDateTime, authenticated_at: OffsetDateTime) -> Resu
     if now - authenticated_at <= RECENT {
         return Ok(());
     }
-    let message = "Confirm first that it is you.";
-    Err(AppError::new(ErrorCode::ConfirmIdentity, message))
+    Err(confirm_first())
+}
+
+fn confirm_first() -> AppError {
+    AppError::new(ErrorCode::ConfirmIdentity, "Confirm first that it is you.")
 }
 
 fn to_zone(moment: OffsetDateTime, name: &str) -> OffsetDateTime {

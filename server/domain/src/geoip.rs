@@ -1,6 +1,6 @@
 //! Where on earth an address of the internet is, roughly: so that people know their own sessions from a stranger's.
 //!
-//! The places come from a file in `MaxMind`'s format (GeoLite2, GeoIP2 or DB-IP; their editions City and Country),
+//! The places come from a file in `MaxMind`'s format (`GeoLite2`, `GeoIP2` or DB-IP; their editions City and Country),
 //! which is read once: no address leaves this server. Nothing is decided by a place. It is looked up when it is
 //! shown, so that nothing more is stored of anybody, and a newer file corrects what older sessions show.
 

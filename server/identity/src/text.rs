@@ -48,20 +48,23 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
     SECRET.iter().any(|part| name.contains(part))
 }
 
-/// An e-mail address as it is compared: trimmed, lower case; nothing if it cannot be one.
+/// An e-mail address as it is compared: trimmed, lower case, its domain in ASCII as DNS has it; nothing if it cannot be
+/// one. Letters of other scripts before the at sign look like those of somebody else's address, and are none of ours.
 pub(crate) fn email(text: &str) -> Option<String> {
     let text = text.trim();
     let (local, domain) = text.rsplit_once('@')?;
+    let url::Host::Domain(domain) = url::Host::parse(domain).ok()? else {
+        return None;
+    };
     let plausible = text.len() <= 254
         && !local.is_empty()
-        && !local.contains('@')
+        && local
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !matches!(c, '@' | '<' | '>' | ',' | ';' | '"'))
         && domain.contains('.')
         && !domain.starts_with('.')
-        && !domain.ends_with('.')
-        && !text.chars().any(|c| {
-            c.is_whitespace() || is_dangerous(c) || matches!(c, '<' | '>' | ',' | ';' | '"')
-        });
-    plausible.then(|| text.to_lowercase())
+        && !domain.ends_with('.');
+    plausible.then(|| format!("{}@{domain}", local.to_ascii_lowercase()))
 }
 
 #[cfg(test)]
@@ -77,6 +80,10 @@ mod tests {
     #[test]
     fn what_is_no_address_is_none() {
         assert_eq!(email(" Jo@Example.com "), Some("jo@example.com".to_owned()));
+        assert_eq!(
+            email("jo@M\u{fc}nchen.example"),
+            Some("jo@xn--mnchen-3ya.example".to_owned())
+        );
         for text in [
             "",
             "jo",
@@ -86,6 +93,9 @@ mod tests {
             "a@b@c.de",
             "jo <jo@x.de>",
             "a@b.de,c@d.ef",
+            "j\u{43e}@example.com",
+            "\u{212a}ate@example.com",
+            "jo@192.0.2.1",
         ] {
             assert_eq!(email(text), None, "{text}");
         }

@@ -40,8 +40,8 @@ pub struct DatabaseArgs {
     /// hashes, as Have I Been Pwned publishes them.
     #[arg(long, env = "BREACHED_PASSWORDS")]
     breached_passwords: Option<PathBuf>,
-    /// A file that tells where addresses are, shown beside sessions: in MaxMind's format, City or Country, such as
-    /// GeoLite2's or DB-IP's.
+    /// A file that tells where addresses are, shown beside sessions: in `MaxMind`'s format, City or Country, such as
+    /// `GeoLite2`'s or DB-IP's.
     #[arg(long, env = "GEOIP_DATABASE")]
     geoip_database: Option<PathBuf>,
     #[command(flatten)]

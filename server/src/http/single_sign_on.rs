@@ -206,5 +206,6 @@ fn way_back(finished: Finished, ctx: &RequestContext) -> Response {
             ctx.meta.request_id
         ))
         .into_response(),
+        Finished::Lost => Redirect::to("/sign-in/sso?notice=lost").into_response(),
     }
 }

@@ -16,7 +16,10 @@ pub(super) fn fix(provider: Provider, check: CheckKind) -> Option<String> {
 pub(super) fn refusal(code: &str) -> String {
     match code {
         "replayed" => "This answer was used before. A provider's answer signs in once.",
-        "no_email" => "The provider told no e-mail address, and nobody is known by its name for the person yet.",
+        "no_email" => "The provider told no e-mail address that can be used (before the at sign only plain letters, digits and signs), and nobody is known by its name for the person yet.",
+        "other_account" => "Another account at the provider has signed in with this address before. If the address was given to somebody else, that person needs one of their own. If it is the same person, and the provider only names people differently now, press \"Link people anew\" on the page Activate.",
+        "unlinked" => "The person has unlinked this account while they signed in. They can sign in again.",
+        "other_protocol" => "The answer is of another protocol than this connection's.",
         "domain_not_verified" => "The address is in none of the domains that this workspace has proved. Add and verify the domain first.",
         "not_a_member" => "The person is no member, and this connection makes nobody a member by itself. Invite them, or switch that on.",
         "suspended" => "The member is suspended.",

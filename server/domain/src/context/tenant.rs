@@ -20,6 +20,17 @@ pub enum Actor {
     SetupLink(String),
 }
 
+/// By what a member has come, as far as it matters to the tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayIn {
+    /// By what is their own: a password, a passkey, an account at Google.
+    Own,
+    /// By an active connection of this tenant.
+    Connection,
+    /// By a connection that is none of this tenant's active ones: another tenant's provider vouches for them.
+    OtherConnection,
+}
+
 /// The tenant a context is of.
 #[derive(Debug, Clone)]
 pub struct Tenant {
@@ -85,8 +96,8 @@ pub struct TenantContext {
     pub is_owner: bool,
     /// What the actor may do here.
     pub permissions: PermissionSet,
-    /// Whether the actor has signed in by a connection of this tenant.
-    pub by_connection: bool,
+    /// How the actor has come.
+    pub way_in: WayIn,
 }
 
 impl TenantContext {
@@ -115,27 +126,36 @@ impl TenantContext {
             role: "System".to_owned(),
             is_owner: false,
             permissions: PermissionSet::all(),
-            by_connection: false,
+            way_in: WayIn::Own,
         })
     }
 
     /// Refuses a session that is not what the tenant wants of its members: by its own single sign-on, or
     /// with a second factor. An owner with a second factor always gets in, so that nobody is locked out
-    /// by a provider; and what a tenant's own provider asks for is that provider's business.
+    /// by a provider; and what a tenant's own provider asks for is that provider's business. Another tenant's
+    /// provider speaks for an address, but never for the second factor of its owner, nor does it open an
+    /// owner's way around this tenant's.
     ///
     /// # Errors
-    /// `sso_required`, `mfa_required`.
+    /// `sso_required`, `mfa_required`, `confirm_identity`.
     pub fn admits(&self, session: &SessionContext) -> Result<(), AppError> {
         let second_factor = session.assurance >= Assurance::Mfa;
-        if self.by_connection || (self.is_owner && second_factor) {
-            return Ok(());
+        match self.way_in {
+            WayIn::Connection => return Ok(()),
+            WayIn::Own if self.is_owner && second_factor => return Ok(()),
+            WayIn::Own | WayIn::OtherConnection => {}
         }
         if self.tenant.sso && self.tenant.sso_required {
             let message = "This workspace requires its single sign-on. Sign in with it.";
             return Err(AppError::new(ErrorCode::SsoRequired, message));
         }
         let from = self.tenant.mfa_required_from;
-        if !second_factor && from.is_some_and(|from| from <= self.now()) {
+        let required = from.is_some_and(|from| from <= self.now());
+        if session.owes_factor && (required || self.way_in == WayIn::OtherConnection) {
+            let message = "Give your second factor first.";
+            return Err(AppError::new(ErrorCode::ConfirmIdentity, message));
+        }
+        if !second_factor && required {
             let message =
                 "This workspace requires two-step sign-in. Add a second factor to your account.";
             return Err(AppError::new(ErrorCode::MfaRequired, message));

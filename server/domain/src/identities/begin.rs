@@ -2,6 +2,7 @@
 
 use super::MOST_IDENTITIES;
 use super::finish::Purpose;
+use super::list::confirming;
 use super::providers::SignInProvider;
 use crate::context::{RequestContext, SessionContext};
 use crate::error::Result;
@@ -81,16 +82,19 @@ pub async fn begin_link(ctx: &SessionContext, provider: &str, browser: &Token) -
     way.go(&ctx.request, provider, browser).await
 }
 
-/// Begins to prove anew who the person is, by signing in again at a provider.
+/// Begins to prove anew who the person is, by signing in again at a provider: for whom that is the only way.
 ///
 /// # Errors
-/// Those of [`begin`].
+/// Those of [`begin`]; `not_found` also for whoever has a proof of their own to give.
 pub async fn begin_confirmation(
     ctx: &SessionContext,
     provider: &str,
     browser: &Token,
     next: String,
 ) -> Result<String> {
+    if !can_confirm(ctx, provider).await? {
+        return Err(AppError::not_found().into());
+    }
     let way = Way {
         purpose: Purpose::Confirm,
         user: Some(ctx.user.id),
@@ -101,6 +105,13 @@ pub async fn begin_confirmation(
         },
     };
     way.go(&ctx.request, provider, browser).await
+}
+
+/// Whether an account at the provider is what the person proves by who they are.
+pub(super) async fn can_confirm(ctx: &SessionContext, provider: &str) -> Result<bool> {
+    let mut connection = ctx.request.realm.0.auth.acquire().await?;
+    let providers = confirming(ctx, &mut connection).await?;
+    Ok(providers.iter().any(|view| view.name == provider))
 }
 
 pub(super) fn too_many() -> AppError {

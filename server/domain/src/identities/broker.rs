@@ -2,7 +2,7 @@
 //! keeps accounts. What signing out has to tell it, is kept with the session.
 
 use super::identity_provider::has_several_factors;
-use super::person::{by_address, known, name_of, record};
+use super::person::{by_address, known, link, name_of, note};
 use super::providers::SignInProvider;
 use crate::context::RequestContext;
 use crate::database::AuthTx;
@@ -38,6 +38,7 @@ pub(super) async fn admit(
     let source = provider.name.as_str();
     let known = known(ctx, source, assertion).await?;
     let mut tx = AuthTx::begin(ctx).await?;
+    let is_known = known.is_some();
     let known = match (known, email) {
         (Some(person), _) => Some((person.id, person.name)),
         (None, Some(email)) => by_address(&mut tx, email.as_str())
@@ -68,10 +69,18 @@ pub(super) async fn admit(
         }
         (None, None) => return Ok(None),
     };
-    record(&mut tx, source, user, assertion).await?;
+    let recorded = if is_known {
+        note(&mut tx, source, user, assertion).await?
+    } else {
+        link(&mut tx, source, user, assertion).await?
+    };
+    if !recorded {
+        return Ok(None);
+    }
     let method = Method::Broker {
         name: source.to_owned(),
         provider_session: seal(&ctx.tools().key, user, ends)?,
+        proved_at: assertion.authenticated_at,
     };
     let assurance = if has_several_factors(assertion) {
         Assurance::Mfa

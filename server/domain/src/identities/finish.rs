@@ -1,10 +1,10 @@
 //! The way back: what came of it.
 
-use super::begin::ProviderFlow;
+use super::begin::{ProviderFlow, can_confirm};
 use super::broker;
 use super::link::{self, NewIdentity};
 use super::pending::{self, PendingIdentity};
-use super::person::{Person, known, name_of, record};
+use super::person::{Person, known, name_of, note};
 use super::providers::SignInProvider;
 use crate::context::{RequestContext, SessionContext};
 use crate::database::AuthTx;
@@ -201,9 +201,11 @@ async fn sign_in(
     browser: Option<&Token>,
 ) -> Result<Came> {
     if let Some(person) = known(ctx, &provider.name, assertion).await? {
-        let sign_in = open(ctx, provider, &person, assertion).await?;
         let next = flow.next.clone();
-        return Ok(Ok(Finished::SignedIn { sign_in, next }));
+        return Ok(match open(ctx, provider, &person, assertion).await? {
+            Some(sign_in) => Ok(Finished::SignedIn { sign_in, next }),
+            None => problem(SignInProblem::Expired, "it was unlinked meanwhile"),
+        });
     }
     let address = match verified_address(assertion) {
         Ok(address) => address,
@@ -263,15 +265,20 @@ async fn open(
     provider: &SignInProvider,
     person: &Person,
     assertion: &Assertion,
-) -> Result<SignIn> {
+) -> Result<Option<SignIn>> {
     let mut tx = AuthTx::begin(ctx).await?;
-    record(&mut tx, &provider.name, person.id, assertion).await?;
+    if !note(&mut tx, &provider.name, person.id, assertion).await? {
+        return Ok(None);
+    }
     let first = FirstFactor {
         user: person.id,
         name: &person.name,
-        method: Method::Provider(provider.name.clone()),
+        method: Method::Provider {
+            name: provider.name.clone(),
+            proved_at: assertion.authenticated_at,
+        },
     };
-    sessions::proceed(tx, ctx, first).await
+    sessions::proceed(tx, ctx, first).await.map(Some)
 }
 
 async fn link_to(
@@ -300,10 +307,13 @@ async fn confirm(
 ) -> Result<Came> {
     let ctx = &session.request;
     let person = known(ctx, &provider.name, assertion).await?;
-    if person.is_none_or(|person| person.id != session.user.id) {
+    // Their own proof may have been added meanwhile.
+    if person.is_none_or(|person| person.id != session.user.id)
+        || !can_confirm(session, &provider.name).await?
+    {
         return Ok(problem(
             SignInProblem::OtherIdentity,
-            "it is not linked to this person",
+            "it is no proof of this person",
         ));
     }
     let earliest = flow.began_at - LEEWAY;
@@ -314,7 +324,12 @@ async fn confirm(
         ));
     }
     let mut tx = AuthTx::begin(ctx).await?;
-    record(&mut tx, &provider.name, session.user.id, assertion).await?;
+    if !note(&mut tx, &provider.name, session.user.id, assertion).await? {
+        return Ok(problem(
+            SignInProblem::OtherIdentity,
+            "it was unlinked meanwhile",
+        ));
+    }
     let token = sessions::renew(&mut tx, session, session.assurance).await?;
     let target = Target::new("user", session.user.id, session.user.name.as_str());
     let event = Event::new(EventKind::IdentityConfirmed, target);

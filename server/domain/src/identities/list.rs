@@ -3,6 +3,7 @@
 use super::MOST_IDENTITIES;
 use crate::context::{RequestContext, SessionContext};
 use crate::error::Result;
+use crate::factors;
 use shared::ids::{IdentityId, UserId};
 use shared::views::{IdentitiesView, IdentityView, ProviderView, WaysInView};
 use sqlx::PgConnection;
@@ -70,8 +71,8 @@ pub(crate) async fn another_way(
     Ok(found)
 }
 
-/// The providers that can say anew who somebody without a password is; none for somebody with one. A broker
-/// can always.
+/// The providers that can say anew who somebody is that has neither a password nor a second factor: theirs is what
+/// is asked for. A broker can always.
 pub(crate) async fn confirming(
     ctx: &SessionContext,
     connection: &mut PgConnection,
@@ -80,7 +81,8 @@ pub(crate) async fn confirming(
     if let Some(broker) = ways.broker {
         return Ok(vec![broker]);
     }
-    if has_password(connection, ctx.user.id).await? {
+    if has_password(connection, ctx.user.id).await? || factors::any(connection, ctx.user.id).await?
+    {
         return Ok(Vec::new());
     }
     let linked = sqlx::query_scalar!(

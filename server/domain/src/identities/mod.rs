@@ -26,7 +26,7 @@ pub(crate) use link::lock;
 pub(crate) use list::{another_way, confirming};
 pub use list::{list, ways_in};
 pub use pending::{NewPerson, link_pending, offer, sign_up};
-pub(crate) use person::{Person, by_address, known, name_of, record};
+pub(crate) use person::{Person, by_address, known, link as link_person, name_of, note};
 pub use providers::{InvalidProvider, SignInProvider, SignInProviders};
 pub use unlink::unlink;
 

@@ -112,7 +112,10 @@ pub async fn sign_up(
     if pending.identity.insert(&mut tx, user).await?.is_none() {
         return Err(taken().into());
     }
-    let method = Method::Provider(source.clone());
+    let method = Method::Provider {
+        name: source.clone(),
+        proved_at: None,
+    };
     let token = sessions::open(&mut tx, ctx, user, Assurance::Password, method).await?;
     let target = Target::new("user", user, new.name);
     let event = Event::new(EventKind::UserRegistered, target);

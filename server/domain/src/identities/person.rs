@@ -62,21 +62,46 @@ pub(crate) async fn by_address(tx: &mut AuthTx<'_>, email: &str) -> Result<Optio
     }))
 }
 
-/// Notes that a person has signed in by a source: links it the first time.
-pub(crate) async fn record(
+/// Notes that somebody who is [`known`] has signed in again. False if that was unlinked meanwhile.
+pub(crate) async fn note(
     tx: &mut AuthTx<'_>,
     source: &str,
     user: UserId,
     assertion: &Assertion,
-) -> Result<()> {
+) -> Result<bool> {
+    let now = tx.now();
+    let noted = sqlx::query!(
+        "UPDATE identities SET email = $5, last_used_at = $6
+         WHERE source = $1 AND issuer = $2 AND subject = $3 AND user_id = $4",
+        source,
+        assertion.issuer,
+        assertion.subject.value,
+        user.uuid(),
+        assertion.email.as_ref().map(|email| email.address.as_str()),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(noted.rows_affected() == 1)
+}
+
+/// Links a source's name for somebody to a person who signs in by it for the first time. False if it is another
+/// person's by now.
+pub(crate) async fn link(
+    tx: &mut AuthTx<'_>,
+    source: &str,
+    user: UserId,
+    assertion: &Assertion,
+) -> Result<bool> {
     if assertion.subject.is_transient() {
-        return Ok(());
+        return Ok(true);
     }
     let (id, now) = (tx.new_id(), tx.now());
-    sqlx::query!(
+    let linked = sqlx::query!(
         "INSERT INTO identities (id, user_id, source, issuer, subject, email, created_at, last_used_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
-         ON CONFLICT (source, issuer, subject) DO UPDATE SET email = $6, last_used_at = $7",
+         ON CONFLICT (source, issuer, subject) DO UPDATE SET email = $6, last_used_at = $7
+         WHERE identities.user_id = $2",
         id,
         user.uuid(),
         source,
@@ -87,7 +112,7 @@ pub(crate) async fn record(
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(linked.rows_affected() == 1)
 }
 
 /// What to call somebody: as their provider does, or else by the first part of their address.

@@ -2,7 +2,7 @@
 
 use super::offer::{OpenInvitation, find};
 use super::spent;
-use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User};
+use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User, WayIn};
 use crate::database::{AuthTx, TenantTx};
 use crate::error::Result;
 use crate::memberships;
@@ -114,7 +114,7 @@ async fn join(ctx: &RequestContext, user: &User, invitation: OpenInvitation) -> 
         role_id: Some(RoleId::from_uuid(invitation.role_id)),
         role: invitation.role,
         is_owner: invitation.role_key.as_deref() == Some(OWNER.key),
-        by_connection: false,
+        way_in: WayIn::Own,
     };
     let mut tx = TenantTx::begin_unchecked(&tenant_ctx).await?;
     let now = tx.now();

@@ -16,14 +16,21 @@ pub(crate) enum Method {
     Password,
     /// A passkey, which is both factors in one.
     Passkey,
-    /// A provider of the installation, by its name.
-    Provider(String),
+    /// A provider of the installation.
+    Provider {
+        /// Its name.
+        name: String,
+        /// When the person proved there who they are, if it says.
+        proved_at: Option<OffsetDateTime>,
+    },
     /// The broker that keeps accounts.
     Broker {
         /// Its name.
         name: String,
         /// What ends its own session, sealed.
         provider_session: Option<Vec<u8>>,
+        /// When the person proved there who they are, if it says.
+        proved_at: Option<OffsetDateTime>,
     },
     /// A connection of a tenant.
     Connection {
@@ -33,6 +40,8 @@ pub(crate) enum Method {
         provider: ProviderSession,
         /// When the provider wants the session to end at the latest.
         ends_at: Option<OffsetDateTime>,
+        /// When the person proved there who they are, if it says.
+        proved_at: Option<OffsetDateTime>,
     },
 }
 
@@ -42,7 +51,7 @@ impl Method {
         match self {
             Self::Password => PASSWORD,
             Self::Passkey => PASSKEY,
-            Self::Provider(name) | Self::Broker { name, .. } => name,
+            Self::Provider { name, .. } | Self::Broker { name, .. } => name,
             Self::Connection { .. } => SSO,
         }
     }
@@ -53,7 +62,26 @@ impl Method {
         if name == PASSWORD {
             Self::Password
         } else {
-            Self::Provider(name)
+            Self::Provider {
+                name,
+                proved_at: None,
+            }
+        }
+    }
+
+    /// When the person has proved who they are. Whoever comes from a provider may have been asked for nothing there:
+    /// it signs in whoever it knows already.
+    pub(super) fn proved_at(&self, now: OffsetDateTime) -> OffsetDateTime {
+        match self {
+            Self::Password | Self::Passkey => now,
+            // Google and others never say; that somebody has just come from there is all there will ever be.
+            Self::Provider { proved_at, .. } | Self::Broker { proved_at, .. } => {
+                proved_at.map_or(now, |at| at.min(now))
+            }
+            // The workspace's own one is asked to have them sign in anew, and then must say when they did.
+            Self::Connection { proved_at, .. } => {
+                proved_at.map_or(OffsetDateTime::UNIX_EPOCH, |at| at.min(now))
+            }
         }
     }
 }

@@ -21,8 +21,9 @@ pub(crate) async fn open(
     let token = Token::random();
     let (id, now) = (tx.new_id(), tx.now());
     let name = method.name().to_owned();
+    let proved_at = method.proved_at(now);
     let (connection, provider_session, ends_at) = match method {
-        Method::Password | Method::Passkey | Method::Provider(_) => (None, None, None),
+        Method::Password | Method::Passkey | Method::Provider { .. } => (None, None, None),
         Method::Broker {
             provider_session, ..
         } => (None, provider_session.map(ProviderSession::of_broker), None),
@@ -30,6 +31,7 @@ pub(crate) async fn open(
             id,
             provider,
             ends_at,
+            ..
         } => (Some(id.uuid()), Some(provider), ends_at),
     };
     let provider_session = provider_session.unwrap_or_default();
@@ -40,7 +42,7 @@ pub(crate) async fn open(
         r#"INSERT INTO sessions (id, user_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at,
              authenticated_at, assurance, method, connection_id, provider_session, device_hash,
              provider_subject_hash, provider_session_hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, $9, $10, $11, $12, $13, $14)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $15, $8, $9, $10, $11, $12, $13, $14)
          RETURNING EXISTS (SELECT FROM sessions o WHERE o.user_id = $2) AS "any!",
              EXISTS (SELECT FROM sessions o WHERE o.user_id = $2 AND o.device_hash = $12) AS "known!""#,
         id,
@@ -57,6 +59,7 @@ pub(crate) async fn open(
         device,
         provider_session.subject_hash,
         provider_session.session_hash,
+        proved_at,
     )
     .fetch_one(tx.conn())
     .await?;

@@ -1,7 +1,7 @@
 //! From a cookie to a person, and to the tenant the request names: one query a request.
 
 use super::{Assurance, IDLE_LIMIT};
-use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User};
+use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User, WayIn};
 use crate::error::Result;
 use crate::secrets::Token;
 use crate::tenants::includes_sso;
@@ -52,6 +52,9 @@ pub(crate) async fn resolve_hash(
              t.id AS "tenant_id?", t.slug AS "slug?", t.name AS "tenant_name?", t.plan AS "plan?",
              t.requests_per_second, t.concurrent_requests, t.mfa_required_from,
              t.sso_override, coalesce(t.sso_required, false) AS "sso_required!", c.id IS NOT NULL AS "by_connection!",
+             s.connection_id IS NOT NULL AS "by_any_connection!",
+             s.assurance <> 'mfa'
+               AND EXISTS (SELECT FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "owes_factor!",
              m.id AS "membership_id?", m.last_active_at, r.id AS "role_id?",
              coalesce(r.key = 'owner', false) AS "is_owner!", r.name AS "role?", r.permissions AS "permissions?"
          FROM sessions s
@@ -61,7 +64,7 @@ pub(crate) async fn resolve_hash(
              JOIN memberships m ON m.tenant_id = t.id
              JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id)
            ON t.slug = $2 AND t.status = 'active' AND m.user_id = s.user_id AND m.suspended_at IS NULL
-         LEFT JOIN connections c ON c.tenant_id = t.id AND c.id = s.connection_id
+         LEFT JOIN connections c ON c.tenant_id = t.id AND c.id = s.connection_id AND c.live_version IS NOT NULL
          WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4
            AND NOT EXISTS (
                SELECT FROM memberships lm JOIN tenants lt ON lt.id = lm.tenant_id
@@ -89,6 +92,8 @@ pub(crate) async fn resolve_hash(
         session_id: SessionId::from_uuid(row.id),
         authenticated_at: row.authenticated_at,
         assurance: Assurance::from_name(&row.assurance),
+        // A broker asks for factors of its own.
+        owes_factor: row.owes_factor && ctx.tools().identity.broker().is_none(),
         user: User {
             id: user_id,
             email: row.email,
@@ -103,43 +108,32 @@ pub(crate) async fn resolve_hash(
         concurrent: row.concurrent_requests,
     };
     let allowance = Allowance::of(row.plan.as_deref().unwrap_or_default(), above);
-    let tenant = match (
-        row.tenant_id,
-        row.slug,
-        row.tenant_name,
-        row.plan,
-        row.membership_id,
-        row.role_id,
-        row.role,
-        row.permissions,
-    ) {
-        (
-            Some(id),
-            Some(slug),
-            Some(name),
-            Some(plan),
-            Some(membership),
-            Some(role_id),
-            Some(role),
-            Some(permissions),
-        ) => Some(TenantContext {
+    let tenant = |session: &SessionContext| {
+        let (plan, permissions) = (row.plan?, row.permissions?);
+        let sso = includes_sso(&plan, row.sso_override);
+        let id = TenantId::from_uuid(row.tenant_id?);
+        Some(TenantContext {
             request: ctx.clone(),
             tenant: Tenant {
                 mfa_required_from: row.mfa_required_from,
-                sso: includes_sso(&plan, row.sso_override),
+                sso,
                 sso_required: row.sso_required,
-                ..Tenant::new(TenantId::from_uuid(id), slug, name, plan)
+                ..Tenant::new(id, row.slug?, row.tenant_name?, plan)
             },
             actor: Actor::User(session.user.clone()),
-            membership_id: Some(MembershipId::from_uuid(membership)),
-            role_id: Some(RoleId::from_uuid(role_id)),
-            role,
+            membership_id: Some(MembershipId::from_uuid(row.membership_id?)),
+            role_id: Some(RoleId::from_uuid(row.role_id?)),
+            role: row.role?,
             is_owner: row.is_owner,
-            by_connection: row.by_connection,
+            way_in: match (row.by_connection && sso, row.by_any_connection) {
+                (true, _) => WayIn::Connection,
+                (false, true) => WayIn::OtherConnection,
+                (false, false) => WayIn::Own,
+            },
             permissions: PermissionSet::from_names(permissions.iter().map(String::as_str)),
-        }),
-        _ => None,
+        })
     };
+    let tenant = tenant(&session);
     Ok(Some(Resolved {
         session,
         tenant,

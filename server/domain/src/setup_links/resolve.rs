@@ -1,6 +1,6 @@
 //! From the cookie of a set-up link to the tenant it lets into.
 
-use crate::context::{Actor, RequestContext, Tenant, TenantContext};
+use crate::context::{Actor, RequestContext, Tenant, TenantContext, WayIn};
 use crate::error::Result;
 use crate::secrets::Token;
 use crate::tenants::includes_sso;
@@ -40,6 +40,6 @@ pub async fn resolve(
         role: "Set-up link".to_owned(),
         is_owner: false,
         permissions: [Permission::ConnectionsManage].into_iter().collect(),
-        by_connection: false,
+        way_in: WayIn::Own,
     }))
 }

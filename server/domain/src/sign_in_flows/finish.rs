@@ -40,6 +40,14 @@ pub enum Finished {
     },
     /// Nobody was signed in. Why, the workspace's administrator reads in the connection's log.
     Refused,
+    /// Nobody was signed in, and no connection's log can say why: nothing tells which one it belongs to, or it is too
+    /// late, or another browser began it.
+    Lost,
+}
+
+fn lost(why: &str) -> Finished {
+    tracing::warn!(why, "an answer of an identity provider belongs to nothing");
+    Finished::Lost
 }
 
 /// Takes a SAML answer: the fields of the form that the browser posts.
@@ -62,7 +70,7 @@ pub async fn finish_saml(
     // An answer that was begun at another connection is none of this one's.
     let flow = flow.filter(|flow| flow.connection == connection);
     let Some(stored) = find(ctx, connection).await? else {
-        return Ok(Finished::Refused);
+        return Ok(lost("there is no such connection"));
     };
     let (begun, pending) = match flow {
         Some(Flow {
@@ -83,8 +91,11 @@ pub async fn finish_saml(
     };
     let ready = match ready(ctx, &stored, &begun).await? {
         Ok(Ready::Saml(ready)) => ready,
-        // An answer of SAML for a connection of another protocol: nobody was asked for that.
-        Ok(Ready::Oidc(_)) => return Ok(Finished::Refused),
+        // Nobody was asked for that.
+        Ok(Ready::Oidc(_)) => {
+            turn_away(ctx, &stored, begun, "other_protocol").await?;
+            return Ok(Finished::Refused);
+        }
         Err(code) => {
             turn_away(ctx, &stored, begun, code).await?;
             return Ok(Finished::Refused);
@@ -114,7 +125,7 @@ pub async fn finish_oidc(
 ) -> Result<Finished> {
     limit(ctx)?;
     let Ok(callback) = Callback::parse(query) else {
-        return Ok(Finished::Refused);
+        return Ok(lost("the query cannot be read"));
     };
     let flow = match &callback.state {
         Some(state) => {
@@ -130,10 +141,10 @@ pub async fn finish_oidc(
         pending: Pending::Oidc(pending),
     }) = flow
     else {
-        return Ok(Finished::Refused);
+        return Ok(lost("no such sign-in is under way in this browser"));
     };
     let Some(stored) = find(ctx, connection).await? else {
-        return Ok(Finished::Refused);
+        return Ok(lost("there is no such connection"));
     };
     let begun = Come {
         purpose,
@@ -142,7 +153,10 @@ pub async fn finish_oidc(
     };
     let provider = match ready(ctx, &stored, &begun).await? {
         Ok(Ready::Oidc(provider)) => provider,
-        Ok(Ready::Saml(_)) => return Ok(Finished::Refused),
+        Ok(Ready::Saml(_)) => {
+            turn_away(ctx, &stored, begun, "other_protocol").await?;
+            return Ok(Finished::Refused);
+        }
         Err(code) => {
             turn_away(ctx, &stored, begun, code).await?;
             return Ok(Finished::Refused);

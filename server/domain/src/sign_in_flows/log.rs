@@ -116,8 +116,16 @@ impl Log<'_> {
             AttemptPurpose::Test => EventKind::ConnectionTested,
             AttemptPurpose::SignIn | AttemptPurpose::IdpInitiated => EventKind::ConnectionSignIn,
         };
-        // A stranger can send as many bad answers as they like: the log takes a handful a minute.
-        let key = self.stored.id.to_string();
+        tracing::warn!(
+            connection.id = %self.stored.id,
+            purpose = ?self.come.purpose,
+            reason = code,
+            "a sign-in by a connection was refused"
+        );
+        // A stranger can send as many bad answers as they like: the log takes a handful a minute of them, and what comes
+        // from elsewhere all the same.
+        let ip = ctx.meta().ip.as_deref().unwrap_or_default();
+        let key = format!("{} {ip}", self.stored.id);
         if ctx.tools().limits.check(Action::BeRefused, &key).is_err() {
             return Ok(());
         }

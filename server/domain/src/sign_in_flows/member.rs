@@ -6,11 +6,11 @@
 
 use super::first_use;
 use crate::connections::Stored;
-use crate::context::{Actor, RequestContext, Tenant, TenantContext, User};
+use crate::context::{Actor, RequestContext, Tenant, TenantContext, User, WayIn};
 use crate::database::{AuthTx, TenantTx};
 use crate::domains;
 use crate::error::{Error, Result};
-use crate::identities::{Person, by_address, known, name_of, record};
+use crate::identities::{Person, by_address, known, link_person, name_of, note};
 use crate::memberships;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
@@ -65,10 +65,18 @@ pub(super) async fn admit(
         return Ok(Admission::Refused("replayed"));
     }
     let email = email.to_owned();
+    let is_known = known.is_some();
     let user = match known {
         Some(user) => Some(user),
         None => by_address(&mut tx, &email).await?,
     };
+    if let Some(user) = &user
+        && !is_known
+        && !assertion.subject.is_transient()
+        && has_another(&mut tx, &source, stored, user.id).await?
+    {
+        return Ok(Admission::Refused("other_account"));
+    }
     let membership = match &user {
         Some(user) => membership(&mut tx, stored, user.id).await?,
         None => None,
@@ -82,11 +90,19 @@ pub(super) async fn admit(
         Some(user) => user,
         None => create(&mut tx, ctx, &email, assertion).await?,
     };
-    record(&mut tx, &source, user.id, assertion).await?;
+    let recorded = if is_known {
+        note(&mut tx, &source, user.id, assertion).await?
+    } else {
+        link_person(&mut tx, &source, user.id, assertion).await?
+    };
+    if !recorded {
+        return Ok(Admission::Refused("unlinked"));
+    }
     let method = Method::Connection {
         id: stored.id,
         provider: ProviderSession::of(&ctx.tools().key, user.id, assertion, ends)?,
         ends_at: assertion.session_ends_at,
+        proved_at: assertion.authenticated_at,
     };
     let session = sessions::open(&mut tx, ctx, user.id, Assurance::Sso, method).await?;
     let (join, role_id) = match &membership {
@@ -146,6 +162,30 @@ async fn speaks_for(ctx: &RequestContext, stored: &Stored, email: &str) -> Resul
     .fetch_one(&ctx.realm.0.auth)
     .await?;
     Ok(proved)
+}
+
+/// Whether the provider has another name for the person: an address can be given to somebody else, who must not come
+/// into what its former owner has here. An administrator can have people linked anew.
+async fn has_another(
+    tx: &mut AuthTx<'_>,
+    source: &str,
+    stored: &Stored,
+    user: UserId,
+) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM identities i JOIN connections c ON c.tenant_id = $3 AND c.id = $4
+               WHERE i.user_id = $2 AND i.source = $1
+                 AND (c.linked_anew_at IS NULL OR i.last_used_at > c.linked_anew_at)
+           ) AS "found!""#,
+        source,
+        user.uuid(),
+        stored.tenant.uuid(),
+        stored.id.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(found)
 }
 
 async fn membership(
@@ -231,6 +271,6 @@ async fn context(
         role: row.role,
         is_owner: row.key.as_deref() == Some(OWNER.key),
         permissions: PermissionSet::from_names(row.permissions.iter().map(String::as_str)),
-        by_connection: true,
+        way_in: WayIn::Connection,
     })
 }

@@ -1,6 +1,6 @@
 //! Creating a workspace: tenant, roles, the owner's membership and the record of it, or nothing.
 
-use crate::context::{Actor, SessionContext, Tenant, TenantContext};
+use crate::context::{Actor, SessionContext, Tenant, TenantContext, WayIn};
 use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::jobs::SendWelcome;
@@ -52,7 +52,7 @@ pub(crate) async fn create_with_plan(
         role: OWNER.name.to_owned(),
         is_owner: true,
         permissions: OWNER.permissions(),
-        by_connection: false,
+        way_in: WayIn::Own,
     };
     let mut tx = TenantTx::begin_unchecked(&ctx).await?;
     let (tenant, now) = (tx.tenant(), tx.now());

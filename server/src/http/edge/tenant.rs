@@ -39,7 +39,7 @@ impl From<AppError> for Denied {
 }
 
 /// Lets the request pass with its contexts, or refuses it.
-pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next) -> Response {
+pub async fn check(State(edge): State<TenantEdge>, request: Request, rest: Next) -> Response {
     let method = request.method().clone();
     let headers = request.headers().clone();
     let address = request
@@ -53,20 +53,13 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next)
         .unwrap_or_default();
     let request_id = meta.request_id.clone();
     let error = match admit(&edge, meta, request).await {
-        Ok(request) => return traffic::run(edge.realm.traffic(), request, next).await,
+        Ok(request) => return traffic::run(edge.realm.traffic(), request, rest).await,
         Err(Denied::Busy(refused)) => return traffic::refuse(refused, request_id, &headers),
         Err(Denied::Error(error)) => error,
     };
     match error.code {
         ErrorCode::Unauthenticated if wants_page(&headers) => {
-            // After a form, the page it stood on is what to come back to; the app's start knows.
-            let next = if method == Method::GET {
-                address
-            } else {
-                "/".to_owned()
-            };
-            let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-            Redirect::to(&format!("/sign-in?next={next}")).into_response()
+            Redirect::to(&format!("/sign-in?next={}", next(&method, &address))).into_response()
         }
         ErrorCode::SsoRequired if wants_page(&headers) => {
             let slug = tenant_slug::of_path(&address).map_or_else(String::new, String::from);
@@ -75,8 +68,19 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, next: Next)
         ErrorCode::MfaRequired if wants_page(&headers) => {
             Redirect::to("/profile/security?notice=mfa-required").into_response()
         }
+        ErrorCode::ConfirmIdentity if wants_page(&headers) => {
+            let next = next(&method, &address);
+            Redirect::to(&format!("/profile/confirm?next={next}")).into_response()
+        }
         _ => answer(&error.with_request_id(request_id), &headers),
     }
+}
+
+/// Where to go afterwards, as it stands in a query. After a form, the page it stood on is what to come back to; the
+/// app's start knows.
+fn next(method: &Method, address: &str) -> String {
+    let page = if method == Method::GET { address } else { "/" };
+    form_urlencoded::byte_serialize(page.as_bytes()).collect()
 }
 
 async fn admit(edge: &TenantEdge, meta: RequestMeta, request: Request) -> Result<Request, Denied> {

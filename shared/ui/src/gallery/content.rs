@@ -13,6 +13,7 @@ use crate::charts::Sparkline;
 use crate::code_block::{CodeBlock, CopyText, Kbd};
 use crate::description_list::{Description, DescriptionList};
 use crate::icon::IconName;
+use crate::ip_address::IpAddress;
 use crate::progress::Progress;
 use crate::second_factor::{RecoveryCodeList, ScanKey};
 use crate::stat_tile::{StatRow, StatTile};

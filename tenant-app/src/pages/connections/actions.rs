@@ -93,6 +93,28 @@ pub async fn deactivate_connection(tenant: String, connection: String) -> Result
     )
 }
 
+/// Has people known by other names of the provider's, if those have their addresses.
+#[server(prefix = "/api/t", endpoint = "connections/link_anew")]
+pub async fn link_people_anew(tenant: String, connection: String) -> Result<(), AppError> {
+    web::report(
+        async {
+            let ctx = current::tenant(&tenant)?;
+            let page = after(
+                &tenant,
+                &connection,
+                Step::Activate,
+                "connection-linked-anew",
+            );
+            let session = current::session().ok();
+            let done = connections::link_anew(&ctx, session.as_ref(), parse(&connection)?).await;
+            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            current::go_to(&page);
+            Ok(())
+        }
+        .await,
+    )
+}
+
 /// Deletes it.
 #[server(prefix = "/api/t", endpoint = "connections/delete")]
 pub async fn delete_connection(

@@ -1,7 +1,7 @@
 //! Making a tested draft live, and taking a connection out of use.
 
 use super::actions::{
-    ActivateConnection, DeactivateConnection, DeleteConnection, RenameConnection,
+    ActivateConnection, DeactivateConnection, DeleteConnection, LinkPeopleAnew, RenameConnection,
 };
 use super::wizard::{Step, Wizard};
 use crate::here::{Here, use_here};
@@ -11,6 +11,7 @@ use shared::views::{ConnectionDetail, ConnectionStatus};
 use ui::prelude::*;
 
 const DEACTIVATE: &str = "deactivate-connection";
+const LINK_ANEW: &str = "link-people-anew";
 const DELETE: &str = "delete-connection";
 
 #[derive(Clone, Copy)]
@@ -18,6 +19,7 @@ struct Actions {
     activate: ServerAction<ActivateConnection>,
     deactivate: ServerAction<DeactivateConnection>,
     delete: ServerAction<DeleteConnection>,
+    link_anew: ServerAction<LinkPeopleAnew>,
     rename: ServerAction<RenameConnection>,
 }
 
@@ -29,6 +31,7 @@ pub fn ActivatePage() -> impl IntoView {
         activate: ServerAction::new(),
         deactivate: ServerAction::new(),
         delete: ServerAction::new(),
+        link_anew: ServerAction::new(),
         rename: ServerAction::new(),
     };
     view! {
@@ -73,6 +76,7 @@ fn Activate(here: Here, detail: ConnectionDetail, actions: Actions) -> impl Into
         <FailureBanner failure=failure(actions.activate)/>
         <FailureBanner failure=failure(actions.deactivate)/>
         <FailureBanner failure=failure(actions.delete)/>
+        <FailureBanner failure=failure(actions.link_anew)/>
         {detail.refresh_failure.clone().map(|failure| view! {
             <Banner tone=Tone::Warning title="The metadata could not be read again">{failure}</Banner>
         })}
@@ -121,6 +125,27 @@ fn Activate(here: Here, detail: ConnectionDetail, actions: Actions) -> impl Into
                 <div class="form-actions"><Button submit=true pending=actions.rename.pending()>"Rename"</Button></div>
             </ActionForm>
         </Card>
+        {live.then(|| view! {
+            <Card title="People" flush=true>
+                <SettingRow
+                    title="Link people anew"
+                    description="For when your provider names people differently from now on, and they are refused because another account has had their address."
+                >
+                    <DialogTrigger dialog=LINK_ANEW>"Link people anew…"</DialogTrigger>
+                </SettingRow>
+            </Card>
+            <ConfirmDialog
+                id=LINK_ANEW
+                title="Link people anew?"
+                consequence="Whoever has a person’s address at your provider now is that person here with the next sign-in. Make sure first that no address was given to somebody else."
+            >
+                <ActionForm action=actions.link_anew>
+                    <input type="hidden" name="tenant" value=tenant.get_value()/>
+                    <input type="hidden" name="connection" value=id.get_value()/>
+                    <ConfirmActions dialog=LINK_ANEW confirm="Link people anew" pending=actions.link_anew.pending()/>
+                </ActionForm>
+            </ConfirmDialog>
+        })}
         <Card title="Out of use" flush=true danger=true>
             {live.then(|| view! {
                 <SettingRow title="Deactivate" description="Nobody can sign in by it any more. The settings stay.">

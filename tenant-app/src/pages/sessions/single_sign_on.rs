@@ -103,6 +103,12 @@ pub fn SingleSignOnPage() -> impl IntoView {
             </Banner>
         }
         .into_any()),
+        "lost" => Some(view! {
+            <Banner tone=Tone::Warning title="You were not signed in">
+                "This sign-in took too long, was answered already, or began in another browser. Begin again here."
+            </Banner>
+        }
+        .into_any()),
         "required" => Some(view! {
             <Banner tone=Tone::Info>"This workspace wants you to sign in with its own identity provider."</Banner>
         }

@@ -9,6 +9,7 @@ mod setup_links;
 mod sign_in;
 mod single_logout;
 mod strangers;
+mod trust;
 
 use crate::look;
 use domain::connections::{self, Metadata};
@@ -193,6 +194,12 @@ async fn resolved(app: &TestApp, token: &Token, slug: &str) -> Resolved {
 #[track_caller]
 fn assert_refused(finished: &Finished) {
     assert!(matches!(finished, Finished::Refused), "{finished:?}");
+}
+
+/// It belongs to no sign-in that is under way.
+#[track_caller]
+fn assert_lost(finished: &Finished) {
+    assert!(matches!(finished, Finished::Lost), "{finished:?}");
 }
 
 /// Why the latest attempt at a connection was refused, after making sure that the audit log says the same.

@@ -81,7 +81,7 @@ async fn a_connection_that_is_deactivated_or_deleted_lets_nobody_in() {
     assert_eq!(refusal(old).code, ErrorCode::ConfirmIdentity);
     // Whoever came by a set-up link has no account to confirm.
     connections::delete(&admin, None, saml.id).await.unwrap();
-    super::assert_refused(&saml.post(&app, &answer, &visitor).await);
+    super::assert_lost(&saml.post(&app, &answer, &visitor).await);
     let kept = "SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
                 WHERE u.email = 'alice@example.com'";
     assert_eq!(look::count(&app, kept).await, 1);

@@ -306,7 +306,7 @@ async fn an_openid_provider_is_connected_tested_and_signed_in_by() {
     .await;
     let another = Visitor::new().cookie;
     let stolen = sign_in_flows::finish_oidc(&ctx, &query, Some(&another)).await;
-    super::assert_refused(&stolen.unwrap());
+    super::assert_lost(&stolen.unwrap());
     let finished = sign_in_flows::finish_oidc(&ctx, &query, Some(&visitor.cookie))
         .await
         .unwrap();
@@ -323,7 +323,7 @@ async fn an_openid_provider_is_connected_tested_and_signed_in_by() {
     assert_eq!(member.session.user.id, acme.member.person.user.id);
     // The first answer has taken the flow away.
     let again = sign_in_flows::finish_oidc(&ctx, &query, Some(&visitor.cookie)).await;
-    super::assert_refused(&again.unwrap());
+    super::assert_lost(&again.unwrap());
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use super::{Saml, Visitor, assert_refused, prove, reason, resolved, session, workspace};
 use crate::look;
 use domain::connections::{self, PolicyFields};
+use domain::context::WayIn;
 use domain::sessions::{self, Assurance};
 use domain::sign_in_flows::{self, Finished, Wish};
 use domain::tenants::{self, NewSso};
@@ -21,7 +22,7 @@ async fn whoever_comes_first_becomes_a_member_and_is_known_again() {
     let first = resolved(&app, &first, "acme").await;
     let member = first.tenant.expect("a member");
     assert_eq!(member.role, "Member");
-    assert!(member.by_connection);
+    assert_eq!(member.way_in, WayIn::Connection);
     assert_eq!(first.session.assurance, Assurance::Sso);
     assert_eq!(
         (
@@ -117,7 +118,7 @@ async fn an_account_is_linked_by_its_address_and_then_known_by_its_subject() {
     // The password's session is another one, and stays what it is.
     let own = resolved(&app, &acme.member.person.token, "acme").await;
     assert_eq!(own.session.assurance, Assurance::Password);
-    assert!(!own.tenant.expect("a member").by_connection);
+    assert_eq!(own.tenant.expect("a member").way_in, WayIn::Own);
 
     // Another address at the provider: the name for the person is the same, and so is the person.
     saml.add_person("m1", "renamed@acme.com");

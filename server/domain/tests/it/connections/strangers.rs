@@ -1,6 +1,6 @@
 //! Answers that are not this browser's, come too late, come twice, or belong elsewhere.
 
-use super::{Saml, Visitor, assert_refused, prove, reason, session, workspace};
+use super::{Saml, Visitor, assert_lost, assert_refused, prove, reason, session, workspace};
 use crate::look;
 use domain::sign_in_flows::{self, FLOW_LIMIT};
 use test_support::{TestApp, TestTenant};
@@ -86,11 +86,11 @@ async fn a_changed_answer_is_refused_with_all_that_was_checked() {
         .fields
         .insert("SAMLResponse".to_owned(), "PHNhbWw+".to_owned());
     assert_refused(&saml.post(&app, &answer, &visitor).await);
-    reason(&app, &acme.admin, saml.id).await;
+    assert_eq!(reason(&app, &acme.admin, saml.id).await, "refused_form");
     let nobody = shared::ids::ConnectionId::from_uuid(app.clock().new_id());
     let ctx = app.anonymous();
     let finished = sign_in_flows::finish_saml(&ctx, nobody, String::new(), None, None).await;
-    assert_refused(&finished.unwrap());
+    assert_lost(&finished.unwrap());
     let nonsense = sign_in_flows::finish_oidc(&ctx, "state=x&code=y", Some(&visitor.cookie)).await;
-    assert_refused(&nonsense.unwrap());
+    assert_lost(&nonsense.unwrap());
 }

@@ -101,7 +101,7 @@ pub fn ConfirmIdentityPage() -> impl IntoView {
         <Page width=PageWidth::Narrow>
             <PageHeader
                 title="Confirm that it is you"
-                description="What you are about to do changes how your account is protected. This holds for half an hour."
+                description="So that nobody else can, at a screen that you left or with somebody’s word for you. This holds for half an hour."
             />
             <FailureBanner failure=failure/>
             <Load resource=wanted let:wanted>
