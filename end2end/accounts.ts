@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type APIRequestContext, type APIResponse, type BrowserContext, expect, request } from '@playwright/test';
 import { latestMail, linkTo, tokenOf } from './mailbox';
 import { origins } from './origins';
+import { addRecord } from './peers';
 
 /** Cookies, as a browser keeps them. */
 export type State = Awaited<ReturnType<APIRequestContext['storageState']>>;
@@ -176,13 +177,23 @@ export class Workspace {
   }
 
   /** Adds a connection whose provider nobody can reach; gives its id. The workspace must have the feature. */
-  async connection(): Promise<string> {
-    await this.act('connections/create', { name: 'Acme staff', provider: 'generic', protocol: 'saml' });
-    const { connections } = await this.read<{ connections: { id: string }[] }>('connections/list');
-    const id = connections[0]?.id ?? '';
+  async connection(name = 'Acme staff'): Promise<string> {
+    await this.act('connections/create', { name, provider: 'generic', protocol: 'saml' });
+    const { connections } = await this.read<{ connections: { id: string; name: string }[] }>('connections/list');
+    const id = connections.find((connection) => connection.name === name)?.id ?? '';
     const fields = { entity_id: 'https://idp.example.com', sso_address: 'https://idp.example.com/sso', certificates: certificate() };
     await this.act('connections/metadata_by_fields', { connection: id, ...fields });
     return id;
+  }
+
+  /** Proves a domain. */
+  async domain(name: string): Promise<void> {
+    await this.act('domains/add', { name });
+    type Domain = { id: string; name: string; record_name: string; record_value: string };
+    const { domains } = await this.read<{ domains: Domain[] }>('connections/list');
+    const { id, record_name, record_value } = domains.find((domain) => domain.name === name)!;
+    addRecord(record_name, record_value);
+    await this.act('domains/verify', { domain: id });
   }
 
   /** Tests a connection with an answer that is none; gives the path of the attempt. */

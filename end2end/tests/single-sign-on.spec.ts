@@ -1,6 +1,7 @@
 // Single sign-on, from nothing to required: set up by the customer's own administrator against SimpleSAMLphp.
 import { createAccount, unique, Workspace } from '../accounts';
-import { arrived, expect, open, submit, test, toast } from '../fixtures';
+import { activateConnections } from '../database';
+import { accessible, arrived, expect, open, submit, test, toast } from '../fixtures';
 import { allowSingleSignOn } from '../operators';
 import { addRecord, type Identity, IdentityProvider } from '../peers';
 import { code } from '../totp';
@@ -127,4 +128,30 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
   } finally {
     provider.stop();
   }
+});
+
+test('an address leads to the choice of several providers, until its domain is assigned to one', async ({ another, operator, page, workspace }) => {
+  await allowSingleSignOn(operator, await workspace.id());
+  const domain = `${unique('acme')}.example.com`;
+  for (const name of ['North', 'South']) await workspace.connection(name);
+  await workspace.domain(domain);
+  await activateConnections(workspace);
+
+  const visitor = await another();
+  await open(visitor, '/sign-in/sso');
+  await submit(visitor, { 'Work e-mail': `nobody@${domain}` }, 'Continue');
+  await arrived(visitor, new RegExp(`^/sign-in/sso\\?.*workspace=${workspace.slug}`));
+  const ways = visitor.getByRole('link', { name: /^Continue with/ });
+  await expect(ways).toHaveText(['Continue with North', 'Continue with South']);
+  await expect(ways.first()).toHaveAttribute('href', new RegExp(`hint=nobody%40${domain}$`));
+  await accessible(visitor);
+
+  await open(page, workspace.at('connections'));
+  const choice = page.getByRole('region', { name: domain }).getByLabel('Signs in by');
+  await expect(choice.locator('option:checked')).toHaveText('Any connection');
+  await choice.selectOption('South');
+  await page.getByRole('region', { name: domain }).getByRole('button', { name: 'Save' }).click();
+  await expect(toast(page, 'Saved.')).toBeVisible();
+  await expect(choice.locator('option:checked')).toHaveText('South');
+  await accessible(page);
 });

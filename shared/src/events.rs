@@ -91,6 +91,7 @@ events! {
     DomainAdded = "domain.added" v 1, Tenant, webhook: true, "added the domain";
     DomainVerified = "domain.verified" v 1, Tenant, webhook: true, "proved to own the domain";
     DomainRefused = "domain.refused" v 1, Tenant, webhook: false, "could not prove to own the domain";
+    DomainAssigned = "domain.assigned" v 1, Tenant, webhook: true, "chose the connection of the domain";
     DomainRemoved = "domain.removed" v 1, Tenant, webhook: true, "removed the domain";
     ConnectionCreated = "connection.created" v 1, Tenant, webhook: true, "created the connection";
     ConnectionChanged = "connection.changed" v 1, Tenant, webhook: true, "changed the draft of the connection";

@@ -241,6 +241,7 @@ fn connection_functions() -> impl Iterator<Item = (String, Access)> {
         of::<connections::provisioning::SetProvisioning>(Tenant(Permission::ConnectionsManage)),
         of::<connections::domains::AddDomain>(Tenant(Permission::ConnectionsManage)),
         of::<connections::domains::VerifyDomain>(Tenant(Permission::ConnectionsManage)),
+        of::<connections::domains::AssignDomain>(Tenant(Permission::ConnectionsManage)),
         of::<connections::domains::RemoveDomain>(Tenant(Permission::ConnectionsManage)),
         of::<connections::attempts::ListAttempts>(Tenant(Permission::ConnectionsManage)),
         of::<connections::attempts::GetAttempt>(Tenant(Permission::ConnectionsManage)),

@@ -66,6 +66,7 @@ fn message(notice: &str) -> Option<&'static str> {
         "connection-deleted" => "Connection deleted.",
         "domain-added" => "Domain added. Make its record now.",
         "domain-verified" => "The domain is yours.",
+        "domain-assigned" => "Saved. It holds with the next sign-in.",
         "domain-removed" => "Domain removed.",
         "setup-link-revoked" => "Link revoked. Whoever opened it is out.",
         "session-revoked" => "Session ended.",

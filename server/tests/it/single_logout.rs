@@ -14,7 +14,7 @@ use tenant_app::current::{FLOW_COOKIE, SESSION_COOKIE};
 use test_support::{Member, ORIGIN, parsed};
 
 /// A workspace's administrator, with single sign-on, and a domain that is proved.
-async fn administrator(site: &Site) -> Member {
+pub async fn administrator(site: &Site) -> Member {
     let acme = site.app.tenant("Acme").await;
     let olga = site.app.operator().await;
     let bought = NewSso::parse("on", "They have bought it").expect("a choice");
@@ -32,7 +32,7 @@ async fn administrator(site: &Site) -> Member {
 }
 
 /// A connection that alice signs in by.
-async fn connect(site: &Site, admin: &Member) -> (ConnectionId, SimpleSamlPhp) {
+pub async fn connect(site: &Site, admin: &Member) -> (ConnectionId, SimpleSamlPhp) {
     let made = connections::create(admin, parsed("Staff"), Provider::Generic, Protocol::Saml);
     let id = made.await.expect("a connection");
     let ours = connections::metadata(&site.app.anonymous(), id).await;

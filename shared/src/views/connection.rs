@@ -39,6 +39,8 @@ pub struct DomainView {
     pub checked_at: Option<Moment>,
     /// What was wrong then.
     pub failure: Option<String>,
+    /// The connection that its people sign in by; any of the workspace's if there is none.
+    pub connection_id: Option<ConnectionId>,
 }
 
 /// How far a connection is.

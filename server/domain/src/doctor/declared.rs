@@ -263,7 +263,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 74] = [
     (
         "tenantry_auth",
         "domains",
-        "SELECT (id name tenant_id verified_at)",
+        "SELECT (connection_id id name tenant_id verified_at)",
     ),
     (
         "tenantry_auth",
@@ -454,7 +454,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 74] = [
     (
         "tenantry_tenant",
         "domains",
-        "DELETE, INSERT, SELECT, UPDATE (checked_at failure verified_at)",
+        "DELETE, INSERT, SELECT, UPDATE (checked_at connection_id failure verified_at)",
     ),
     ("tenantry_tenant", "events", "INSERT, SELECT"),
     (

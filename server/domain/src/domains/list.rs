@@ -4,7 +4,7 @@ use super::{MOST_DOMAINS, record_value};
 use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::{Error, Result};
-use shared::ids::DomainId;
+use shared::ids::{ConnectionId, DomainId};
 use shared::permissions::Permission;
 use shared::views::DomainView;
 
@@ -21,7 +21,7 @@ pub async fn list(ctx: &TenantContext) -> Result<Vec<DomainView>> {
 pub(crate) async fn read(ctx: &TenantContext, read: &mut TenantRead) -> Result<Vec<DomainView>> {
     let tenant = read.tenant();
     let rows = sqlx::query!(
-        "SELECT id, name, verified_at, checked_at, failure FROM domains
+        "SELECT id, name, verified_at, checked_at, failure, connection_id FROM domains
          WHERE tenant_id = $1 ORDER BY name LIMIT $2",
         tenant,
         MOST_DOMAINS,
@@ -39,6 +39,7 @@ pub(crate) async fn read(ctx: &TenantContext, read: &mut TenantRead) -> Result<V
                 verified_at: row.verified_at.map(|at| ctx.local(at)),
                 checked_at: row.checked_at.map(|at| ctx.local(at)),
                 failure: row.failure,
+                connection_id: row.connection_id.map(ConnectionId::from_uuid),
             })
         })
         .collect()

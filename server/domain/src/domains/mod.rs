@@ -1,14 +1,18 @@
 //! A tenant's domains: whoever has an address in one of them signs in by the tenant's connections.
 //!
 //! A domain is proved by a TXT record in DNS, whose value only this installation can make for this
-//! tenant. One that is proved belongs to one tenant of the installation.
+//! tenant. One that is proved belongs to one tenant of the installation. Where the tenant has several
+//! connections, a domain may be assigned to one of them: that decides where its people are led, and not
+//! which connection may speak for them.
 
 mod add;
+mod assign;
 mod list;
 mod remove;
 mod verify;
 
 pub use add::add;
+pub use assign::assign;
 pub use list::list;
 pub(crate) use list::read;
 pub use remove::remove;

@@ -1,4 +1,5 @@
-//! Which connection somebody signs in by: by the domain of their address, or by the tenant's own page.
+//! Which connection somebody signs in by: by the domain of their address, or by what they choose at the
+//! tenant's own page.
 
 use crate::context::RequestContext;
 use crate::domains;
@@ -20,45 +21,50 @@ pub struct Door {
     pub connections: Vec<(ConnectionId, String)>,
 }
 
-/// What an address leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Way {
-    /// The connection.
-    pub connection: ConnectionId,
-    /// Whether its workspace wants it.
-    pub required: bool,
+/// Where an address leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// To the provider of this connection.
+    Connection(ConnectionId),
+    /// To the door of the tenant with this slug: only the person knows which of its connections is theirs.
+    Door(String),
 }
 
-/// The connection that the domain of an address leads to: the one that was activated first. Whether
-/// the address has an account makes no difference, so that nobody learns that here.
+/// Where the domain of an address leads: to the connection that it is assigned to, if that is active;
+/// else to the tenant's only active one; else to the tenant's door. Whether the address has an account
+/// makes no difference, so that nobody learns that here.
 ///
 /// # Errors
 /// `rate_limited`, or the database's failure.
-pub async fn connection_of_address(
-    ctx: &RequestContext,
-    email: &EmailAddress,
-) -> Result<Option<Way>> {
+pub async fn way_of_address(ctx: &RequestContext, email: &EmailAddress) -> Result<Option<Way>> {
     ctx.tools().limits.check(
         Action::PresentToken,
         ctx.meta.ip.as_deref().unwrap_or_default(),
     )?;
-    let row = sqlx::query!(
-        "SELECT c.id, t.plan, t.sso_override, t.sso_required
-         FROM domains d
-         JOIN tenants t ON t.id = d.tenant_id AND t.status = 'active'
-         JOIN connections c ON c.tenant_id = d.tenant_id AND c.live_version IS NOT NULL
-         WHERE d.name = $1 AND d.verified_at IS NOT NULL
-         ORDER BY c.id LIMIT 1",
+    // Two are as good as all: whether there are several is what counts.
+    let rows = sqlx::query!(
+        r#"SELECT c.id, c.id IS NOT DISTINCT FROM d.connection_id AS "assigned!",
+               t.slug, t.plan, t.sso_override
+           FROM domains d
+           JOIN tenants t ON t.id = d.tenant_id AND t.status = 'active'
+           JOIN connections c ON c.tenant_id = d.tenant_id AND c.live_version IS NOT NULL
+           WHERE d.name = $1 AND d.verified_at IS NOT NULL
+           ORDER BY "assigned!" DESC LIMIT 2"#,
         domains::of_address(email.as_str()),
     )
-    .fetch_optional(&ctx.realm.0.auth)
+    .fetch_all(&ctx.realm.0.auth)
     .await?;
-    Ok(row
+    let way = rows
+        .first()
         .filter(|row| includes_sso(&row.plan, row.sso_override))
-        .map(|row| Way {
-            connection: ConnectionId::from_uuid(row.id),
-            required: row.sso_required,
-        }))
+        .map(|row| {
+            if row.assigned || rows.len() == 1 {
+                Way::Connection(ConnectionId::from_uuid(row.id))
+            } else {
+                Way::Door(row.slug.clone())
+            }
+        });
+    Ok(way)
 }
 
 /// The ways into a tenant, for its own sign-in page. A tenant that is not there has none, as one that

@@ -14,7 +14,7 @@ mod member;
 mod replay;
 
 pub use begin::{Begun, Wish, begin, begin_test};
-pub use discover::{Door, Way, connection_of_address, door};
+pub use discover::{Door, Way, door, way_of_address};
 pub use finish::{Finished, finish_oidc, finish_saml};
 pub(crate) use replay::first_use;
 

@@ -7,7 +7,8 @@ use crate::redirects::use_changes;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use shared::AppError;
-use shared::views::DomainView;
+use shared::ids::ConnectionId;
+use shared::views::{ConnectionStatus, ConnectionSummary, DomainView};
 use ui::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -56,6 +57,31 @@ pub async fn verify_domain(
     )
 }
 
+/// Chooses the connection that a domain's people sign in by: any if none is given.
+#[server(prefix = "/api/t", endpoint = "domains/assign")]
+pub async fn assign_domain(
+    tenant: String,
+    domain: String,
+    #[server(default)] connection: String,
+    #[server(default)] return_to: String,
+) -> Result<(), AppError> {
+    use super::actions::parse;
+    web::report(
+        async {
+            let ctx = current::tenant(&tenant)?;
+            let id = domain.parse().map_err(|_| AppError::not_found())?;
+            let connection = match connection.as_str() {
+                "" => None,
+                connection => Some(parse(connection)?),
+            };
+            domains::assign(&ctx, id, connection).await?;
+            current::go_to(&back(&tenant, &return_to, "domain-assigned"));
+            Ok(())
+        }
+        .await,
+    )
+}
+
 /// Removes a domain.
 #[server(prefix = "/api/t", endpoint = "domains/remove")]
 pub async fn remove_domain(
@@ -87,11 +113,11 @@ pub fn DomainsPage() -> impl IntoView {
     view! {
         <Wizard
             step=Step::Domains
-            description="People with an address in one of your domains are led to this connection, and it speaks for no others."
+            description="People are led to your identity provider by the domain of their address, and a connection speaks for no other domains."
             let:detail
         >
             <Load resource=all let:all>
-                <DomainsCard here=here.get_value() domains=all.domains/>
+                <DomainsCard here=here.get_value() domains=all.domains connections=all.connections/>
             </Load>
             <NextStep here=here.get_value() connection=detail.summary.id.to_string() step=Step::Domains/>
         </Wizard>
@@ -100,9 +126,14 @@ pub fn DomainsPage() -> impl IntoView {
 
 /// The domains with their records, and the form for another one.
 #[component]
-pub(super) fn DomainsCard(here: Here, domains: Vec<DomainView>) -> impl IntoView {
+pub(super) fn DomainsCard(
+    here: Here,
+    domains: Vec<DomainView>,
+    connections: Vec<ConnectionSummary>,
+) -> impl IntoView {
     let add = ServerAction::<AddDomain>::new();
     let verify = ServerAction::<VerifyDomain>::new();
+    let assign = ServerAction::<AssignDomain>::new();
     let remove = ServerAction::<RemoveDomain>::new();
     let failed = failure(add);
     let path = leptos_router::hooks::use_location()
@@ -112,7 +143,17 @@ pub(super) fn DomainsCard(here: Here, domains: Vec<DomainView>) -> impl IntoView
     let rows = domains
         .into_iter()
         .map(|domain| {
-            view! { <Domain here=here.clone() domain=domain verify=verify remove=remove path=path.clone()/> }
+            view! {
+                <Domain
+                    here=here.clone()
+                    domain=domain
+                    connections=connections.clone()
+                    verify=verify
+                    assign=assign
+                    remove=remove
+                    path=path.clone()
+                />
+            }
         })
         .collect_view();
     view! {
@@ -128,6 +169,7 @@ pub(super) fn DomainsCard(here: Here, domains: Vec<DomainView>) -> impl IntoView
                         <div role="alert"><Banner tone=Tone::Danger>{message}</Banner></div>
                     })
                 }}
+                <FailureBanner failure=failure(assign)/>
                 <FailureBanner failure=failure(remove)/>
                 {none.then(|| view! { <p class="text-muted">"No domain yet. Add the one behind the at sign of your people’s addresses."</p> })}
                 {rows}
@@ -149,7 +191,9 @@ pub(super) fn DomainsCard(here: Here, domains: Vec<DomainView>) -> impl IntoView
 fn Domain(
     here: Here,
     domain: DomainView,
+    connections: Vec<ConnectionSummary>,
     verify: ServerAction<VerifyDomain>,
+    assign: ServerAction<AssignDomain>,
     remove: ServerAction<RemoveDomain>,
     path: String,
 ) -> impl IntoView {
@@ -180,6 +224,18 @@ fn Domain(
     let verified = domain.verified_at;
     let form_path = path.clone();
     let (tenant, id) = (StoredValue::new(here.slug()), StoredValue::new(id));
+    let choice = (verified.is_some() && connections.len() > 1).then(|| {
+        view! {
+            <SignsInBy
+                tenant=tenant.get_value()
+                domain=id.get_value()
+                chosen=domain.connection_id
+                connections=connections
+                assign=assign
+                path=path.clone()
+            />
+        }
+    });
     let removal = format!("Remove {}?", domain.name);
     let (shown_dialog, confirmed_dialog) = (dialog.clone(), dialog.clone());
     view! {
@@ -209,6 +265,7 @@ fn Domain(
             </div>
             {failure}
             {record}
+            {choice}
             <ConfirmDialog
                 id=dialog
                 title=removal
@@ -222,5 +279,39 @@ fn Domain(
                 </ActionForm>
             </ConfirmDialog>
         </section>
+    }
+}
+
+/// Which of several connections a domain's people sign in by.
+#[component]
+fn SignsInBy(
+    tenant: String,
+    domain: String,
+    chosen: Option<ConnectionId>,
+    connections: Vec<ConnectionSummary>,
+    assign: ServerAction<AssignDomain>,
+    path: String,
+) -> impl IntoView {
+    // There is a form a domain, and each has this field.
+    let field = format!("signs-in-by-{domain}");
+    let mut options = vec![SelectOption::new("", "Any connection")];
+    options.extend(connections.into_iter().map(|connection| {
+        let label = match connection.status {
+            ConnectionStatus::Draft => format!("{}, once it is active", connection.name),
+            ConnectionStatus::Active | ConnectionStatus::Changed => connection.name,
+        };
+        SelectOption::new(connection.id.to_string(), label)
+    }));
+    let chosen = chosen.map(|id| id.to_string()).unwrap_or_default();
+    view! {
+        <ActionForm action=assign attr:class="flex flex-wrap items-end gap-3">
+            <input type="hidden" name="tenant" value=tenant/>
+            <input type="hidden" name="domain" value=domain/>
+            <input type="hidden" name="return_to" value=path/>
+            <Field label="Signs in by" name="connection" id=field>
+                <Select name="connection" options=options value=chosen/>
+            </Field>
+            <Button submit=true pending=assign.pending()>"Save"</Button>
+        </ActionForm>
     }
 }

@@ -68,8 +68,8 @@ fn All(here: Here, all: SingleSignOnView) -> impl IntoView {
         .any(|domain| domain.verified_at.is_some());
     let enforce = here.href("connections/enforce");
     view! {
-        <Connections here=here.clone() connections=all.connections/>
-        <DomainsCard here=here.clone() domains=all.domains/>
+        <Connections here=here.clone() connections=all.connections.clone()/>
+        <DomainsCard here=here.clone() domains=all.domains connections=all.connections/>
         <Card
             title="Who must use it"
             description="Requiring single sign-on locks out whoever cannot use it. You see first who that would be."

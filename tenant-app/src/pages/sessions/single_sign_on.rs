@@ -18,28 +18,35 @@ pub struct DoorView {
     pub connections: Vec<(String, String)>,
 }
 
-/// Finds the connection of an address and goes to its provider.
+/// Goes to the provider that an address leads to; or, where there are several, to this page with all of them.
 #[server(prefix = "/api/t", endpoint = "sessions/find_connection")]
 pub async fn find_connection(
     email: String,
     #[server(default)] next: String,
 ) -> Result<(), AppError> {
     use crate::current;
-    use domain::sign_in_flows;
+    use domain::sign_in_flows::{self, Way};
     use shared::requests::{EmailAddress, FormParser};
     web::report(
         async {
             let mut form = FormParser::default();
             let email = form.field::<EmailAddress>("email", &email);
             let email = form.finish(email)?;
-            let way = sign_in_flows::connection_of_address(&current::request()?, &email).await?;
+            let way = sign_in_flows::way_of_address(&current::request()?, &email).await?;
             let way = way.ok_or_else(|| {
                 AppError::field(
                     "email",
                     "No workspace has set up single sign-on for this address. Sign in with your password.",
                 )
             })?;
-            current::go_to(&start(&way.connection.to_string(), email.as_str(), &next));
+            current::go_to(&match way {
+                Way::Connection(id) => start(&id.to_string(), email.as_str(), &next),
+                Way::Door(workspace) => Query::default()
+                    .with("workspace", &workspace)
+                    .with("email", email.as_str())
+                    .with("next", same_site(&next).unwrap_or_default())
+                    .href("/sign-in/sso"),
+            });
             Ok(())
         }
         .await,
@@ -89,10 +96,13 @@ pub(super) fn start(connection: &str, hint: &str, next: &str) -> String {
 pub fn SingleSignOnPage() -> impl IntoView {
     let query = use_query();
     let get = |key: &'static str| query.with_untracked(|query| query.get(key).to_owned());
-    let (next, workspace, notice, request) =
-        (get("next"), get("workspace"), get("notice"), get("request"));
+    let (next, notice, request) = (get("next"), get("notice"), get("request"));
     let email = RwSignal::new(get("email"));
-    let door = Resource::new(move || workspace.clone(), get_door);
+    // An address may lead to this very page again, with a workspace then.
+    let door = Resource::new(
+        move || query.with(|query| query.get("workspace").to_owned()),
+        get_door,
+    );
     let find = ServerAction::<FindConnection>::new();
     let failure = failure(find);
     let notice = match notice.as_str() {
@@ -115,16 +125,17 @@ pub fn SingleSignOnPage() -> impl IntoView {
         .into_any()),
         _ => None,
     };
-    let door_next = next.clone();
     view! {
         <AuthPage
             title="Single sign-on"
             footer=|| view! { <a href="/sign-in">"Sign in with a password"</a> }
         >
             {notice}
-            <Load resource=door let:door>
-                {door.map(|door| view! { <Door door=door next=door_next.clone()/> })}
-            </Load>
+            <div class="contents" aria-live="polite">
+                <Load resource=door let:door>
+                    {door.map(|door| view! { <Door door=door query=query/> })}
+                </Load>
+            </div>
             <ActionForm action=find>
                 <FormError message=failure.message()/>
                 <input type="hidden" name="next" value=next/>
@@ -141,23 +152,36 @@ pub fn SingleSignOnPage() -> impl IntoView {
 
 /// A workspace's ways in.
 #[component]
-fn Door(door: DoorView, next: String) -> impl IntoView {
-    let ways = door
-        .connections
-        .into_iter()
-        .map(|(id, name)| {
-            view! {
-                <li>
-                    <ButtonLink href=start(&id, "", &next) size=Size::Lg class="w-full" external=true>
-                        "Continue with " {name}
-                    </ButtonLink>
-                </li>
-            }
-        })
-        .collect_view();
+fn Door(door: DoorView, query: Memo<Query>) -> impl IntoView {
+    let DoorView {
+        workspace,
+        connections,
+    } = door;
+    let several = connections.len() > 1;
+    // Another address may lead to the same door.
+    let ways = move || {
+        let (email, next) = query.with(|query| {
+            let get = |key| query.get(key).to_owned();
+            (get("email"), get("next"))
+        });
+        connections
+            .iter()
+            .map(|(id, name)| {
+                let (href, name) = (start(id, &email, &next), name.clone());
+                view! {
+                    <li>
+                        <ButtonLink href=href size=Size::Lg class="w-full" external=true>
+                            "Continue with " {name}
+                        </ButtonLink>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
     view! {
-        <section class="flex flex-col gap-3 border-b border-line pb-6">
-            <h2 class="font-medium">{door.workspace}</h2>
+        <section class="mt-6 flex flex-col gap-3 border-b border-line pb-6">
+            <h2 class="font-medium">{workspace}</h2>
+            {several.then(|| view! { <p class="text-muted">"Choose the identity provider that you sign in with."</p> })}
             <ul class="flex flex-col gap-2">{ways}</ul>
         </section>
     }

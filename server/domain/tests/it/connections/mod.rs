@@ -3,6 +3,7 @@
 mod domains;
 mod enforcement;
 mod refresh;
+mod routing;
 mod settings;
 mod setup;
 mod setup_links;

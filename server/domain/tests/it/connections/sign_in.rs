@@ -5,7 +5,7 @@ use crate::look;
 use domain::connections::{self, PolicyFields};
 use domain::context::WayIn;
 use domain::sessions::{self, Assurance};
-use domain::sign_in_flows::{self, Finished, Wish};
+use domain::sign_in_flows::{self, Finished, Way, Wish};
 use domain::tenants::{self, NewSso};
 use domain::{memberships, users};
 use shared::ErrorCode;
@@ -234,7 +234,7 @@ async fn what_an_operator_switches_off_is_not_available() {
     let begun = sign_in_flows::begin(&ctx, saml.id, &visitor.cookie, Wish::default()).await;
     assert_eq!(refusal(begun).code, ErrorCode::NotFound);
     let email = test_support::parsed("alice@example.com");
-    let way = sign_in_flows::connection_of_address(&ctx, &email).await;
+    let way = sign_in_flows::way_of_address(&ctx, &email).await;
     assert_eq!(way.unwrap(), None);
     let slug = test_support::parsed("acme");
     let door = sign_in_flows::door(&ctx, &slug).await;
@@ -259,16 +259,22 @@ async fn an_address_leads_to_the_connection_of_its_domain() {
     let ctx = app.anonymous();
     let way = async |email: &str| {
         let email = test_support::parsed(email);
-        let way = sign_in_flows::connection_of_address(&ctx, &email).await;
-        way.unwrap().map(|way| (way.connection, way.required))
+        let way = sign_in_flows::way_of_address(&ctx, &email).await;
+        way.unwrap()
     };
     assert_eq!(way("alice@example.com").await, None, "a draft is no way in");
     saml.test(&app, &acme.admin, "alice").await;
     connections::activate(&acme.admin, Some(&acme.admin.person), saml.id)
         .await
         .unwrap();
-    assert_eq!(way("alice@example.com").await, Some((saml.id, false)));
-    assert_eq!(way("nobody@example.com").await, Some((saml.id, false)));
+    assert_eq!(
+        way("alice@example.com").await,
+        Some(Way::Connection(saml.id))
+    );
+    assert_eq!(
+        way("nobody@example.com").await,
+        Some(Way::Connection(saml.id))
+    );
     assert_eq!(way("alice@other.example").await, None);
     let door = sign_in_flows::door(&ctx, &test_support::parsed("acme"))
         .await
