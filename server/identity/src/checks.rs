@@ -11,6 +11,10 @@ use crate::text::{shown, shown_within};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// What to do about a time that cannot be.
+pub(crate) const CLOCK: &str =
+    "Have the provider's clock set by a time server (NTP). If it is right, ours is not: tell us.";
+
 /// What is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

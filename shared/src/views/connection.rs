@@ -68,7 +68,7 @@ pub struct ConnectionSummary {
     pub protocol: Protocol,
     /// How far it is.
     pub status: ConnectionStatus,
-    /// When the first of the provider's certificates in use ends.
+    /// When the last of the provider's certificates in use ends.
     #[serde(with = "time::serde::rfc3339::option")]
     pub certificate_expires_at: Option<Moment>,
     /// How many days that is, if it is time to do something about it. Negative when it is over.
@@ -106,6 +106,8 @@ pub struct CertificateView {
     /// When it ends.
     #[serde(with = "time::serde::rfc3339")]
     pub expires_at: Moment,
+    /// The certificate itself, to be entered again beside its successor.
+    pub pem: String,
 }
 
 /// The names of the attributes that say who somebody is; empty for the usual ones.

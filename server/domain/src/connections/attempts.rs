@@ -7,7 +7,7 @@ use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::paging::{self, Cursor, Order};
 use crate::sessions::device_name;
-use identity::{Check, Report};
+use identity::{Check, CheckKind, Report};
 use serde_json::Value;
 use shared::connections::{AttemptPurpose, Provider};
 use shared::ids::{ConnectionAttemptId, ConnectionId};
@@ -179,9 +179,12 @@ fn view(provider: Provider, check: Check) -> CheckView {
         identity::Verdict::Failed => Verdict::Failed,
         identity::Verdict::NotReached => Verdict::NotReached,
     };
+    // What was not told fails nothing, but somebody may want to do something about it.
+    let untold = verdict == Verdict::NotReached
+        && matches!(check.kind, CheckKind::Email | CheckKind::Attributes);
     CheckView {
         title: check.kind.title().to_owned(),
-        fix: (verdict == Verdict::Failed)
+        fix: (verdict == Verdict::Failed || untold)
             .then(|| fixes::fix(provider, check.kind))
             .flatten(),
         verdict,
@@ -190,5 +193,34 @@ fn view(provider: Provider, check: Check) -> CheckView {
         hint: check.hint,
         key: check.key,
         clock_ahead_seconds: check.clock_ahead_seconds,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_failed_and_what_was_not_told_have_a_fix() {
+        use identity::Verdict::{Failed, NotReached, Passed};
+        for (kind, verdict, wanted) in [
+            (CheckKind::Email, NotReached, true),
+            (CheckKind::Attributes, NotReached, true),
+            (CheckKind::Email, Passed, false),
+            (CheckKind::Destination, NotReached, false),
+            (CheckKind::Destination, Failed, true),
+        ] {
+            let check = Check {
+                kind,
+                verdict,
+                expected: String::new(),
+                received: String::new(),
+                hint: None,
+                key: None,
+                clock_ahead_seconds: None,
+            };
+            let fix = view(Provider::Okta, check).fix;
+            assert_eq!(fix.is_some(), wanted, "{kind:?} {verdict:?}");
+        }
     }
 }

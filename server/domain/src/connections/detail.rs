@@ -71,6 +71,7 @@ fn certificate_view(ctx: &TenantContext, certificate: &Certificate) -> Certifica
         fingerprint: certificate.fingerprint(),
         key: certificate.key().to_owned(),
         expires_at: ctx.local(certificate.not_after()),
+        pem: certificate.pem(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! people read as they are.
 //!
 //! A guide has a section a protocol with numbered steps, each with the values to copy below it, and a
-//! last one with what to do when a check fails.
+//! last one with what to do when a check fails. What stands between them is for its readers alone.
 
 use shared::connections::{Protocol, Provider};
 use shared::views::{Copyable, GuideStep, OurAddresses};
@@ -86,7 +86,9 @@ fn filled(value: &str, ours: &OurAddresses) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connections::fixes;
     use identity::CheckKind;
+    use std::collections::HashSet;
 
     fn ours() -> OurAddresses {
         OurAddresses {
@@ -127,18 +129,48 @@ mod tests {
         }
     }
 
+    /// The names of all checks. Whoever adds one need not add it here: what is none is told which there are.
+    fn checks() -> Vec<String> {
+        let refused = serde_json::from_value::<CheckKind>("none".into());
+        let refused = refused.expect_err("a name of none").to_string();
+        let names = refused.split('`').skip(1).step_by(2);
+        names.skip(1).map(str::to_owned).collect()
+    }
+
     #[test]
     fn what_to_do_is_said_of_checks_that_there_are() {
+        let checks = checks();
         for provider in Provider::ALL {
+            let mut seen = HashSet::new();
             for line in section(provider, FAILURES) {
-                let name = line
+                let line = line
                     .strip_prefix("- ")
                     .and_then(|line| line.split_once(": "));
-                let name = name.expect("a line of the list").0;
-                let known = serde_json::from_value::<CheckKind>(name.into());
-                assert!(known.is_ok(), "{provider:?}: {name}");
+                let (name, text) = line.expect("a line of the list");
+                assert!(
+                    checks.iter().any(|check| check == name),
+                    "{provider:?}: {name}"
+                );
+                assert!(seen.insert(name), "{provider:?}: {name} twice");
+                assert!(text.ends_with('.'), "{provider:?}: {name}");
+                let emphasis = text.matches("**").count();
+                assert!(emphasis.is_multiple_of(2), "{provider:?}: {name}");
             }
-            assert!(fix(provider, "signature").is_some());
+        }
+    }
+
+    #[test]
+    fn what_to_do_is_said_of_every_check_at_every_provider() {
+        let checks = checks();
+        assert!(checks.len() >= 25, "{checks:?}");
+        for name in checks {
+            assert!(fix(Provider::Generic, &name).is_some(), "{name}");
+            let check = serde_json::from_value::<CheckKind>(name.as_str().into());
+            let check = check.expect("a check");
+            for provider in Provider::ALL {
+                let text = fixes::fix(provider, check).unwrap_or_default();
+                assert!(!text.trim().is_empty(), "{provider:?}: {name}");
+            }
         }
     }
 }

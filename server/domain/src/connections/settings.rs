@@ -75,7 +75,7 @@ impl Settings {
         }
     }
 
-    /// When the first of the provider's certificates ends, without which there is no sign-in.
+    /// When the last of the provider's certificates ends: then it signs with one that is not known here.
     pub(crate) fn certificate_expires_at(&self) -> Option<OffsetDateTime> {
         match self {
             // During a rollover the old one ends first, and that is as it should be.

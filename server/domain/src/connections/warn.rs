@@ -1,4 +1,5 @@
-//! Warning of certificates that end: after that nobody signs in.
+//! Warning of certificates that end. One that has ended is still taken, but a provider changes to another about
+//! then, and nobody signs in by one that is not known here.
 
 use super::refresh::{Due, Refresher};
 use super::stored::Stored;

@@ -4,7 +4,7 @@ use super::claims::Claims;
 use super::discovery::ALGORITHMS;
 use super::{Discovery, Pending, Provider};
 use crate::assertion::VerifiedBy;
-use crate::checks::{Check, CheckKind, Report};
+use crate::checks::{CLOCK, Check, CheckKind, Report};
 use crate::error::Error;
 use crate::text::shown;
 use base64::Engine as _;
@@ -231,7 +231,6 @@ impl Expected<'_> {
     fn times(&self, claims: &Claims, report: &mut Report) {
         let (now, issued) = (self.now, claims.time("iat"));
         let ahead = issued.map(|issued| (issued - now).whole_seconds());
-        let clock = "Check the clocks of both sides.";
         let after = |kind, time: Option<OffsetDateTime>, leeway: Duration, required: bool| {
             let latest = now.checked_add(leeway).unwrap_or(now);
             let passed = time.map_or(!required, |time| time <= latest);
@@ -245,7 +244,7 @@ impl Expected<'_> {
         if claims.payload.contains_key("nbf") {
             report.push(
                 after(CheckKind::NotBefore, claims.time("nbf"), LEEWAY, true)
-                    .or(clock)
+                    .or(CLOCK)
                     .clock_ahead(ahead),
             );
         }
@@ -258,12 +257,12 @@ impl Expected<'_> {
                 &format!("later than {}", moment(Some(earliest))),
                 &moment(ends),
             )
-            .or(clock)
+            .or(CLOCK)
             .clock_ahead(ahead),
         );
         report.push(
             after(CheckKind::IssuedAt, issued, LEEWAY_AHEAD, true)
-                .or(clock)
+                .or(CLOCK)
                 .clock_ahead(ahead),
         );
         if let Some(max_age) = self.pending.max_age {

@@ -3,7 +3,7 @@
 use super::connection::{Connection, Signed};
 use super::xml::Element;
 use super::{Pending, ns, structure};
-use crate::checks::{Check, CheckKind, Report};
+use crate::checks::{CLOCK, Check, CheckKind, Report};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
@@ -60,7 +60,7 @@ impl<'a> Looked<'a> {
         let hint = match second.rsplit(':').next().unwrap_or_default() {
             "AuthnFailed" => "The person did not sign in at the provider.",
             "InvalidNameIDPolicy" => {
-                "The provider cannot give names in the format that the connection asks for. Ask for none, or set the format at the provider."
+                "The provider cannot make a name (NameID) for the person. Set the format of names at the provider: persistent, or the e-mail address."
             }
             "RequestDenied" => {
                 "The provider refuses us: is the person assigned to the application there, and does it know our entity id?"
@@ -251,8 +251,6 @@ impl<'a> Looked<'a> {
         };
         let issued = time(assertion.attribute("IssueInstant"));
         let ahead = issued.map(|issued| (issued - now).whole_seconds());
-        let hint =
-            "Set the clocks of both sides by a time server, or widen the connection's tolerance.";
 
         let begins = written(conditions, "NotBefore");
         let latest = now.saturating_add(skew);
@@ -270,7 +268,7 @@ impl<'a> Looked<'a> {
                     .or(assertion.attribute("IssueInstant"))
                     .unwrap_or_default(),
             )
-            .or(hint)
+            .or(CLOCK)
             .clock_ahead(ahead),
         );
         let earliest = now.saturating_sub(skew);
@@ -292,7 +290,7 @@ impl<'a> Looked<'a> {
                 &format!("later than {}", moment(earliest)),
                 received,
             )
-            .or(hint)
+            .or(CLOCK)
             .clock_ahead(ahead),
         );
         if self.pending.is_some_and(|pending| pending.forced) {

@@ -45,7 +45,7 @@ impl Connection {
         report.push(if let Some(certificate) = signer {
                 let check = Check::new(CheckKind::Signature, true, &expected, certificate.subject()).by(&certificate.fingerprint());
                 if certificate.ends_within(Duration::ZERO, looked.now) {
-                    check.note("This certificate is over. Ask the provider for its new one; until then it is still taken.")
+                    check.note("This certificate has ended, and is still taken. Have the provider make a new one, and enter it here before the provider signs with it.")
                 } else {
                     check
                 }

@@ -1,4 +1,4 @@
-//! Warns whoever manages single sign-on that nobody will be able to sign in soon.
+//! Warns whoever manages single sign-on that the provider will sign with another certificate soon.
 
 use serde::{Deserialize, Serialize};
 use shared::Language;

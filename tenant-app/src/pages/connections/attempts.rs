@@ -1,6 +1,7 @@
 //! What came of tests and sign-ins by a connection.
 
 use super::actions::get_connection;
+use super::guide::emphasised;
 use super::wizard::connection_of_address;
 use crate::here::{Here, use_here};
 use leptos::prelude::*;
@@ -272,7 +273,7 @@ fn check(check: CheckView) -> impl IntoView {
                     </p>
                 })}
                 {check.hint.map(|hint| view! { <p>{hint}</p> })}
-                {check.fix.map(|fix| view! { <p class="check-fix">{fix}</p> })}
+                {check.fix.map(|fix| view! { <p class="check-fix">{emphasised(&fix)}</p> })}
             </div>
         </li>
     }

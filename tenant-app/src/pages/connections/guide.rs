@@ -63,7 +63,7 @@ fn step(step: GuideStep) -> impl IntoView {
 }
 
 /// `Open **Sign on**` with its emphasis.
-fn emphasised(text: &str) -> impl IntoView + use<> {
+pub(super) fn emphasised(text: &str) -> impl IntoView + use<> {
     text.split("**")
         .enumerate()
         .map(|(at, part)| {

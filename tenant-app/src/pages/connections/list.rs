@@ -178,7 +178,7 @@ fn ending(here: &Here, connection: &ConnectionSummary) -> Option<impl IntoView +
             title=title
             action=move || view! { <ButtonLink href=page size=Size::Sm>"Renew"</ButtonLink> }
         >
-            "After that nobody can sign in by it. Have your identity provider sign with a new one, and enter its new metadata here."
+            "What your provider signs with it is still taken after that. But once it changes to a certificate that we do not know, nobody can sign in by this connection. A new one that stands at the address of its metadata is taken over within a day; enter any other here before your provider signs with it."
         </Banner>
     })
 }

@@ -130,13 +130,18 @@ fn Saml(here: Here, id: String, saml: SamlView) -> impl IntoView {
     let known = !saml.entity_id.is_empty();
     let address_value = saml.metadata_address.clone().unwrap_or_default();
     let (entity_id, sso_address) = (saml.entity_id.clone(), saml.sso_address.clone());
+    let certificates: String = saml
+        .certificates
+        .iter()
+        .map(|certificate| certificate.pem.as_str())
+        .collect();
     let (policy_here, policy_id, policy) = (here.clone(), id.clone(), saml.clone());
     let (tenant, id) = (StoredValue::new(here.slug()), StoredValue::new(id));
     view! {
         {known.then(|| view! { <Known saml=saml/> })}
         <Card
             title="From an address"
-            description="The best way: we read it again every day, so that a new certificate needs nobody."
+            description="The best way: we read it again every day, and take over a new certificate that stands there."
         >
             <ActionForm action=by_address attr:class="form">
                 <FormError message=address.message()/>
@@ -175,7 +180,10 @@ fn Saml(here: Here, id: String, saml: SamlView) -> impl IntoView {
                 </ActionForm>
             </details>
         </Card>
-        <Card title="Field by field" description="For a provider that has no metadata.">
+        <Card
+            title="Field by field"
+            description="For a provider that has no metadata, and to enter a new certificate before the provider signs with it. It takes the place of all that was read before, also of the addresses of the metadata and for signing out."
+        >
             <ActionForm action=by_fields attr:class="form">
                 <FormError message=fields.message()/>
                 <input type="hidden" name="tenant" value=tenant.get_value()/>
@@ -189,10 +197,10 @@ fn Saml(here: Here, id: String, saml: SamlView) -> impl IntoView {
                 <Field
                     label="Signing certificate"
                     name="certificates"
-                    hint="In PEM. During a rollover paste both, one below the other."
+                    hint="In PEM. Before the provider changes to a new certificate, paste it below the one that it still signs with."
                     error=fields.field("certificates")
                 >
-                    <Textarea name="certificates" rows=6 required=true placeholder="-----BEGIN CERTIFICATE-----"/>
+                    <Textarea name="certificates" value=certificates rows=6 required=true placeholder="-----BEGIN CERTIFICATE-----"/>
                 </Field>
                 <div class="form-actions"><Button submit=true pending=by_fields.pending()>"Take it"</Button></div>
             </ActionForm>
