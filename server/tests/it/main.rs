@@ -13,5 +13,6 @@ mod pages;
 mod realms;
 mod sign_in;
 mod single_logout;
+mod single_sign_on;
 mod site;
 mod traffic;
