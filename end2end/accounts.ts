@@ -61,7 +61,7 @@ export async function signInAgain({ email, password }: Credentials): Promise<Sta
 }
 
 /** A certificate of a provider, in PEM. */
-function certificate(): string {
+export function certificate(): string {
   const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=idp.example.com', '-keyout', '/dev/null'];
   return execFileSync('openssl', made, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
 }
@@ -176,24 +176,29 @@ export class Workspace {
     await http.dispose();
   }
 
-  /** Adds a connection whose provider nobody can reach; gives its id. The workspace must have the feature. */
-  async connection(name = 'Acme staff'): Promise<string> {
+  /** Adds a connection by SAML that knows no provider yet; gives its id. The workspace must have the feature. */
+  async draft(name = 'Acme staff'): Promise<string> {
     await this.act('connections/create', { name, provider: 'generic', protocol: 'saml' });
     const { connections } = await this.read<{ connections: { id: string; name: string }[] }>('connections/list');
-    const id = connections.find((connection) => connection.name === name)?.id ?? '';
+    return connections.find((connection) => connection.name === name)?.id ?? '';
+  }
+
+  /** Adds a connection whose provider nobody can reach; gives its id. The workspace must have the feature. */
+  async connection(name = 'Acme staff'): Promise<string> {
+    const id = await this.draft(name);
     const fields = { entity_id: 'https://idp.example.com', sso_address: 'https://idp.example.com/sso', certificates: certificate() };
     await this.act('connections/metadata_by_fields', { connection: id, ...fields });
     return id;
   }
 
-  /** Proves a domain. */
-  async domain(name: string): Promise<void> {
+  /** Adds a domain, and proves that it is the workspace's, which must have the feature. */
+  async proveDomain(name: string): Promise<void> {
     await this.act('domains/add', { name });
-    type Domain = { id: string; name: string; record_name: string; record_value: string };
-    const { domains } = await this.read<{ domains: Domain[] }>('connections/list');
-    const { id, record_name, record_value } = domains.find((domain) => domain.name === name)!;
-    addRecord(record_name, record_value);
-    await this.act('domains/verify', { domain: id });
+    const { domains } = await this.read<{ domains: { id: string; name: string; record_name: string; record_value: string }[] }>('connections/list');
+    const domain = domains.find((domain) => domain.name === name);
+    if (!domain) throw new Error(`${name} is not in the list`);
+    addRecord(domain.record_name, domain.record_value);
+    await this.act('domains/verify', { domain: domain.id });
   }
 
   /** Tests a connection with an answer that is none; gives the path of the attempt. */

@@ -1,9 +1,11 @@
-// The world outside: DNS, and SimpleSAMLphp as a customer's identity provider.
+// The world outside: DNS, and a customer's identity provider: SimpleSAMLphp, or oidc-provider.
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { expect } from '@playwright/test';
 
 const folder = (name: string): string => new URL(name, import.meta.url).pathname;
@@ -36,8 +38,22 @@ export class IdentityProvider {
   private constructor(
     /** The address of its metadata. */
     readonly metadata: string,
+    /** What stands there. */
+    readonly document: string,
+    /** The certificate that it signs with, in PEM. */
+    readonly certificate: string,
     readonly stop: () => void,
   ) {}
+
+  /** Its name. */
+  get entityId(): string {
+    return /entityID="([^"]+)"/.exec(this.document)?.[1] ?? '';
+  }
+
+  /** Where sign-in begins there. */
+  get signIn(): string {
+    return /SingleSignOnService [^>]*Location="([^"]+)"/.exec(this.document)?.[1] ?? '';
+  }
 
   static async start({ entityId, acs, logout, metadata }: Application, people: Identity[]): Promise<IdentityProvider> {
     const home = mkdtempSync(join(tmpdir(), 'tenantry-idp-'));
@@ -77,9 +93,31 @@ export class IdentityProvider {
     await expect
       .poll(() => fetch(address).then((answer) => answer.status, () => 0), { message: 'SimpleSAMLphp answers: has bin/lib/peers.sh installed it?' })
       .toBe(200);
-    return new IdentityProvider(address, () => {
+    const document = await (await fetch(address)).text();
+    return new IdentityProvider(address, document, readFileSync(join(home, 'one.crt'), 'utf8'), () => {
       server.stdin?.end();
       rmSync(home, { recursive: true, force: true });
     });
+  }
+}
+
+/** oidc-provider, until it is stopped. Whoever signs in by an e-mail address has that address. */
+export class OpenIdProvider {
+  /** Who the application is there. */
+  static readonly client = { id: 'tenantry', secret: 'of-a-test' };
+
+  private constructor(
+    readonly issuer: string,
+    readonly stop: () => void,
+  ) {}
+
+  /** Starts it for the application whose browsers come back to this address. */
+  static async start(redirectUri: string): Promise<OpenIdProvider> {
+    const { id, secret } = OpenIdProvider.client;
+    const env = { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', CLIENT_ID: id, CLIENT_SECRET: secret, REDIRECT_URI: redirectUri };
+    // It ends with its standard input, also when this process is killed.
+    const server = spawn('node', [folder('peers/oidc-provider.mjs')], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    const [issuer] = await once(createInterface(server.stdout), 'line', { signal: AbortSignal.timeout(15_000) });
+    return new OpenIdProvider(issuer, () => server.stdin.end());
   }
 }

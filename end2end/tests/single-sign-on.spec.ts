@@ -1,18 +1,13 @@
-// Single sign-on, from nothing to required: set up by the customer's own administrator against SimpleSAMLphp.
+// Single sign-on, from nothing to required: set up by the customer's own administrator against real providers.
 import { createAccount, unique, Workspace } from '../accounts';
 import { activateConnections } from '../database';
 import { accessible, arrived, expect, open, submit, test, toast } from '../fixtures';
 import { allowSingleSignOn } from '../operators';
-import { addRecord, type Identity, IdentityProvider } from '../peers';
+import { addRecord, type Identity, IdentityProvider, OpenIdProvider } from '../peers';
+import { providersOwnTrouble, signInAtProvider } from '../provider';
+import { application, copied, leaveFor, signInAtSaml, testSignIn } from '../single-sign-on';
 import { code } from '../totp';
 import type { Page } from '@playwright/test';
-
-/** Signs in at the provider. */
-async function signInAtProvider(page: Page, { user, password }: Identity): Promise<void> {
-  await page.locator('input[name="username"]').fill(user);
-  await page.locator('input[name="password"]').fill(password);
-  await page.locator('input[name="password"]').press('Enter');
-}
 
 /** Adds an authenticator app to one's own account. */
 async function addSecondFactor(page: Page): Promise<void> {
@@ -23,8 +18,6 @@ async function addSecondFactor(page: Page): Promise<void> {
   await submit(page, { Name: 'My phone', Code: code(key) }, 'Turn on');
   await arrived(page, '/profile/security/recovery-codes');
 }
-
-const copied = (page: Page, term: string) => page.locator('.description').filter({ hasText: term }).locator('code').first();
 
 test('single sign-on is set up, tested, activated and required @javascript', async ({ another, operator, trouble }) => {
   test.setTimeout(120_000);
@@ -47,12 +40,7 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
   await submit(page, { Name: 'Acme staff' }, 'Create');
   await arrived(page, /\/connections\/con_\w+\/guide$/);
   const own = page.url().replace(/\/guide$/, '');
-  const acs = await copied(page, 'Assertion Consumer Service').innerText();
-  const entityId = await copied(page, 'Entity ID').innerText();
-  const logout = await copied(page, 'Single logout').innerText();
-  const metadata = await (await fetch(entityId)).text();
-  expect(metadata).toContain(acs);
-  const provider = await IdentityProvider.start({ entityId, acs, logout, metadata }, [amira]);
+  const provider = await IdentityProvider.start(await application(page), [amira]);
   try {
     await page.getByRole('link', { name: 'Next: Metadata' }).click();
     await arrived(page, /\/metadata$/);
@@ -72,11 +60,7 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
 
     await open(page, `${own}/activate`);
     await expect(page.getByText('These settings have not passed a test yet.')).toBeVisible();
-    await open(page, `${own}/test`);
-    const opened = page.context().waitForEvent('page');
-    await page.getByRole('button', { name: 'Test sign-in' }).click();
-    const tab = await opened;
-    await signInAtProvider(tab, amira);
+    const tab = await testSignIn(page, own, (tab) => signInAtSaml(tab, amira));
     await expect(tab.getByRole('heading', { name: 'The test passed' })).toBeVisible();
     await expect(tab.getByText(amira.email).first()).toBeVisible();
     await expect(tab.getByText('The signature is the provider’s').or(tab.getByText("The signature is the provider's"))).toBeVisible();
@@ -91,7 +75,7 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
     await member.getByRole('link', { name: 'Use single sign-on' }).click();
     await arrived(member, '/sign-in/sso');
     await submit(member, { 'Work e-mail': amira.email }, 'Continue');
-    await signInAtProvider(member, amira);
+    await signInAtSaml(member, amira);
     await arrived(member, workspace.at());
     await expect(member.getByText(amira.name).first()).toBeVisible();
     await open(member, '/profile/sessions');
@@ -122,8 +106,7 @@ test('single sign-on is set up, tested, activated and required @javascript', asy
     await member.getByRole('button', { name: 'Sign out' }).click();
     await arrived(member, '/sign-in');
     await expect(member.getByText('You are signed out.')).toBeVisible();
-    await open(member, '/sign-in/sso');
-    await submit(member, { 'Work e-mail': amira.email }, 'Continue');
+    await leaveFor(member, amira.email);
     await expect(member.locator('input[name="password"]')).toBeVisible();
   } finally {
     provider.stop();
@@ -134,7 +117,7 @@ test('an address leads to the choice of several providers, until its domain is a
   await allowSingleSignOn(operator, await workspace.id());
   const domain = `${unique('acme')}.example.com`;
   for (const name of ['North', 'South']) await workspace.connection(name);
-  await workspace.domain(domain);
+  await workspace.proveDomain(domain);
   await activateConnections(workspace);
 
   const visitor = await another();
@@ -154,4 +137,67 @@ test('an address leads to the choice of several providers, until its domain is a
   await expect(toast(page, 'Saved.')).toBeVisible();
   await expect(choice.locator('option:checked')).toHaveText('South');
   await accessible(page);
+});
+
+test('OpenID Connect is set up, tested and activated, and a member signs in by it', async ({ another, operator, trouble }) => {
+  test.setTimeout(120_000);
+  trouble.allow(providersOwnTrouble);
+  const owner = await createAccount('Olivia');
+  const workspace = await Workspace.create(owner);
+  await allowSingleSignOn(operator, await workspace.id());
+  const domain = `${unique('acme')}.example.com`;
+  const email = `amira@${domain}`;
+
+  const page = await another(owner.state);
+  await open(page, workspace.at('connections/new'));
+  await page.getByLabel('Identity provider').selectOption('Another provider');
+  await page.getByRole('group', { name: 'Protocol' }).getByText('OpenID Connect', { exact: true }).click();
+  await expect(page.getByRole('radio', { name: 'OpenID Connect' })).toBeChecked();
+  await submit(page, { Name: 'Acme staff' }, 'Create');
+  await arrived(page, /\/connections\/con_\w+\/guide$/);
+  const own = page.url().replace(/\/guide$/, '');
+  const provider = await OpenIdProvider.start(await copied(page, 'Redirect URI').innerText());
+  try {
+    await page.getByRole('link', { name: 'Next: Metadata' }).click();
+    await arrived(page, /\/metadata$/);
+    const { id, secret } = OpenIdProvider.client;
+    await submit(page, { Issuer: provider.issuer, 'Client ID': id, 'Client secret': secret }, 'Check and save');
+    await arrived(page, /\/attributes/);
+    await page.getByRole('button', { name: 'Save and go on' }).click();
+    await arrived(page, /\/members/);
+    await page.getByRole('button', { name: 'Save and go on' }).click();
+    await arrived(page, /\/domains/);
+    await submit(page, { 'Add a domain': domain }, 'Add');
+    await expect(toast(page, 'Domain added.')).toBeVisible();
+    addRecord(await copied(page, 'Name').innerText(), await copied(page, 'Value').innerText());
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await expect(toast(page, 'The domain is yours.')).toBeVisible();
+
+    const tab = await testSignIn(page, own, (tab) => signInAtProvider(tab, email, provider.issuer));
+    await expect(tab.getByRole('heading', { name: 'The test passed' })).toBeVisible();
+    await expect(tab.getByText(email).first()).toBeVisible();
+    await tab.getByRole('link', { name: 'Go on to activate' }).click();
+    await arrived(tab, /\/activate$/);
+    await tab.getByRole('button', { name: 'Activate', exact: true }).click();
+    await expect(toast(tab, 'Active.')).toBeVisible();
+
+    const member = await another();
+    await leaveFor(member, email);
+    await signInAtProvider(member, email, provider.issuer);
+    await arrived(member, workspace.at());
+    await open(member, '/profile/sessions');
+    await expect(member.getByRole('row').filter({ hasText: 'This device' })).toContainText('Single sign-on');
+    await open(page, workspace.at('members'));
+    await expect(page.getByRole('row').filter({ hasText: email })).toBeVisible();
+
+    // The secret is kept, and not shown.
+    await open(page, `${own}/metadata`);
+    await expect(page.getByLabel('Issuer', { exact: true })).toHaveValue(provider.issuer);
+    await expect(page.getByLabel('Client secret', { exact: true })).toHaveValue('');
+    await expect(page.getByText('There is one. Leave this empty to keep it.')).toBeVisible();
+    expect(await page.content()).not.toContain(secret);
+  } finally {
+    provider.stop();
+    await workspace.dispose();
+  }
 });

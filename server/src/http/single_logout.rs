@@ -1,9 +1,12 @@
 //! The addresses of single logout: where a browser goes out to a provider after signing out, where it comes back, and
 //! where a provider has sessions ended.
+//!
+//! What cannot be read is a message that says nothing, and is refused as such.
 
 use crate::http::provider_browser::{
     browser, connection_id, failed, present_browser, sign_out_way,
 };
+use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Path, Query, RawQuery};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -28,20 +31,20 @@ const SIGNED_OUT: &str = "/sign-in?notice=signed-out";
 const SIGNED_OUT_HERE: &str = "/sign-in?notice=signed-out-here";
 
 /// What leads to the end of a provider's session.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct SignOut {
-    #[serde(default)]
     token: String,
-    #[serde(default)]
     next: String,
 }
 
 /// `GET /sso/sign-out`.
 pub async fn sign_out(
     Extension(ctx): Extension<RequestContext>,
-    Query(query): Query<SignOut>,
+    query: Result<Query<SignOut>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
+    let Query(query) = query.unwrap_or_default();
     let browser = browser(&headers);
     let token = Token::presented(&query.token);
     let next = same_site(&query.next).unwrap_or_default().to_owned();
@@ -73,7 +76,7 @@ pub async fn by_redirect(
 }
 
 /// The form that a SAML provider has the browser post.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct LogoutForm {
     #[serde(rename = "SAMLRequest")]
     request: Option<String>,
@@ -88,8 +91,9 @@ pub async fn by_form(
     Extension(ctx): Extension<RequestContext>,
     Path(connection): Path<String>,
     headers: HeaderMap,
-    Form(form): Form<LogoutForm>,
+    form: Result<Form<LogoutForm>, FormRejection>,
 ) -> Response {
+    let Form(form) = form.unwrap_or_default();
     let is_answer = form.response.is_some();
     let message = Message::Post {
         text: form.response.or(form.request).unwrap_or_default(),
@@ -138,9 +142,9 @@ async fn take(
 }
 
 /// The form that an `OpenID` provider's server posts.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Backchannel {
-    #[serde(default)]
     logout_token: String,
 }
 
@@ -149,8 +153,9 @@ pub async fn backchannel(
     Extension(ctx): Extension<RequestContext>,
     Path(connection): Path<String>,
     headers: HeaderMap,
-    Form(form): Form<Backchannel>,
+    form: Result<Form<Backchannel>, FormRejection>,
 ) -> Response {
+    let Form(form) = form.unwrap_or_default();
     let received = async {
         let connection = connection_id(&connection)?;
         single_logout::receive_token(&ctx, connection, &form.logout_token).await

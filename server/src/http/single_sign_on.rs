@@ -7,6 +7,7 @@ use crate::http::provider_browser::{
 };
 use axum::Extension;
 use axum::extract::multipart::MultipartRejection;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Multipart, Path, Query, RawQuery};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -120,7 +121,8 @@ async fn document(form: Result<Multipart, MultipartRejection>) -> Option<String>
 }
 
 /// The form that a SAML provider has the browser post.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct SamlAnswer {
     #[serde(rename = "SAMLResponse")]
     response: String,
@@ -128,13 +130,15 @@ pub struct SamlAnswer {
     relay_state: Option<String>,
 }
 
-/// `POST /sso/saml/{connection}/acs`.
+/// `POST /sso/saml/{connection}/acs`. What is no form, or is too large, is an answer that says nothing: it is refused,
+/// and stands in the log, as any other.
 pub async fn acs(
     Extension(ctx): Extension<RequestContext>,
     Path(connection): Path<String>,
     headers: HeaderMap,
-    Form(form): Form<SamlAnswer>,
+    form: Result<Form<SamlAnswer>, FormRejection>,
 ) -> Response {
+    let Form(form) = form.unwrap_or_default();
     let browser = present_browser(&headers);
     let finished = async {
         let (connection, state) = (connection_id(&connection)?, form.relay_state.as_deref());

@@ -1,7 +1,7 @@
 //! The tenant listener: the tenant app and what belongs to it.
 
 use crate::http::edge::{Rules, TenantEdge};
-use crate::http::layers::{Listener, limit_time};
+use crate::http::layers::{BODY_LIMIT, Listener, limit_time};
 use crate::http::rendering::{Renderers, render};
 use crate::http::{
     audit_export, avatars, edge, oauth, sign_in_providers, single_logout, single_sign_on,
@@ -151,11 +151,6 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
         .route(identities::START, get(sign_in_providers::start))
         .route(identities::CALLBACK, get(sign_in_providers::callback))
         .route(identities::SIGN_OUT, get(single_logout::sign_out))
-        .route(
-            single_logout::SAML,
-            get(single_logout::by_redirect).post(single_logout::by_form),
-        )
-        .route(single_logout::BACKCHANNEL, post(single_logout::backchannel))
         .route(identities::LINK, post(sign_in_providers::link))
         .route(identities::CONFIRM, post(sign_in_providers::confirm))
         .route_layer(from_fn_with_state(edge.clone(), edge::check_tenant))
@@ -168,6 +163,16 @@ pub fn router(listener: Listener, realm: TenantRealm) -> anyhow::Result<Router> 
                 .route(single_sign_on::ACS, post(single_sign_on::acs))
                 .route(METADATA_UPLOAD, post(single_sign_on::upload_metadata))
                 .layer(DefaultBodyLimit::max(single_sign_on::ACS_BODY_LIMIT)),
+        )
+        // No larger than others, but they refuse themselves what is: a provider is to get an answer that it knows.
+        .merge(
+            Router::new()
+                .route(
+                    single_logout::SAML,
+                    get(single_logout::by_redirect).post(single_logout::by_form),
+                )
+                .route(single_logout::BACKCHANNEL, post(single_logout::backchannel))
+                .layer(DefaultBodyLimit::max(BODY_LIMIT)),
         )
         .route_layer(from_fn_with_state(edge, edge::check_tenant));
     Ok(listener.finish(app, uploads, &assets))

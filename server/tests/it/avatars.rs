@@ -8,7 +8,6 @@ use std::io::Cursor;
 use test_support::Person;
 
 const UPLOAD: &str = "/profile/avatar";
-const BOUNDARY: &str = "----of-a-test";
 
 fn png() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
@@ -20,17 +19,7 @@ fn png() -> Vec<u8> {
 
 /// The form as a browser sends it.
 fn form(content_type: &str, file: &[u8]) -> Ask {
-    let head = format!(
-        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"avatar\"; filename=\"a.png\"\r\n\
-         Content-Type: {content_type}\r\n\r\n"
-    );
-    let tail = format!("\r\n--{BOUNDARY}--\r\n");
-    Ask::new(Method::POST, UPLOAD)
-        .with(
-            "content-type",
-            format!("multipart/form-data; boundary={BOUNDARY}"),
-        )
-        .body([head.as_bytes(), file, tail.as_bytes()].concat())
+    Ask::file(UPLOAD, "avatar", content_type, file)
 }
 
 async fn upload(site: &Site, by: &Token, content_type: &str, file: &[u8]) -> Answer {

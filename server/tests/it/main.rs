@@ -5,6 +5,7 @@ mod avatars;
 mod command_line;
 mod export;
 mod hardening;
+mod home_realm;
 mod identities;
 mod oauth;
 mod operator_provider;

@@ -11,18 +11,28 @@ use peers::{Browser, Shape, SimpleSamlPhp};
 use shared::connections::{Protocol, Provider};
 use shared::ids::ConnectionId;
 use tenant_app::current::{FLOW_COOKIE, SESSION_COOKIE};
-use test_support::{Member, ORIGIN, parsed};
+use test_support::{Member, ORIGIN, OperatorActor, TestTenant, parsed};
+
+/// The administrator of a workspace that an operator lets have single sign-on.
+pub async fn with_single_sign_on(
+    site: &Site,
+    workspace: &TestTenant,
+    operator: &OperatorActor,
+) -> Member {
+    let bought = NewSso::parse("on", "They have bought it").expect("a choice");
+    tenants::set_sso(operator, workspace.id, bought)
+        .await
+        .expect("single sign-on");
+    let person = &workspace.admin.person;
+    let admin = person.enter(&site.app, &workspace.slug).await;
+    admin.expect("a member")
+}
 
 /// A workspace's administrator, with single sign-on, and a domain that is proved.
 pub async fn administrator(site: &Site) -> Member {
     let acme = site.app.tenant("Acme").await;
     let olga = site.app.operator().await;
-    let bought = NewSso::parse("on", "They have bought it").expect("a choice");
-    tenants::set_sso(&olga, acme.id, bought)
-        .await
-        .expect("single sign-on");
-    let admin = acme.admin.person.enter(&site.app, &acme.slug).await;
-    let admin = admin.expect("a member");
+    let admin = with_single_sign_on(site, &acme, &olga).await;
     let domain = domains::add(&admin, "example.com").await.expect("a domain");
     let listed = domains::list(&admin).await.expect("the list");
     let records = site.app.records();
@@ -171,11 +181,25 @@ async fn what_is_no_message_of_a_provider_is_refused_with_a_code() {
         .await;
     assert_eq!(posted.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(posted.body.contains("invalid"), "{}", posted.body);
+    // What is no form says nothing.
     let long = format!("SAMLRequest={}", "A".repeat(2_000_000));
-    let posted = Ask::form(&Method::POST, &saml, &long)
+    for unreadable in [
+        Ask::form(&Method::POST, &saml, &long),
+        Ask::form(&Method::POST, &saml, &long).with("content-length", long.len().to_string()),
+        Ask::form(&Method::POST, &saml, "SAMLRequest=AAAA&SAMLRequest=BBBB"),
+        Ask::new(Method::POST, &saml)
+            .with("content-type", "application/json")
+            .body("{}"),
+        Ask::new(Method::POST, &saml),
+    ] {
+        let posted = unreadable.send(&site.tenant).await;
+        assert_eq!(posted.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(posted.body.contains("was refused"), "{}", posted.body);
+    }
+    let twice = Ask::get("/sso/sign-out?token=a&token=b")
         .send(&site.tenant)
         .await;
-    assert_eq!(posted.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(twice.header("location"), "/sign-in?notice=signed-out");
     let nobody = ConnectionId::from_uuid(uuid::Uuid::from_u128(7));
     for address in [
         format!("/sso/saml/{nobody}/logout"),
@@ -187,22 +211,24 @@ async fn what_is_no_message_of_a_provider_is_refused_with_a_code() {
         assert_eq!(lost.status, StatusCode::NOT_FOUND);
     }
 
-    let tell = async |id: ConnectionId| {
-        let address = format!("/sso/oidc/{id}/logout");
-        Ask::form(&Method::POST, &address, "logout_token=no.token.at-all")
-            .send(&site.tenant)
-            .await
-    };
+    let to = |id: ConnectionId| format!("/sso/oidc/{id}/logout");
+    let tell = |id| Ask::form(&Method::POST, &to(id), "logout_token=no.token.at-all");
     let made = connections::create(&admin, parsed("Other"), Provider::Generic, Protocol::Oidc);
     let oidc = made.await.expect("a connection");
-    for (id, code) in [(id, "refused_form"), (oidc, "not_active")] {
-        let told = tell(id).await;
+    let json = Ask::new(Method::POST, &to(id)).with("content-type", "application/json");
+    for (ask, code) in [
+        (tell(id), "refused_form"),
+        (json.body("{}"), "refused_form"),
+        (tell(oidc), "not_active"),
+        (tell(oidc).body("x".repeat(100_000)), "not_active"),
+    ] {
+        let told = ask.send(&site.tenant).await;
         assert_eq!(told.status, StatusCode::BAD_REQUEST);
         assert_eq!(told.header("cache-control"), "no-store");
         let error = format!(r#"{{"error":"invalid_request","error_description":"{code}"}}"#);
         assert_eq!(told.body, error);
     }
-    let lost = tell(nobody).await;
+    let lost = tell(nobody).send(&site.tenant).await;
     assert_eq!(lost.status, StatusCode::NOT_FOUND);
     assert_eq!(lost.header("cache-control"), "no-store");
 }

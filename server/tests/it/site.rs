@@ -100,6 +100,22 @@ impl Ask {
         ask
     }
 
+    /// A form with a file, as a page of ours posts it.
+    pub fn file(address: &str, field: &str, content_type: &str, file: &[u8]) -> Self {
+        const BOUNDARY: &str = "----of-a-test";
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"a.file\"\r\n\
+             Content-Type: {content_type}\r\n\r\n"
+        );
+        let tail = format!("\r\n--{BOUNDARY}--\r\n");
+        Self::new(Method::POST, address)
+            .with(
+                "content-type",
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            )
+            .body([head.as_bytes(), file, tail.as_bytes()].concat())
+    }
+
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
