@@ -262,15 +262,15 @@ async fn a_code_is_guessed_five_times_however_often_the_password_is_given() {
 async fn an_address_fails_a_hundred_times_whatever_the_account() {
     let app = limited().await;
     let ada = app.person("Ada").await;
-    let here = |number: usize| stranger(&app, &format!("2001:db8:1:2::{number:x}"));
+    let network = |number: usize| stranger(&app, &format!("2001:db8:1:2::{number:x}"));
     let tries = let_through(async |number| {
         let email = parsed(&format!("somebody{number}@example.com"));
-        sessions::sign_in(&here(number), &email, guess())
+        sessions::sign_in(&network(number), &email, guess())
             .await
             .map(drop)
     });
     assert_eq!(tries.await, 100);
-    let (ctx, made_up) = (here(7), Token::random());
+    let (ctx, made_up) = (network(7), Token::random());
     let passkey = sessions::sign_in_by_passkey(&ctx, Some(&made_up), &made_up, "{}").await;
     assert_eq!(refusal(passkey).code, ErrorCode::RateLimited);
 
