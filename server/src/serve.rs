@@ -86,8 +86,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         parts.spawn(upkeep::tend_audit_logs(caretaker, stop.clone()));
         let refresher = Refresher::new(&database, realm.clone());
         parts.spawn(upkeep::tend_connections(refresher, stop.clone()));
-        parts.spawn(upkeep::tend_sessions(realm, stop.clone()));
-        let keys = SigningKeys::new(database.operator_realm(config.tools.clone()));
+        let operators = database.operator_realm(config.tools.clone());
+        parts.spawn(upkeep::tend_sessions(
+            realm,
+            operators.clone(),
+            stop.clone(),
+        ));
+        let keys = SigningKeys::new(operators);
         parts.spawn(upkeep::tend_signing_keys(keys, stop.clone()));
     }
     parts.spawn(keep_house(config.tools.clone(), stop.clone()));

@@ -1,7 +1,7 @@
 //! What the worker does again and again, beside the queue: sealing audit logs every second; every
 //! hour, the coming months' partitions and the removal of what retention lets go and of exports that are over;
 //! and for single sign-on, the reading of metadata, warnings of certificates that end, and the removal of
-//! what is over; as of sessions that ended long ago.
+//! what is over; as of sessions that ended long ago, and of failed sign-ins that no longer count.
 //!
 //! Several workers may do it at once: each step takes a lock in the database and is nothing when it
 //! has been done.
@@ -9,7 +9,7 @@
 use domain::audit::{Caretaker, Sealer};
 use domain::connections::Refresher;
 use domain::oauth::SigningKeys;
-use domain::{TenantRealm, sessions};
+use domain::{OperatorRealm, TenantRealm, backoff, sessions};
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -85,17 +85,27 @@ pub async fn tend_connections(refresher: Refresher, stop: CancellationToken) -> 
     Ok(())
 }
 
-/// Removes what is kept of past sessions, until asked to stop. A failure is logged and tried again an hour later.
+/// Removes what is kept of past sessions and failures, until asked to stop. A failure is logged and tried again an hour
+/// later.
 ///
 /// # Errors
 /// None: it is a part of the server like the others.
-pub async fn tend_sessions(realm: TenantRealm, stop: CancellationToken) -> anyhow::Result<()> {
+pub async fn tend_sessions(
+    realm: TenantRealm,
+    operators: OperatorRealm,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let mut hour = interval(TEND_EVERY);
     while stop.run_until_cancelled(hour.tick()).await.is_some() {
         match sessions::forget(&realm).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "rows of past sessions removed"),
             Err(error) => tracing::error!(%error, "cannot remove rows of past sessions"),
+        }
+        match backoff::forget(&realm, &operators).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "failed sign-ins forgotten"),
+            Err(error) => tracing::error!(%error, "cannot forget failed sign-ins"),
         }
     }
     Ok(())

@@ -160,9 +160,14 @@ impl AppError {
 
     /// Too many requests.
     pub fn rate_limited(retry_after_seconds: u64) -> Self {
+        let wait = match retry_after_seconds {
+            1 => "a second".to_owned(),
+            seconds @ 0..120 => format!("{seconds} seconds"),
+            seconds => format!("{} minutes", seconds.div_ceil(60)),
+        };
         let mut error = Self::new(
             ErrorCode::RateLimited,
-            format!("Too many attempts. Try again in {retry_after_seconds} seconds."),
+            format!("Too many attempts. Try again in {wait}."),
         );
         error.retry_after_seconds = Some(retry_after_seconds);
         error

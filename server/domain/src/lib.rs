@@ -11,6 +11,7 @@
 
 pub mod audit;
 pub mod avatars;
+pub mod backoff;
 pub mod clock;
 pub mod connections;
 pub mod context;

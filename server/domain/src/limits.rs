@@ -1,27 +1,32 @@
 //! How often somebody may try.
 //!
 //! GCRA by the governor crate, in this process. A limit is of an action and a key (an address, an
-//! account): whoever runs into it is told when to come back.
+//! account): whoever runs into it is told when to come back. It bounds the work that somebody causes; what keeps guesses
+//! at passwords and codes few is [`crate::backoff`].
 
 use crate::error::Result;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use shared::AppError;
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// What is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Signing in, by account and by address.
+    /// Signing in, by address.
     SignIn,
     /// Signing up, by address.
     SignUp,
     /// Asking for a mail: verification, reset, invitation.
     RequestMail,
-    /// Presenting a token from a mail, by address.
+    /// Asking for a reset, by address.
+    RequestReset,
+    /// Presenting a token from a mail, or an answer of a provider, by address.
     PresentToken,
-    /// Presenting a second factor, by person.
+    /// Asking for a passkey or adding a factor, by person; the password beside a link, by sign-up.
     PresentFactor,
     /// Being refused and having it recorded, by person.
     BeRefused,
@@ -39,10 +44,15 @@ impl Action {
     // (a burst, then so many a minute)
     const fn quota(self) -> (u32, u32) {
         match self {
-            Self::SignIn | Self::PresentFactor => (10, 5),
+            // An office of three hundred signs in by one address within ten minutes, and some do so twice.
+            Self::SignIn => (600, 120),
+            Self::PresentFactor => (10, 5),
             Self::SignUp | Self::Upload | Self::AskOutside => (20, 10),
             Self::RequestMail => (5, 1),
-            Self::PresentToken | Self::BeRefused => (30, 30),
+            Self::RequestReset => (30, 10),
+            // Nobody guesses a token; by single sign-on each of the three hundred presents up to three.
+            Self::PresentToken => (600, 300),
+            Self::BeRefused => (30, 30),
             Self::JudgePassword => (60, 60),
             Self::EndSessions => (300, 300),
         }
@@ -58,10 +68,11 @@ pub struct Limits {
     limiters: Option<Arc<[Limiter; ACTIONS.len()]>>,
 }
 
-const ACTIONS: [Action; 10] = [
+const ACTIONS: [Action; 11] = [
     Action::SignIn,
     Action::SignUp,
     Action::RequestMail,
+    Action::RequestReset,
     Action::PresentToken,
     Action::PresentFactor,
     Action::BeRefused,
@@ -91,6 +102,11 @@ impl Limits {
         Self { limiters: None }
     }
 
+    /// Whether anything is limited.
+    pub(crate) const fn are_enforced(&self) -> bool {
+        self.limiters.is_some()
+    }
+
     /// Counts one attempt.
     ///
     /// # Errors
@@ -100,10 +116,12 @@ impl Limits {
             return Ok(());
         };
         let limiter = &limiters[action as usize];
-        limiter.check_key(&key.to_owned()).map_err(|refused| {
-            let wait = refused.wait_time_from(DefaultClock::default().now());
-            AppError::rate_limited(wait.as_secs().max(1))
-        })
+        limiter
+            .check_key(&network(key).into_owned())
+            .map_err(|refused| {
+                let wait = refused.wait_time_from(DefaultClock::default().now());
+                AppError::rate_limited(wait.as_secs().max(1))
+            })
     }
 
     /// Forgets keys that have recovered, so that memory stays flat under a scan.
@@ -111,6 +129,19 @@ impl Limits {
         for limiter in self.limiters.iter().flat_map(|limiters| limiters.iter()) {
             limiter.retain_recent();
         }
+    }
+}
+
+/// What a client's address is counted by: itself, or the first half of an IPv6 address, because in the other one its
+/// subscriber chooses as they like. What is no address stands for itself.
+pub(crate) fn network(key: &str) -> Cow<'_, str> {
+    match key.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V4(address)) => Cow::Owned(address.to_string()),
+        Ok(IpAddr::V6(address)) => {
+            let network = Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX));
+            Cow::Owned(network.to_string())
+        }
+        Err(_) => Cow::Borrowed(key),
     }
 }
 
@@ -136,5 +167,28 @@ mod tests {
                 .retry_after_seconds
                 .is_some_and(|seconds| (1..=60).contains(&seconds))
         );
+    }
+
+    #[test]
+    fn a_network_counts_as_one() {
+        for (address, counted) in [
+            ("203.0.113.7", "203.0.113.7"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+            ("2001:db8:1:2::1", "2001:db8:1:2::"),
+            ("2001:db8:1:3::1", "2001:db8:1:3::"),
+            ("ada@example.com", "ada@example.com"),
+            ("", ""),
+        ] {
+            assert_eq!(network(address), counted);
+        }
+        let limits = Limits::enforced();
+        let tries = (0..10_u32).filter(|number| {
+            let address = format!("2001:db8:1:2::{number:x}");
+            limits.check(Action::RequestMail, &address).is_ok()
+        });
+        assert_eq!(tries.count(), 5);
+        let next_door = limits.check(Action::RequestMail, "2001:db8:1:3::1");
+        assert!(next_door.is_ok());
     }
 }

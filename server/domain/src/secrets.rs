@@ -140,6 +140,19 @@ impl SecretKey {
         mac.finalize().into_bytes().into()
     }
 
+    /// What stands for `parts` in the database where they themselves are not to: without this key nobody finds out by
+    /// trying what they were.
+    pub(crate) fn fingerprint(&self, label: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+        let mut mac = self.mac();
+        mac.update(label);
+        for part in parts {
+            // With its length, so that no other parts are the same text.
+            mac.update(&part.len().to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().to_vec()
+    }
+
     /// Seals a secret for the database by XChaCha20-Poly1305: a fresh nonce, then the ciphertext. It
     /// opens with the same `label` and `owner` only, so that it is nothing in another row.
     pub(crate) fn seal(&self, label: &[u8], owner: &[u8], secret: &[u8]) -> Result<Vec<u8>, Error> {
@@ -214,6 +227,22 @@ mod tests {
             Token::random(),
         ] {
             assert!(!other.matches(&token.hash()));
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_is_of_these_parts_and_no_others() {
+        let key = SecretKey::new(vec![7; 32]).expect("a key");
+        let print = key.fingerprint(b"test", &[b"ab".as_slice(), b"c"]);
+        assert_eq!(print, key.fingerprint(b"test", &[b"ab".as_slice(), b"c"]));
+        let another = SecretKey::new(vec![8; 32]).expect("a key");
+        for other in [
+            key.fingerprint(b"test", &[b"a".as_slice(), b"bc"]),
+            key.fingerprint(b"test", &[b"ab".as_slice(), b"c", b""]),
+            key.fingerprint(b"other", &[b"ab".as_slice(), b"c"]),
+            another.fingerprint(b"test", &[b"ab".as_slice(), b"c"]),
+        ] {
+            assert_ne!(print, other);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::extension;
 use domain::{Error, RequestMeta};
-use http::{StatusCode, header, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use shared::AppError;
@@ -26,6 +26,9 @@ pub fn report<T>(result: Result<T, Error>) -> Result<T, AppError> {
             && let Ok(status) = StatusCode::from_u16(app_error.code.status())
         {
             response.set_status(status);
+            if let Some(seconds) = app_error.retry_after_seconds {
+                response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
         }
         app_error
     })

@@ -4,7 +4,7 @@
 //! that adds a table, a policy or a grant adds its line here, where a review sees it.
 
 /// The tables that belong to no tenant.
-pub(super) const PLATFORM_TABLES: [&str; 24] = [
+pub(super) const PLATFORM_TABLES: [&str; 25] = [
     "_sqlx_migrations",
     "account_events",
     "factors",
@@ -23,6 +23,7 @@ pub(super) const PLATFORM_TABLES: [&str; 24] = [
     "replay_keys",
     "sessions",
     "sign_in_challenges",
+    "sign_in_failures",
     "sign_in_flows",
     "sign_ups",
     "signing_keys",
@@ -93,7 +94,7 @@ pub(super) const DEFINERS: [&str; 3] = [
 ];
 
 /// The policies beside `tenant_isolation`: a table, and what its policy says.
-pub(super) const POLICIES: [(&str, &str); 41] = [
+pub(super) const POLICIES: [(&str, &str); 43] = [
     (
         "audit_checkpoints",
         "read_by_tenantry_operator: SELECT to tenantry_operator where true",
@@ -220,6 +221,14 @@ pub(super) const POLICIES: [(&str, &str); 41] = [
         "read_by_tenantry_auth: SELECT to tenantry_auth where true",
     ),
     (
+        "sign_in_failures",
+        "operators: ALL to tenantry_operator where (realm = 'operator'::text)",
+    ),
+    (
+        "sign_in_failures",
+        "people: ALL to tenantry_auth where (realm = 'tenant'::text)",
+    ),
+    (
         "tenants",
         "note_activity: UPDATE to tenantry_auth where true",
     ),
@@ -252,7 +261,7 @@ pub(super) const POLICIES: [(&str, &str); 41] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 74] = [
+pub(super) const GRANTS: [(&str, &str, &str); 76] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),
@@ -316,6 +325,11 @@ pub(super) const GRANTS: [(&str, &str, &str); 74] = [
         "tenantry_auth",
         "sign_in_challenges",
         "DELETE, INSERT, SELECT, UPDATE (failures used_at)",
+    ),
+    (
+        "tenantry_auth",
+        "sign_in_failures",
+        "DELETE, INSERT, SELECT, UPDATE (failed_at failures recovers_at retry_at)",
     ),
     ("tenantry_auth", "sign_in_flows", "DELETE, INSERT, SELECT"),
     (
@@ -402,6 +416,11 @@ pub(super) const GRANTS: [(&str, &str, &str); 74] = [
         "INSERT, SELECT, UPDATE (disabled_at last_active_at name password_hash provider_issuer provider_subject role time_zone)",
     ),
     ("tenantry_operator", "roles", "SELECT"),
+    (
+        "tenantry_operator",
+        "sign_in_failures",
+        "DELETE, INSERT, SELECT, UPDATE (failed_at failures recovers_at retry_at)",
+    ),
     (
         "tenantry_operator",
         "signing_keys",

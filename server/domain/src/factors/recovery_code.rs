@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 /// How many somebody gets.
 pub(crate) const CODES: usize = 10;
-/// Fifty bits: with ten tries in a row and five a minute nobody guesses one.
+/// Fifty bits: with a hundred tries a day nobody guesses one.
 const LENGTH: usize = 10;
 
 /// The code of a row, as its owner sees it.

@@ -5,7 +5,6 @@ use super::presented::{Presented, Proof, wrong_code};
 use super::{recovery_codes, totp};
 use crate::context::RequestContext;
 use crate::error::Result;
-use crate::limits::Action;
 use shared::ids::UserId;
 use shared::views::FactorKinds;
 use sqlx::PgConnection;
@@ -35,18 +34,17 @@ pub(crate) async fn kinds(connection: &mut PgConnection, user: UserId) -> Result
     Ok(kinds)
 }
 
-/// Takes a code, which is spent then. Two requests with the same code: one of them is right.
+/// Takes a code, which is spent then. Two requests with the same code: one of them is right. How often somebody may
+/// try, the caller counts ([`crate::backoff`]).
 ///
 /// # Errors
-/// `invalid` at `code`, `rate_limited`, or the database's failure.
+/// `invalid` at `code`, or the database's failure.
 pub(crate) async fn verify(
     ctx: &RequestContext,
     connection: &mut PgConnection,
     user: UserId,
     code: &str,
 ) -> Result<Proof> {
-    let limits = &ctx.tools().limits;
-    limits.check(Action::PresentFactor, &user.to_string())?;
     let proof = match Presented::parse(code) {
         Presented::Totp(code) => totp_code(ctx, connection, user, &code)
             .await?

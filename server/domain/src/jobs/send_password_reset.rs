@@ -22,7 +22,8 @@ impl Job for SendPasswordReset {
             self.password_reset_id
         )
         .fetch_one(&run.tools.realm.0.auth)
-        .await?;
+        .await?
+        .ok_or_else(|| JobError::Gone("nobody has the address".to_owned()))?;
         let to = run.recipient(user).await?;
         let tools = run.tools.realm.tools();
         let token = tools

@@ -1,6 +1,7 @@
 //! Proving anew who one is, before what must not happen behind an open laptop.
 
 use super::{factors, provider, sessions};
+use crate::backoff::{self, Guess, Secret};
 use crate::context::OperatorContext;
 use crate::database::OperatorTx;
 use crate::error::Result;
@@ -18,8 +19,15 @@ use shared::views::{OperatorProofs, PasskeyCeremony};
 /// `invalid` at `code`, `rate_limited`, or the database's failure.
 pub async fn confirm(ctx: &OperatorContext, code: &str) -> Result<Token> {
     let operator = &ctx.operator;
+    let guess = Guess {
+        secret: Secret::Confirmation,
+        account: &operator.email,
+        familiar: Some(factors::browser(ctx)),
+    };
+    let attempt = backoff::begin_of_operator(&ctx.realm, &ctx.meta, guess).await?;
     let mut tx = OperatorTx::begin_at_the_door(&ctx.realm, &ctx.meta, operator.clone()).await?;
     let proof = factors::verify(&ctx.realm, tx.conn(), operator, code).await?;
+    attempt.succeeded(tx.conn()).await?;
     renewed(tx, ctx, proof.change()).await
 }
 

@@ -17,6 +17,7 @@ mod create;
 mod disable;
 mod enrol;
 pub mod factors;
+mod familiar;
 mod flow;
 mod get;
 mod invite;

@@ -5,6 +5,7 @@
 
 use super::target::TargetOperator;
 use super::{challenge, factors};
+use crate::backoff;
 use crate::context::{Operator, OperatorContext, OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::{Error, Result};
@@ -103,7 +104,7 @@ pub async fn set_password(
     let known = [operator.email.as_str(), operator.name.as_str()];
     let passwords = &realm.tools().passwords;
     let password_hash = passwords.hash_new(password, &known).await?;
-    let operator_id = operator.id;
+    let (operator_id, email) = (operator.id, operator.email.clone());
     let target = Target::new("operator", operator_id, operator.name.as_str());
     let mut tx = OperatorTx::begin_at_the_door(realm, meta, operator).await?;
     factors::lock(tx.conn(), operator_id).await?;
@@ -128,6 +129,7 @@ pub async fn set_password(
     )
     .execute(tx.conn())
     .await?;
+    backoff::forgive_operator(realm, tx.conn(), &email).await?;
     tx.commit(Event::new(EventKind::OperatorPasswordSet, target))
         .await
 }

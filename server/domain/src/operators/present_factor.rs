@@ -1,7 +1,8 @@
 //! The second step of signing in: a code, or a passkey.
 
-use super::{challenge, factors, sessions};
-use crate::context::{OperatorRealm, RequestMeta};
+use super::{challenge, factors, familiar, sessions};
+use crate::backoff::{self, Attempt, Guess, Secret};
+use crate::context::{Operator, OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::Result;
 use crate::factors::Proof;
@@ -38,8 +39,8 @@ pub async fn begin_passkey_challenge(
 /// Takes the passkey's answer and opens the session. Its token goes into the operator realm's cookie.
 ///
 /// # Errors
-/// `expired`, also for another challenge's ceremony; `invalid` for an answer that is none; `invalid_credentials`; or the
-/// database's failure.
+/// `expired`, also for another challenge's ceremony; `invalid` for an answer that is none; `invalid_credentials`;
+/// `rate_limited`; or the database's failure.
 pub async fn present_passkey(
     realm: &OperatorRealm,
     meta: &RequestMeta,
@@ -50,13 +51,16 @@ pub async fn present_passkey(
     let assertion = factors::take_ceremony(realm, ceremony, challenge).await?;
     let challenge = challenge::find(realm, challenge).await?;
     let operator = &challenge.operator;
+    let attempt = begin(realm, meta, operator).await?;
     let mut tx = OperatorTx::begin_at_the_door(realm, meta, operator.clone()).await?;
     let verified = factors::verify_passkey(realm, tx.conn(), operator, assertion, answer).await;
     if let Err(error) = verified {
         drop(tx);
         challenge.count_failure(realm).await?;
+        attempt.failed().await?;
         return Err(error);
     }
+    attempt.succeeded(tx.conn()).await?;
     challenge.spend(&mut tx).await?;
     let token = sessions::open(&mut tx, meta, operator.id).await?;
     let target = Target::new("operator", operator.id, operator.name.as_str());
@@ -79,6 +83,7 @@ pub async fn present_factor(
 ) -> Result<Token> {
     let challenge = challenge::find(realm, challenge).await?;
     let operator = challenge.operator.clone();
+    let attempt = begin(realm, meta, &operator).await?;
     let target = Target::new("operator", operator.id, operator.name.as_str());
     let mut tx = OperatorTx::begin_at_the_door(realm, meta, operator).await?;
     let proof = match factors::verify(realm, tx.conn(), &challenge.operator, code).await {
@@ -86,9 +91,11 @@ pub async fn present_factor(
         Err(error) => {
             drop(tx);
             challenge.count_failure(realm).await?;
+            attempt.failed().await?;
             return Err(error);
         }
     };
+    attempt.succeeded(tx.conn()).await?;
     challenge.spend(&mut tx).await?;
     let token = sessions::open(&mut tx, meta, challenge.operator.id).await?;
     let kind = match proof {
@@ -98,4 +105,17 @@ pub async fn present_factor(
     let notice = proof.change().map(SendOperatorFactorChanged::of);
     tx.commit_and_tell(Event::new(kind, target), notice).await?;
     Ok(token)
+}
+
+async fn begin<'c>(
+    realm: &'c OperatorRealm,
+    meta: &RequestMeta,
+    operator: &Operator,
+) -> Result<Attempt<'c>> {
+    let guess = Guess {
+        secret: Secret::Code,
+        account: &operator.email,
+        familiar: familiar::address(realm, meta, &operator.email).await?,
+    };
+    backoff::begin_of_operator(realm, meta, guess).await
 }

@@ -1,6 +1,7 @@
 //! Signing operators in and out. A password alone opens nothing.
 
-use super::{challenge, factors};
+use super::{challenge, factors, familiar};
+use crate::backoff::{self, Guess, Secret};
 use crate::context::{Operator, OperatorContext, OperatorRealm, RequestMeta};
 use crate::database::OperatorTx;
 use crate::error::Result;
@@ -34,10 +35,15 @@ pub async fn sign_in(
     password: Password,
 ) -> Result<SignIn> {
     let tools = realm.tools();
-    tools.limits.check(Action::SignIn, email.as_str())?;
     tools
         .limits
         .check(Action::SignIn, meta.ip.as_deref().unwrap_or_default())?;
+    let guess = Guess {
+        secret: Secret::Password,
+        account: email.as_str(),
+        familiar: familiar::address(realm, meta, email.as_str()).await?,
+    };
+    let attempt = backoff::begin_of_operator(realm, meta, guess).await?;
     let row = sqlx::query!(
         "SELECT id, name, email, role, time_zone, password_hash FROM operators
          WHERE email = $1 AND disabled_at IS NULL",
@@ -48,6 +54,7 @@ pub async fn sign_in(
     let stored = row.as_ref().and_then(|row| row.password_hash.clone());
     let right = tools.passwords.verify(password, stored).await?;
     let Some(row) = row.filter(|_| right) else {
+        attempt.failed().await?;
         return Err(AppError::new(
             ErrorCode::InvalidCredentials,
             "E-mail address or password is wrong.",
@@ -65,6 +72,7 @@ pub async fn sign_in(
     let target = Target::new("operator", id, operator.name.as_str());
     let secret = totp::new_secret(&tools.key, factors::holder(&operator))?;
     let mut tx = OperatorTx::begin_at_the_door(realm, meta, operator).await?;
+    attempt.succeeded(tx.conn()).await?;
     let has_factor = factors::any(tx.conn(), id).await?;
     let secret = (!has_factor).then_some(secret);
     let token = challenge::issue(&mut tx, id, secret).await?;

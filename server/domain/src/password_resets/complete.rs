@@ -1,5 +1,6 @@
 //! Using the link.
 
+use crate::backoff;
 use crate::context::RequestContext;
 use crate::database::AuthTx;
 use crate::error::{Error, Result};
@@ -61,6 +62,7 @@ pub async fn complete(ctx: &RequestContext, link: &str, password: Password) -> R
     )
     .execute(tx.conn())
     .await?;
+    backoff::forgive(ctx, tx.conn(), &reset.email).await?;
     let user_id = UserId::from_uuid(reset.user_id);
     let notice = SendPasswordChanged {
         user_id: reset.user_id,
@@ -85,7 +87,7 @@ async fn find(ctx: &RequestContext, link: &str) -> Result<Reset> {
     let (id, token) = link.split_once('.').ok_or_else(spent)?;
     let id: PasswordResetId = id.parse().map_err(|_| spent())?;
     let row = sqlx::query!(
-        "SELECT r.token_hash, r.user_id, u.email, u.name FROM password_resets r
+        "SELECT r.token_hash, u.id AS user_id, u.email, u.name FROM password_resets r
          JOIN users u ON u.id = r.user_id
          WHERE r.id = $1 AND r.used_at IS NULL AND r.expires_at > $2",
         id.uuid(),

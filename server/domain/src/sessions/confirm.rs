@@ -1,6 +1,7 @@
 //! Proving anew who one is, before what must not happen behind an open laptop.
 
 use super::{Assurance, renew};
+use crate::backoff::{self, Guess, Secret};
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
@@ -57,12 +58,17 @@ pub async fn wanted(ctx: &SessionContext) -> Result<WantedProof> {
 pub async fn confirm(ctx: &SessionContext, given: &str) -> Result<Token> {
     let tools = ctx.request.tools();
     tools.identity.require_built_in()?;
+    let guess = Guess {
+        secret: Secret::Confirmation,
+        account: &ctx.user.email,
+        familiar: Some(factors::browser(ctx)),
+    };
+    let attempt = backoff::begin(&ctx.request, guess).await?;
     let mut tx = AuthTx::begin(&ctx.request).await?;
     let (assurance, change) = if factors::any(tx.conn(), ctx.user.id).await? {
         let proof = factors::verify(&ctx.request, tx.conn(), ctx.user.id, given).await?;
         (Assurance::Mfa, proof.change())
     } else {
-        tools.limits.check(Action::SignIn, &ctx.user.email)?;
         let stored = sqlx::query_scalar!(
             "SELECT password_hash FROM users WHERE id = $1",
             ctx.user.id.uuid()
@@ -76,6 +82,7 @@ pub async fn confirm(ctx: &SessionContext, given: &str) -> Result<Token> {
         }
         (ctx.assurance, None)
     };
+    attempt.succeeded(tx.conn()).await?;
     renewed(tx, ctx, assurance, change).await
 }
 

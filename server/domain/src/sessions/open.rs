@@ -8,9 +8,14 @@ use crate::jobs::SendNewSignIn;
 use crate::secrets::Token;
 use crate::single_logout::ProviderSession;
 use shared::ids::UserId;
+use time::Duration;
+
+/// So young an account is only just being made: its owner needs no mail of their first sign-in.
+const NEW_ACCOUNT: Duration = Duration::hours(1);
 
 /// Opens a session with a fresh token: signing in never keeps an old one, so none can be fixed. Whoever
-/// signs in with a browser that they never used before is told by mail.
+/// signs in with a browser that they never used before is told by mail. Of an account that has slept for long no browser
+/// is known any more.
 pub(crate) async fn open(
     tx: &mut AuthTx<'_>,
     ctx: &RequestContext,
@@ -43,7 +48,8 @@ pub(crate) async fn open(
              authenticated_at, assurance, method, connection_id, provider_session, device_hash,
              provider_subject_hash, provider_session_hash)
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $15, $8, $9, $10, $11, $12, $13, $14)
-         RETURNING EXISTS (SELECT FROM sessions o WHERE o.user_id = $2) AS "any!",
+         RETURNING EXISTS (SELECT FROM sessions o WHERE o.user_id = $2)
+                 OR EXISTS (SELECT FROM users u WHERE u.id = $2 AND u.created_at < $16) AS "used!",
              EXISTS (SELECT FROM sessions o WHERE o.user_id = $2 AND o.device_hash = $12) AS "known!""#,
         id,
         user.uuid(),
@@ -60,10 +66,11 @@ pub(crate) async fn open(
         provider_session.subject_hash,
         provider_session.session_hash,
         proved_at,
+        now - NEW_ACCOUNT,
     )
     .fetch_one(tx.conn())
     .await?;
-    if before.any && !before.known {
+    if before.used && !before.known {
         tx.enqueue(&SendNewSignIn { session_id: id }).await?;
     }
     Ok(token)

@@ -1,6 +1,7 @@
 //! Signing in with a passkey and nothing else: it is at hand, and its person is verified by it.
 
 use super::{Assurance, Method, open};
+use crate::backoff;
 use crate::context::RequestContext;
 use crate::database::AuthTx;
 use crate::error::Result;
@@ -37,9 +38,18 @@ pub async fn sign_in_by_passkey(
 ) -> Result<Token> {
     let ip = ctx.meta.ip.as_deref().unwrap_or_default();
     ctx.tools().limits.check(Action::PresentToken, ip)?;
+    let attempt = backoff::begin_at_address(ctx).await?;
     let assertion = factors::take_ceremony(ctx, ceremony, browser).await?;
     let mut tx = AuthTx::begin(ctx).await?;
-    let person = factors::verify_passkey(ctx, tx.conn(), None, assertion, answer).await?;
+    let verified = factors::verify_passkey(ctx, tx.conn(), None, assertion, answer).await;
+    let person = match verified {
+        Ok(person) => person,
+        Err(error) => {
+            drop(tx);
+            attempt.failed().await?;
+            return Err(error);
+        }
+    };
     let method = Method::Passkey;
     let target = Target::new("user", person.id, person.name);
     let event = Event::new(EventKind::SessionCreated, target).changed("by", None, method.name());

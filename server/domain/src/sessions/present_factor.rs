@@ -1,6 +1,7 @@
 //! The second step of signing in: a code, or a passkey.
 
 use super::{Assurance, Method, open};
+use crate::backoff::{self, Guess, Secret};
 use crate::context::RequestContext;
 use crate::database::AuthTx;
 use crate::error::{Error, Result};
@@ -25,6 +26,8 @@ struct Challenge {
     name: String,
     email: String,
     after: Method,
+    /// Whether the person has signed in with this browser before.
+    is_familiar: bool,
 }
 
 /// Whose sign-in waits, and what they can give.
@@ -49,15 +52,18 @@ pub async fn challenged(ctx: &RequestContext, challenge: &Token) -> Result<Chall
 pub async fn present_factor(ctx: &RequestContext, challenge: &Token, code: &str) -> Result<Token> {
     ctx.tools().identity.require_built_in()?;
     let challenge = find(ctx, challenge).await?;
+    let attempt = backoff::begin(ctx, challenge.guess(ctx)).await?;
     let mut tx = AuthTx::begin(ctx).await?;
     let proof = match factors::verify(ctx, tx.conn(), challenge.user, code).await {
         Ok(proof) => proof,
         Err(error) => {
             drop(tx);
             count_failure(ctx, challenge.id).await?;
+            attempt.failed().await?;
             return Err(error);
         }
     };
+    attempt.succeeded(tx.conn()).await?;
     let kind = match proof {
         factors::Proof::Totp => EventKind::SessionCreated,
         factors::Proof::RecoveryCode { .. } => EventKind::RecoveryCodeUsed,
@@ -83,8 +89,8 @@ pub async fn begin_passkey_challenge(
 /// Takes the passkey's answer and opens the session.
 ///
 /// # Errors
-/// `expired`, also for another challenge's ceremony; `invalid` for an answer that is none; `invalid_credentials`; or the
-/// database's failure.
+/// `expired`, also for another challenge's ceremony; `invalid` for an answer that is none; `invalid_credentials`;
+/// `rate_limited`; or the database's failure.
 pub async fn present_passkey(
     ctx: &RequestContext,
     challenge: &Token,
@@ -93,18 +99,30 @@ pub async fn present_passkey(
 ) -> Result<Token> {
     let assertion = factors::take_ceremony(ctx, ceremony, Some(challenge)).await?;
     let challenge = find(ctx, challenge).await?;
+    let attempt = backoff::begin(ctx, challenge.guess(ctx)).await?;
     let mut tx = AuthTx::begin(ctx).await?;
     let whose = Some(challenge.user);
     if let Err(error) = factors::verify_passkey(ctx, tx.conn(), whose, assertion, answer).await {
         drop(tx);
         count_failure(ctx, challenge.id).await?;
+        attempt.failed().await?;
         return Err(error);
     }
+    attempt.succeeded(tx.conn()).await?;
     let kind = EventKind::SessionCreated;
     challenge.open(tx, ctx, kind, None).await
 }
 
 impl Challenge {
+    fn guess(&self, ctx: &RequestContext) -> Guess<'_> {
+        let device = ctx.meta.device.as_ref();
+        Guess {
+            secret: Secret::Code,
+            account: &self.email,
+            familiar: device.cloned().filter(|_| self.is_familiar),
+        }
+    }
+
     /// Ends it and opens the session. Of two requests at once one does.
     async fn open(
         self,
@@ -135,11 +153,14 @@ impl Challenge {
 
 async fn find(ctx: &RequestContext, challenge: &Token) -> Result<Challenge> {
     let row = sqlx::query!(
-        "SELECT c.id, c.user_id, c.method, u.name, u.email FROM sign_in_challenges c JOIN users u ON u.id = c.user_id
-         WHERE c.token_hash = $1 AND c.used_at IS NULL AND c.expires_at > $2 AND c.failures < $3",
+        r#"SELECT c.id, c.user_id, c.method, u.name, u.email,
+             EXISTS (SELECT FROM sessions s WHERE s.user_id = u.id AND s.device_hash = $4) AS "familiar!"
+           FROM sign_in_challenges c JOIN users u ON u.id = c.user_id
+           WHERE c.token_hash = $1 AND c.used_at IS NULL AND c.expires_at > $2 AND c.failures < $3"#,
         challenge.hash(),
         ctx.now(),
         MOST_FAILURES,
+        ctx.meta.device.as_ref().map(Token::hash),
     )
     .fetch_optional(&ctx.realm.0.auth)
     .await?
@@ -150,6 +171,7 @@ async fn find(ctx: &RequestContext, challenge: &Token) -> Result<Challenge> {
         name: row.name,
         email: row.email,
         after: Method::of_challenge(row.method),
+        is_familiar: row.familiar,
     })
 }
 

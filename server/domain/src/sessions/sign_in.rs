@@ -1,6 +1,7 @@
 //! Signing in with e-mail address and password; and what follows on any first factor.
 
 use super::{Assurance, Method, open};
+use crate::backoff::{self, Guess, Secret};
 use crate::context::RequestContext;
 use crate::database::AuthTx;
 use crate::error::Result;
@@ -48,26 +49,38 @@ pub async fn sign_in(
 ) -> Result<SignIn> {
     let tools = ctx.tools();
     tools.identity.require_built_in()?;
-    tools.limits.check(Action::SignIn, email.as_str())?;
     tools
         .limits
         .check(Action::SignIn, ctx.meta.ip.as_deref().unwrap_or_default())?;
+    let device = ctx.meta.device.as_ref();
     let user = sqlx::query!(
-        "SELECT id, name, password_hash FROM users WHERE email = $1",
-        email.as_str()
+        r#"SELECT u.id, u.name, u.password_hash,
+             EXISTS (SELECT FROM sessions s WHERE s.user_id = u.id AND s.device_hash = $2) AS "familiar!"
+           FROM users u WHERE u.email = $1"#,
+        email.as_str(),
+        device.map(Token::hash),
     )
     .fetch_optional(&ctx.realm.0.auth)
     .await?;
+    let is_familiar = user.as_ref().is_some_and(|user| user.familiar);
+    let guess = Guess {
+        secret: Secret::Password,
+        account: email.as_str(),
+        familiar: device.cloned().filter(|_| is_familiar),
+    };
+    let attempt = backoff::begin(ctx, guess).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.clone());
     let right = tools.passwords.verify(password, stored).await?;
     let Some(user) = user.filter(|_| right) else {
+        attempt.failed().await?;
         return Err(AppError::new(
             ErrorCode::InvalidCredentials,
             "E-mail address or password is wrong.",
         )
         .into());
     };
-    let tx = AuthTx::begin(ctx).await?;
+    let mut tx = AuthTx::begin(ctx).await?;
+    attempt.succeeded(tx.conn()).await?;
     let first = FirstFactor {
         user: UserId::from_uuid(user.id),
         name: &user.name,

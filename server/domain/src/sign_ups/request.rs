@@ -49,6 +49,27 @@ pub async fn request(ctx: &RequestContext, new: NewSignUp) -> Result<Token> {
         .fetch_optional(tx.conn())
         .await?;
     let sign_up = tx.new_id();
+    let time_zone =
+        time_tz::timezones::get_by_name(&new.time_zone).map_or("UTC", time_tz::TimeZone::name);
+    let link = tools.key.derive(Purpose::VerifyEmail, sign_up, 1);
+    let (now, expires_at) = (tx.now(), tx.now() + LINK_LIFETIME);
+    // Of a known address as well, so that it takes as long. The link to that is sent to nobody.
+    sqlx::query!(
+        "INSERT INTO sign_ups (id, email, name, password_hash, time_zone, language, token_hash, browser_hash, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        sign_up,
+        new.email.as_str(),
+        new.name.as_str(),
+        password_hash,
+        time_zone,
+        ctx.meta.language.code(),
+        link.hash(),
+        browser.hash(),
+        now,
+        expires_at,
+    )
+    .execute(tx.conn())
+    .await?;
     if let Some(user) = user {
         tx.enqueue(&SendExistingAccount {
             user_id: user,
@@ -56,26 +77,6 @@ pub async fn request(ctx: &RequestContext, new: NewSignUp) -> Result<Token> {
         })
         .await?;
     } else {
-        let time_zone =
-            time_tz::timezones::get_by_name(&new.time_zone).map_or("UTC", time_tz::TimeZone::name);
-        let link = tools.key.derive(Purpose::VerifyEmail, sign_up, 1);
-        let (now, expires_at) = (tx.now(), tx.now() + LINK_LIFETIME);
-        sqlx::query!(
-            "INSERT INTO sign_ups (id, email, name, password_hash, time_zone, language, token_hash, browser_hash, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            sign_up,
-            new.email.as_str(),
-            new.name.as_str(),
-            password_hash,
-            time_zone,
-            ctx.meta.language.code(),
-            link.hash(),
-            browser.hash(),
-            now,
-            expires_at,
-        )
-        .execute(tx.conn())
-        .await?;
         tx.enqueue(&SendVerification {
             sign_up_id: sign_up,
         })

@@ -64,7 +64,8 @@ pub async fn verify(
     let sign_up = find(ctx, link, browser).await?;
     if !sign_up.same_browser {
         let tools = ctx.tools();
-        tools.limits.check(Action::SignIn, &sign_up.email)?;
+        let key = sign_up.id.to_string();
+        tools.limits.check(Action::PresentFactor, &key)?;
         let right = match password {
             Some(password) => {
                 tools

@@ -1,10 +1,11 @@
 //! Changing one's own password.
 
+use crate::backoff::{self, Guess, Secret};
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
+use crate::factors;
 use crate::jobs::SendPasswordChanged;
-use crate::limits::Action;
 use crate::recording::{Event, Target};
 use shared::AppError;
 use shared::events::EventKind;
@@ -18,7 +19,12 @@ use shared::requests::Password;
 pub async fn change_password(ctx: &SessionContext, current: Password, new: Password) -> Result<()> {
     let tools = ctx.request.tools();
     tools.identity.require_built_in()?;
-    tools.limits.check(Action::SignIn, &ctx.user.email)?;
+    let guess = Guess {
+        secret: Secret::Confirmation,
+        account: &ctx.user.email,
+        familiar: Some(factors::browser(ctx)),
+    };
+    let attempt = backoff::begin(&ctx.request, guess).await?;
     let stored = sqlx::query_scalar!(
         "SELECT password_hash FROM users WHERE id = $1",
         ctx.user.id.uuid()
@@ -28,6 +34,10 @@ pub async fn change_password(ctx: &SessionContext, current: Password, new: Passw
     if !tools.passwords.verify(current, stored).await? {
         return Err(AppError::field("current", "This is not your password.").into());
     }
+    // The new one may be weak, and this one is no failure for that.
+    let mut connection = ctx.request.realm.0.auth.acquire().await?;
+    attempt.succeeded(&mut connection).await?;
+    drop(connection);
     let known = [ctx.user.email.as_str(), ctx.user.name.as_str()];
     let password_hash = tools.passwords.hash_new(new, &known).await?;
     let mut tx = AuthTx::begin(&ctx.request).await?;

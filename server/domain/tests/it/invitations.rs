@@ -273,6 +273,36 @@ async fn who_belongs_or_is_invited_already_is_not_invited_again() {
 }
 
 #[tokio::test]
+async fn an_invitation_does_not_tell_who_has_an_account() {
+    let app = TestApp::new().await;
+    let (acme, _globex) = (app.tenant("Acme").await, app.tenant("Globex").await);
+    let role = acme.role(&app, "member").await;
+    let mut queued = Vec::new();
+    for email in ["member@globex.example", "nobody@nowhere.example"] {
+        let before = look::payloads(&app).await.len();
+        let new = NewInvitation {
+            email: parsed(email),
+            role,
+        };
+        invitations::create(&acme.admin, new)
+            .await
+            .expect("an invitation");
+        queued.push(look::payloads(&app).await.len() - before);
+    }
+    assert_eq!(queued, [1, 1]);
+    let query =
+        "SELECT (to_jsonb(i) - '{id,email,token_hash,created_at,sent_at,expires_at}'::text[])::text
+        FROM invitations i WHERE accepted_at IS NULL AND tenant_id = $1 ORDER BY i.id";
+    let kept: Vec<String> = look::of_tenant(&app, acme.id, query).await;
+    assert_eq!(kept.len(), 2);
+    assert_eq!(kept[0], kept[1]);
+    app.run_jobs().await;
+    let subjects = ["member@globex.example", "nobody@nowhere.example"]
+        .map(|email| app.mail_to(email).subject().to_owned());
+    assert_eq!(subjects[0], subjects[1]);
+}
+
+#[tokio::test]
 async fn nobody_gives_a_role_they_could_not_hold() {
     let app = TestApp::new().await;
     let (acme, globex) = (app.tenant("Acme").await, app.tenant("Globex").await);

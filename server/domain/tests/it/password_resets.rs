@@ -2,9 +2,10 @@
 
 use crate::look;
 use domain::password_resets::{self, LINK_LIFETIME};
-use domain::secrets::Token;
+use domain::secrets::{Purpose, Token};
 use domain::{sessions, sign_ups};
 use shared::ErrorCode;
+use shared::ids::PasswordResetId;
 use test_support::{PASSWORD, TestApp, parsed, refusal};
 use time::Duration;
 
@@ -88,10 +89,43 @@ async fn an_unknown_address_gets_the_same_answer_and_no_mail() {
         .unwrap();
     app.run_jobs().await;
     assert!(app.mails_to("nobody@example.com").is_empty());
-    assert_eq!(
-        look::count(&app, "SELECT count(*) FROM password_resets").await,
-        0
-    );
+    let left = "SELECT count(*) FROM graphile_worker._private_jobs";
+    assert_eq!(look::count(&app, left).await, 0, "none is tried again");
+}
+
+/// What is written takes time, which can be measured from outside.
+#[tokio::test]
+async fn asking_writes_the_same_whether_the_address_is_known() {
+    let app = TestApp::new().await;
+    app.person("Ada").await;
+    let mut written = Vec::new();
+    for email in ["ada@example.com", "nobody@example.com"] {
+        let tables = "SELECT (SELECT count(*) FROM password_resets) * 10000
+            + (SELECT count(*) FROM account_events) * 100
+            + (SELECT count(*) FROM graphile_worker._private_jobs)";
+        let before = look::count(&app, tables).await;
+        password_resets::request(&app.anonymous(), &parsed(email))
+            .await
+            .expect("an answer");
+        written.push(look::count(&app, tables).await - before);
+    }
+    assert_eq!(written, [10_101, 10_101]);
+}
+
+/// Nobody's row is nobody's way in, whoever computes its link.
+#[tokio::test]
+async fn the_link_of_an_unknown_address_opens_nothing() {
+    let app = TestApp::new().await;
+    let ctx = app.anonymous();
+    password_resets::request(&ctx, &parsed("nobody@example.com"))
+        .await
+        .expect("an answer");
+    let ids = look::column(&app, "SELECT id FROM password_resets").await;
+    let id = PasswordResetId::from_uuid(ids[0]);
+    let token = app.tools().key.derive(Purpose::ResetPassword, id.uuid(), 1);
+    let link = format!("{id}.{}", token.expose());
+    let refused = password_resets::complete(&ctx, &link, parsed(NEW)).await;
+    assert_eq!(refusal(refused).code, ErrorCode::Expired);
 }
 
 #[tokio::test]

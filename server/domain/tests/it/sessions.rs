@@ -59,6 +59,34 @@ async fn every_wrong_sign_in_gets_the_same_answer() {
     );
 }
 
+/// Argon2 is what a sign-in takes its time for: without the decoy an unknown address would be answered at once.
+#[tokio::test]
+async fn every_sign_in_takes_one_run_of_argon2() {
+    let app = TestApp::new().await;
+    app.person("Ada").await;
+    app.person("Grace").await;
+    look::execute(
+        &app,
+        "UPDATE users SET password_hash = NULL WHERE email = 'grace@example.com'",
+    )
+    .await;
+    for (email, password) in [
+        ("nobody@example.com", "guessed"),
+        ("ada@example.com", "guessed"),
+        ("ada@example.com", PASSWORD),
+        ("grace@example.com", "guessed"),
+    ] {
+        let before = app.tools().passwords.runs();
+        let password = Password::existing(password).unwrap();
+        let answer = sessions::sign_in(&app.anonymous(), &parsed(email), password).await;
+        assert_eq!(
+            app.tools().passwords.runs() - before,
+            1,
+            "{email}: {answer:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn the_database_does_not_know_the_token() {
     let app = TestApp::new().await;
@@ -342,4 +370,25 @@ async fn a_sign_in_from_another_browser_is_told() {
     assert_eq!(told(&app).await, 1, "it is known now");
     enter(&elsewhere(None)).await;
     assert_eq!(told(&app).await, 2, "a program without cookies never is");
+}
+
+/// Whoever takes a dormant account over finds no row of its former browsers.
+#[tokio::test]
+async fn a_sign_in_to_an_account_that_has_slept_is_told() {
+    let app = TestApp::new().await;
+    app.person("Ada").await;
+    let told = async || {
+        app.run_jobs().await;
+        let mails = app.mails_to("ada@example.com");
+        let told = mails
+            .iter()
+            .filter(|mail| mail.subject() == "New sign-in to your Tenantry account");
+        told.count()
+    };
+    assert_eq!(told().await, 0, "the first one of all");
+    app.after(ABSOLUTE_LIMIT + Duration::days(91));
+    sessions::forget(&app.tenant_realm()).await.expect("done");
+    assert_eq!(look::count(&app, "SELECT count(*) FROM sessions").await, 0);
+    sign_in(&app, "ada@example.com").await;
+    assert_eq!(told().await, 1);
 }

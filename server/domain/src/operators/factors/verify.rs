@@ -4,14 +4,14 @@ use super::{holder, lock, recovery_codes};
 use crate::context::{Operator, OperatorRealm};
 use crate::error::Result;
 use crate::factors::{Presented, Proof, totp, wrong_code};
-use crate::limits::Action;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-/// Takes a code, which is spent then. Two requests with the same code: one of them is right.
+/// Takes a code, which is spent then. Two requests with the same code: one of them is right. How often somebody may
+/// try, the caller counts ([`crate::backoff`]).
 ///
 /// # Errors
-/// `invalid` at `code`, `rate_limited`, or the database's failure.
+/// `invalid` at `code`, or the database's failure.
 pub(crate) async fn verify(
     realm: &OperatorRealm,
     connection: &mut PgConnection,
@@ -19,9 +19,6 @@ pub(crate) async fn verify(
     code: &str,
 ) -> Result<Proof> {
     let tools = realm.tools();
-    tools
-        .limits
-        .check(Action::PresentFactor, &operator.id.to_string())?;
     lock(connection, operator.id).await?;
     let now = tools.clock.now();
     let proof = match Presented::parse(code) {
