@@ -305,10 +305,14 @@ fn RemoveDialog(
 /// The certificates themselves, for a provider that reads no metadata.
 #[component]
 fn Downloads(pair: CertificatePairView) -> impl IntoView {
+    let CertificatePairView {
+        signing,
+        encryption,
+    } = pair;
     view! {
         <DescriptionList>
-            <Description term="For signatures"><Download certificate=pair.signing file="signing.pem"/></Description>
-            <Description term="For encryption"><Download certificate=pair.encryption file="encryption.pem"/></Description>
+            <Description term="For signatures"><Download certificate=signing file="signing.pem"/></Description>
+            <Description term="For encryption"><Download certificate=encryption file="encryption.pem"/></Description>
         </DescriptionList>
     }
 }
