@@ -201,3 +201,32 @@ test('OpenID Connect is set up, tested and activated, and a member signs in by i
     await workspace.dispose();
   }
 });
+
+test('our certificates are renewed step by step', async ({ another, operator }) => {
+  const owner = await createAccount('Olivia');
+  const workspace = await Workspace.create(owner);
+  await allowSingleSignOn(operator, await workspace.id());
+  const connection = await workspace.connection();
+  const page = await another(owner.state);
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  await open(page, workspace.at(`connections/${connection}/activate`));
+  await button('Make new certificates').click();
+  await expect(toast(page, 'New certificates are made.')).toBeVisible();
+  await expect(page.getByText('Give the new certificates to your provider')).toBeVisible();
+  const download = page.getByRole('link', { name: 'Download' }).first();
+  expect(decodeURIComponent((await download.getAttribute('href')) ?? '')).toContain('BEGIN CERTIFICATE');
+
+  await button('Use the new ones…').click();
+  await button('Use the new ones').click();
+  await expect(toast(page, 'In use.')).toBeVisible();
+  await button('Go back to the former…').click();
+  await button('Go back').click();
+  await expect(page.getByText('Give the new certificates to your provider')).toBeVisible();
+  await button('Use the new ones…').click();
+  await button('Use the new ones').click();
+  await expect(page.getByText('The new certificates are in use')).toBeVisible();
+  await button('Remove the former…').click();
+  await button('Remove').click();
+  await expect(toast(page, 'Removed.')).toBeVisible();
+  await expect(button('Make new certificates')).toBeVisible();
+});

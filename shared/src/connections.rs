@@ -116,6 +116,7 @@ from_key! {
     Provider, Provider::ALL;
     Signed, Signed::ALL;
     AttemptPurpose, AttemptPurpose::ALL;
+    CertificateSet, CertificateSet::ALL;
 }
 
 /// A name that none of them has.
@@ -198,6 +199,38 @@ impl AttemptPurpose {
     }
 }
 
+/// Certificates of ours that stand beside those in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateSet {
+    /// They are to be used next.
+    New,
+    /// They were used until now.
+    Former,
+}
+
+impl CertificateSet {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::New, Self::Former];
+
+    /// As forms have it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Former => "former",
+        }
+    }
+
+    /// What those in use become when these take their place.
+    #[must_use]
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::New => Self::Former,
+            Self::Former => Self::New,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,6 +246,10 @@ mod tests {
         }
         for purpose in AttemptPurpose::ALL {
             assert_eq!(purpose.key().parse(), Ok(purpose));
+        }
+        for set in CertificateSet::ALL {
+            assert_eq!(set.key().parse(), Ok(set));
+            assert_eq!(set.opposite().opposite(), set);
         }
         assert_eq!("wayf".parse::<Provider>(), Err(UnknownName));
     }

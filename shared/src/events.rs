@@ -100,6 +100,9 @@ events! {
     ConnectionDeactivated = "connection.deactivated" v 1, Tenant, webhook: true, "deactivated the connection";
     ConnectionLinkedAnew = "connection.linked_anew" v 1, Tenant, webhook: true, "had people linked anew by the connection";
     ConnectionDeleted = "connection.deleted" v 1, Tenant, webhook: true, "deleted the connection";
+    ConnectionCertificatesMade = "connection.certificates_made" v 1, Tenant, webhook: true, "made new certificates of ours for the connection";
+    ConnectionCertificatesUsed = "connection.certificates_used" v 1, Tenant, webhook: true, "took other certificates of ours into use for the connection";
+    ConnectionCertificatesRemoved = "connection.certificates_removed" v 1, Tenant, webhook: true, "removed certificates of ours from the connection";
     ConnectionRefreshed = "connection.refreshed" v 1, Tenant, webhook: true, "read new metadata of the connection";
     ConnectionExpiring = "connection.expiring" v 1, Tenant, webhook: true, "warned of the end of a certificate of the connection";
     ConnectionSignIn = "connection.sign_in" v 1, Tenant, webhook: false, "signed in by the connection";

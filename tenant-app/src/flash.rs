@@ -64,6 +64,9 @@ fn message(notice: &str) -> Option<&'static str> {
         }
         "connection-deactivated" => "Deactivated. Nobody signs in by it any more.",
         "connection-deleted" => "Connection deleted.",
+        "certificates-made" => "New certificates are made. Give them to your provider now.",
+        "certificates-used" => "In use. Sign in once to see that it works.",
+        "certificates-removed" => "Removed.",
         "domain-added" => "Domain added. Make its record now.",
         "domain-verified" => "The domain is yours.",
         "domain-assigned" => "Saved. It holds with the next sign-in.",

@@ -142,6 +142,20 @@ impl SimpleSamlPhp {
         self.write(|settings| settings["people"][key] = attributes.clone());
     }
 
+    /// Gives it other certificates of the service provider, as PEM: the one that it verifies requests by, and
+    /// the one that it encrypts for.
+    pub fn trust(&self, signing: &str, encryption: &str) {
+        let bare = |pem: &str| -> String {
+            let lines = pem.lines();
+            lines.filter(|line| !line.starts_with("-----")).collect()
+        };
+        let certificates = [
+            certificate("signing", &bare(signing)),
+            certificate("encryption", &bare(encryption)),
+        ];
+        self.write(|settings| settings["sps"][&self.entity_id]["keys"] = json!(certificates));
+    }
+
     fn write(&self, change: impl FnOnce(&mut Value)) {
         let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut settings);
@@ -251,16 +265,11 @@ fn write_settings(folder: &Path, settings: &Value) {
 
 /// A service provider as `SimpleSAMLphp` writes it, from the metadata that an administrator would load.
 fn as_it_reads(metadata: &str) -> Value {
-    let certificate = |purpose: &str| {
+    let first = |purpose: &str| {
         let keys = metadata.split("<md:KeyDescriptor ");
         let mut of = keys.filter(|key| key.starts_with(&format!("use=\"{purpose}\"")));
         let key = of.next().expect("a key");
-        json!({
-            "type": "X509Certificate",
-            "signing": purpose == "signing",
-            "encryption": purpose == "encryption",
-            "X509Certificate": between(key, "<ds:X509Certificate>", "<"),
-        })
+        certificate(purpose, between(key, "<ds:X509Certificate>", "<"))
     };
     let location = |element: &str| {
         let text = between(metadata, &format!("<md:{element} "), "/>");
@@ -272,10 +281,20 @@ fn as_it_reads(metadata: &str) -> Value {
             "Binding": "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
             "Location": location("SingleLogoutService"),
         }],
-        "keys": [certificate("signing"), certificate("encryption")],
+        "keys": [first("signing"), first("encryption")],
         "validate.authnrequest": true,
         "validate.logout": true,
         "NameIDFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+    })
+}
+
+/// A certificate of a service provider as `SimpleSAMLphp` writes it.
+fn certificate(purpose: &str, base64: &str) -> Value {
+    json!({
+        "type": "X509Certificate",
+        "signing": purpose == "signing",
+        "encryption": purpose == "encryption",
+        "X509Certificate": base64,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Single sign-on: domains, connections, and what came of trying them.
 
 use super::Moment;
-use crate::connections::{AttemptPurpose, Protocol, Provider, Signed};
+use crate::connections::{AttemptPurpose, CertificateSet, Protocol, Provider, Signed};
 use crate::ids::{ConnectionAttemptId, ConnectionId, DomainId, RoleId, SetupLinkId};
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +73,8 @@ pub struct ConnectionSummary {
     pub certificate_expires_at: Option<Moment>,
     /// How many days that is, if it is time to do something about it. Negative when it is over.
     pub certificate_days_left: Option<i64>,
+    /// The same of our own certificates in use.
+    pub our_certificates_days_left: Option<i64>,
 }
 
 /// What the customer's administrator copies into the provider.
@@ -108,6 +110,35 @@ pub struct CertificateView {
     pub expires_at: Moment,
     /// The certificate itself, to be entered again beside its successor.
     pub pem: String,
+}
+
+/// A certificate of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OurCertificateView {
+    /// What there is to know of it.
+    pub certificate: CertificateView,
+    /// Itself, as PEM.
+    pub pem: String,
+}
+
+/// Two certificates of ours that go together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificatePairView {
+    /// By which our requests are verified.
+    pub signing: OurCertificateView,
+    /// For which answers are encrypted.
+    pub encryption: OurCertificateView,
+}
+
+/// Our own certificates of a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OurCertificatesView {
+    /// Those in use.
+    pub present: CertificatePairView,
+    /// Those beside them, while new ones take the place of former ones.
+    pub beside: Option<(CertificateSet, CertificatePairView)>,
+    /// Whether the latest encrypted answer was encrypted for the former ones.
+    pub former_still_used: bool,
 }
 
 /// The names of the attributes that say who somebody is; empty for the usual ones.
@@ -191,6 +222,8 @@ pub struct ConnectionDetail {
     pub ours: OurAddresses,
     /// What is set, if it is SAML.
     pub saml: Option<SamlView>,
+    /// Our own certificates, if it is SAML.
+    pub our_certificates: Option<OurCertificatesView>,
     /// What is set, if it is `OpenID` Connect.
     pub oidc: Option<OidcView>,
     /// Which attributes are read.

@@ -17,9 +17,10 @@ mod workspace;
 
 pub use audit::{AuditEntryView, AuditExportView, FieldChange};
 pub use connection::{
-    AttemptDetail, AttemptView, AttributeNamesView, CertificateView, CheckView, ConnectionDetail,
-    ConnectionStatus, ConnectionSummary, Copyable, DomainView, GuideStep, OidcView, OurAddresses,
-    RehearsalView, SamlView, SetupLinkView, SingleSignOnView, Verdict,
+    AttemptDetail, AttemptView, AttributeNamesView, CertificatePairView, CertificateView,
+    CheckView, ConnectionDetail, ConnectionStatus, ConnectionSummary, Copyable, DomainView,
+    GuideStep, OidcView, OurAddresses, OurCertificateView, OurCertificatesView, RehearsalView,
+    SamlView, SetupLinkView, SingleSignOnView, Verdict,
 };
 pub use invitation::{InvitationOffer, InvitationView};
 pub use member::{MemberDetail, MemberStatus, MemberView};

@@ -1,6 +1,6 @@
 //! Creating a connection: a draft of which only the protocol is settled.
 
-use super::keys::Keys;
+use super::keys::{Keys, Pairs};
 use super::settings::{OidcSettings, SamlSettings, Settings};
 use super::{MOST_CONNECTIONS, begin, target};
 use crate::context::TenantContext;
@@ -35,26 +35,31 @@ pub async fn create(
     let id = tools.clock.new_id();
     let (settings, keys) = match protocol {
         Protocol::Saml => {
-            let common_name = format!("{} {}", mail::PRODUCT, ConnectionId::from_uuid(id));
-            let keys = Keys::generate(common_name, ctx.now()).await?;
+            let keys = Keys {
+                present: Pairs::generate(ConnectionId::from_uuid(id), ctx.now()).await?,
+                beside: None,
+            };
             let settings = Settings::Saml(Box::<SamlSettings>::default());
-            (settings, Some(keys.seal(&tools.key, id)?))
+            (settings, Some((keys.seal(&tools.key, id)?, keys.end())))
         }
         Protocol::Oidc => (Settings::Oidc(OidcSettings::default()), None),
     };
+    let (keys, keys_end) = keys.unzip();
     let mut tx = begin(ctx).await?;
     let (tenant, now) = (tx.tenant(), tx.now());
     let created = sqlx::query!(
-        "INSERT INTO connections (tenant_id, id, name, provider, protocol, keys, settings, provisions, role_id, created_at)
-         SELECT $1, $2, $3, $4, $5, $6, $7, true, id, $8 FROM roles
-         WHERE tenant_id = $1 AND key = $9
-           AND (SELECT count(*) FROM connections WHERE tenant_id = $1) < $10",
+        "INSERT INTO connections (tenant_id, id, name, provider, protocol, keys, keys_expire_at, settings,
+             provisions, role_id, created_at)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, true, id, $9 FROM roles
+         WHERE tenant_id = $1 AND key = $10
+           AND (SELECT count(*) FROM connections WHERE tenant_id = $1) < $11",
         tenant,
         id,
         name.as_str(),
         provider.key(),
         protocol.key(),
         keys,
+        keys_end,
         serde_json::to_value(&settings).map_err(Error::internal)?,
         now,
         MEMBER.key,

@@ -4,10 +4,11 @@ use super::attributes;
 use super::policy::of_settings;
 use super::settings::{OidcSettings, SamlSettings, Settings};
 use super::stored::Stored;
-use super::{guide, read};
+use super::{certificates, guide, read};
 use crate::context::TenantContext;
 use crate::error::Result;
 use identity::saml::{Binding, Certificate};
+use shared::connections::Protocol;
 use shared::ids::ConnectionId;
 use shared::views::{CertificateView, ConnectionDetail, OidcView, SamlView};
 
@@ -19,6 +20,10 @@ pub async fn get(ctx: &TenantContext, id: ConnectionId) -> Result<ConnectionDeta
     let mut read = read(ctx).await?;
     let tenant = read.tenant();
     let stored = Stored::of_tenant(read.conn(), tenant, id).await?;
+    let our_certificates = match stored.protocol {
+        Protocol::Saml => Some(certificates::shown(ctx, &mut read, &stored).await?),
+        Protocol::Oidc => None,
+    };
     let ours = stored.addresses(&ctx.tools().outside);
     let (saml, oidc) = match &stored.settings {
         Settings::Saml(saml) => (Some(saml_view(ctx, saml)), None),
@@ -27,6 +32,7 @@ pub async fn get(ctx: &TenantContext, id: ConnectionId) -> Result<ConnectionDeta
     Ok(ConnectionDetail {
         guide: guide::steps(stored.provider, stored.protocol, &ours),
         saml,
+        our_certificates,
         oidc,
         attributes: attributes::shown(&stored.settings),
         complete: stored.settings.is_complete(),
@@ -65,7 +71,7 @@ fn saml_view(ctx: &TenantContext, saml: &SamlSettings) -> SamlView {
     }
 }
 
-fn certificate_view(ctx: &TenantContext, certificate: &Certificate) -> CertificateView {
+pub(super) fn certificate_view(ctx: &TenantContext, certificate: &Certificate) -> CertificateView {
     CertificateView {
         subject: certificate.subject().to_owned(),
         fingerprint: certificate.fingerprint(),

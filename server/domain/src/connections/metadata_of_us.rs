@@ -17,6 +17,5 @@ pub async fn metadata(ctx: &RequestContext, id: ConnectionId) -> Result<String> 
         return Err(AppError::not_found().into());
     }
     let tools = ctx.tools();
-    let ours = stored.service_provider(&tools.key, &tools.outside)?;
-    Ok(ours.metadata())
+    stored.metadata(&tools.key, &tools.outside)
 }

@@ -3,13 +3,13 @@
 use super::Outside;
 use super::keys::{Keys, open_secret};
 use super::settings::Settings;
-use super::warn;
+use super::warn::{self, Whose};
 use crate::context::{RequestContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::secrets::SecretKey;
 use identity::oidc;
-use identity::saml::{self, ServiceProvider};
+use identity::saml::{self, KeyPair, ServiceProvider};
 use serde_json::Value;
 use shared::connections::{Protocol, Provider};
 use shared::ids::{ConnectionId, RoleId, TenantId};
@@ -49,6 +49,8 @@ struct Row {
     refresh_failure: Option<String>,
     certificate_expires_at: Option<OffsetDateTime>,
     warned_days: Option<i16>,
+    keys_expire_at: Option<OffsetDateTime>,
+    keys_warned_days: Option<i16>,
 }
 
 /// A connection.
@@ -72,6 +74,8 @@ pub(crate) struct Stored {
     pub(super) refresh_failure: Option<String>,
     pub(super) certificate_expires_at: Option<OffsetDateTime>,
     pub(super) warned_days: Option<i16>,
+    pub(super) keys_expire_at: Option<OffsetDateTime>,
+    pub(super) keys_warned_days: Option<i16>,
 }
 
 /// A connection that is ready to be signed in by.
@@ -85,7 +89,7 @@ pub(crate) enum Ready {
 const COLUMNS: &str =
     "tenant_id, id, name, provider, protocol, keys, settings, secret, version, tested_version,
     live_settings, live_secret, live_version, provisions, role_id, refreshed_at, refresh_failure,
-    certificate_expires_at, warned_days";
+    certificate_expires_at, warned_days, keys_expire_at, keys_warned_days";
 
 impl Stored {
     /// Finds a connection within its tenant.
@@ -174,6 +178,18 @@ impl Stored {
         }
     }
 
+    /// Our key pairs.
+    ///
+    /// # Errors
+    /// A defect: a connection of another protocol, keys that do not open.
+    pub(super) fn keys(&self, key: &SecretKey) -> Result<Keys> {
+        let sealed = self
+            .keys
+            .as_ref()
+            .ok_or_else(|| Error::internal("the connection has no keys"))?;
+        Keys::open(key, self.id.uuid(), sealed)
+    }
+
     /// Who we are to the provider.
     ///
     /// # Errors
@@ -183,19 +199,31 @@ impl Stored {
         key: &SecretKey,
         outside: &Outside,
     ) -> Result<ServiceProvider> {
-        let sealed = self
-            .keys
-            .as_ref()
-            .ok_or_else(|| Error::internal("the connection has no keys"))?;
-        let keys = Keys::open(key, self.id.uuid(), sealed)?;
+        Ok(self.known_by(self.keys(key)?.into_lists(), outside))
+    }
+
+    /// Our metadata for the provider.
+    ///
+    /// # Errors
+    /// A defect: a connection of another protocol, keys that do not open.
+    pub(super) fn metadata(&self, key: &SecretKey, outside: &Outside) -> Result<String> {
+        let published = self.keys(key)?.into_published();
+        Ok(self.known_by(published, outside).metadata())
+    }
+
+    fn known_by(
+        &self,
+        (signing, encryption): (Vec<KeyPair>, Vec<KeyPair>),
+        outside: &Outside,
+    ) -> ServiceProvider {
         let ours = self.addresses(outside);
-        Ok(ServiceProvider {
+        ServiceProvider {
             entity_id: ours.entity_id,
             acs: ours.acs,
             slo: Some(ours.logout),
-            signing: keys.signing,
-            encryption: keys.encryption,
-        })
+            signing,
+            encryption,
+        }
     }
 
     /// Makes a version ready to be signed in by. None if it is not complete, or not live.
@@ -254,13 +282,33 @@ impl Stored {
             protocol: self.protocol,
             status,
             certificate_expires_at: self.certificate_expires_at.map(|at| ctx.local(at)),
-            certificate_days_left: self
-                .certificate_expires_at
-                .map(|at| at - ctx.request.now())
-                .filter(|left| warn::due(*left).is_some())
-                .map(Duration::whole_days),
+            certificate_days_left: days_left(ctx, self.end(Whose::Provider)),
+            our_certificates_days_left: days_left(ctx, self.end(Whose::Us)),
         }
     }
+
+    /// When certificates end that people sign in by.
+    pub(super) fn end(&self, whose: Whose) -> Option<OffsetDateTime> {
+        match whose {
+            Whose::Provider => self.certificate_expires_at,
+            Whose::Us => self.live_version.and(self.keys_expire_at),
+        }
+    }
+
+    /// The fewest days before that end that were warned of.
+    pub(super) const fn warned(&self, whose: Whose) -> Option<i16> {
+        match whose {
+            Whose::Provider => self.warned_days,
+            Whose::Us => self.keys_warned_days,
+        }
+    }
+}
+
+/// How many days are left, if it is time to do something about it.
+fn days_left(ctx: &TenantContext, end: Option<OffsetDateTime>) -> Option<i64> {
+    end.map(|at| at - ctx.request.now())
+        .filter(|left| warn::due(*left).is_some())
+        .map(Duration::whole_days)
 }
 
 impl TryFrom<Row> for Stored {
@@ -288,6 +336,8 @@ impl TryFrom<Row> for Stored {
             refresh_failure: row.refresh_failure,
             certificate_expires_at: row.certificate_expires_at,
             warned_days: row.warned_days,
+            keys_expire_at: row.keys_expire_at,
+            keys_warned_days: row.keys_warned_days,
         })
     }
 }

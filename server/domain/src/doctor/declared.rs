@@ -468,7 +468,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 76] = [
     (
         "tenantry_tenant",
         "connections",
-        "DELETE, INSERT, SELECT, UPDATE (activated_at certificate_expires_at keys linked_anew_at live_secret live_settings live_version name provisions refresh_failure refreshed_at role_id secret settings tested_version version warned_days)",
+        "DELETE, INSERT, SELECT, UPDATE (activated_at certificate_expires_at keys keys_expire_at keys_warned_days linked_anew_at live_secret live_settings live_version name provisions refresh_failure refreshed_at role_id secret settings tested_version version warned_days)",
     ),
     (
         "tenantry_tenant",
@@ -528,6 +528,6 @@ pub(super) const GRANTS: [(&str, &str, &str); 76] = [
     (
         "tenantry_worker",
         "connections",
-        "SELECT (activated_at certificate_expires_at id refreshed_at tenant_id)",
+        "SELECT (activated_at certificate_expires_at id keys_expire_at refreshed_at tenant_id)",
     ),
 ];

@@ -1,9 +1,10 @@
-//! Warns of the end of a provider's certificate.
+//! Warns of the end of a certificate, a provider's or ours.
 
 use super::queue::{Job, JobError, JobRun};
+use crate::connections::Whose;
 use crate::database::TenantRead;
 use crate::error::Error;
-use mail::CertificateExpiring;
+use mail::{CertificateExpiring, OurCertificatesExpiring};
 use serde::{Deserialize, Serialize};
 use shared::ids::ConnectionId;
 use shared::permissions::Permission;
@@ -16,6 +17,9 @@ pub(crate) struct SendCertificateExpiring {
     pub(crate) user_id: Uuid,
     // Of the warning to this person: each is a mail of its own, and the same at every attempt to send it.
     pub(crate) warning_id: Uuid,
+    // A job from before ours were warned of names nobody, and means the provider.
+    #[serde(default)]
+    pub(crate) whose: Whose,
     pub(crate) days: i16,
     #[serde(with = "time::serde::rfc3339")]
     pub(crate) ends_at: OffsetDateTime,
@@ -31,27 +35,45 @@ impl Job for SendCertificateExpiring {
         // Another certificate, a later warning or the connection's end has made this one pointless.
         let name = sqlx::query_scalar!(
             "SELECT name FROM connections
-             WHERE tenant_id = $1 AND id = $2 AND certificate_expires_at = $3 AND warned_days = $4",
+             WHERE tenant_id = $1 AND id = $2 AND activated_at IS NOT NULL
+               AND CASE WHEN $5 THEN certificate_expires_at = $3 AND warned_days = $4
+                        ELSE keys_expire_at = $3 AND keys_warned_days = $4 END",
             tenant,
             self.connection_id,
             self.ends_at,
             self.days,
+            self.whose == Whose::Provider,
         )
         .fetch_one(read.conn())
         .await
         .map_err(Error::from)?;
         drop(read);
         let to = run.recipient(self.user_id).await?;
-        let connection = ConnectionId::from_uuid(self.connection_id);
-        let slug = &ctx.tenant.slug;
-        let letter = CertificateExpiring {
-            name: to.name,
-            workspace: ctx.tenant.name.clone(),
-            connection: name,
-            link: run.link(&format!("/t/{slug}/connections/{connection}/metadata"))?,
-            ends_at: self.ends_at,
-        };
         let id = format!("certificate-expiring-{}", self.warning_id.simple());
-        run.send(&to.email, to.language, letter, &id).await
+        let connection = ConnectionId::from_uuid(self.connection_id);
+        let pages = format!("/t/{}/connections/{connection}", ctx.tenant.slug);
+        let (workspace, ends_at) = (ctx.tenant.name.clone(), self.ends_at);
+        match self.whose {
+            Whose::Provider => {
+                let letter = CertificateExpiring {
+                    name: to.name,
+                    workspace,
+                    connection: name,
+                    link: run.link(&format!("{pages}/metadata"))?,
+                    ends_at,
+                };
+                run.send(&to.email, to.language, letter, &id).await
+            }
+            Whose::Us => {
+                let letter = OurCertificatesExpiring {
+                    name: to.name,
+                    workspace,
+                    connection: name,
+                    link: run.link(&format!("{pages}/activate"))?,
+                    ends_at,
+                };
+                run.send(&to.email, to.language, letter, &id).await
+            }
+        }
     }
 }

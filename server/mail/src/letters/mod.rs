@@ -13,6 +13,7 @@ mod new_sign_in;
 mod operator_factor_changed;
 mod operator_factors_reset;
 mod operator_password;
+mod our_certificates_expiring;
 mod password_changed;
 mod reset_password;
 mod verify_email;
@@ -99,6 +100,7 @@ mails! {
     operator_factor_changed::OperatorFactorChanged: "Something was done to an operator's second factors.",
     operator_factors_reset::OperatorFactorsReset: "Somebody else took an operator's second factors away.",
     operator_password::OperatorPassword: "An operator is invited, or needs a new password.",
+    our_certificates_expiring::OurCertificatesExpiring: "Our certificates of a connection end soon.",
     password_changed::PasswordChanged: "A password was changed.",
     reset_password::ResetPassword: "Someone forgot a password.",
     verify_email::VerifyEmail: "Someone signed up.",

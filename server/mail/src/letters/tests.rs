@@ -95,6 +95,14 @@ fn mails_to_people(words: &str) -> Vec<Mail> {
             sessions: link("/settings/sessions"),
         }
         .into(),
+        OurCertificatesExpiring {
+            name: name.clone(),
+            workspace: name.clone(),
+            connection: name.clone(),
+            link: link("/t/acme/connections/con_1/activate"),
+            ends_at: datetime!(2026-12-03 14:05 UTC),
+        }
+        .into(),
         PasswordChanged {
             name: name.clone(),
             reset: link("/reset"),

@@ -3,6 +3,7 @@
 use super::actions::{
     ActivateConnection, DeactivateConnection, DeleteConnection, LinkPeopleAnew, RenameConnection,
 };
+use super::certificates::OurCertificates;
 use super::wizard::{Step, Wizard};
 use crate::here::{Here, use_here};
 use leptos::form::ActionForm;
@@ -54,6 +55,11 @@ fn Activate(here: Here, detail: ConnectionDetail, actions: Actions) -> impl Into
     let test = super::wizard::href(&here, &id, Step::Test);
     let start = detail.ours.start.clone();
     let refreshed = detail.refreshed_at;
+    let metadata = detail.ours.entity_id.clone();
+    let is_due = detail.summary.our_certificates_days_left.is_some();
+    let certificates = detail.our_certificates.clone().map(|ours| {
+        view! { <OurCertificates tenant=here.slug() connection=id.clone() metadata=metadata ours=ours is_due=is_due/> }
+    });
     let (tenant, id) = (StoredValue::new(here.slug()), StoredValue::new(id));
     let (deactivation, deletion) = (format!("Deactivate {name}?"), format!("Delete {name}?"));
     let typed_name = name.clone();
@@ -114,6 +120,7 @@ fn Activate(here: Here, detail: ConnectionDetail, actions: Actions) -> impl Into
                 </DescriptionList>
             </Card>
         })}
+        {certificates}
         <Card title="Name">
             <ActionForm action=actions.rename attr:class="form">
                 <FormError message=renaming.message()/>

@@ -112,6 +112,10 @@ fn Connections(here: Here, connections: Vec<ConnectionSummary>) -> impl IntoView
         .iter()
         .filter_map(|connection| ending(&here, connection))
         .collect_view();
+    let warnings_of_ours = connections
+        .iter()
+        .filter_map(|connection| ours_ending(&here, connection))
+        .collect_view();
     let rows = connections
         .into_iter()
         .map(|connection| {
@@ -138,6 +142,7 @@ fn Connections(here: Here, connections: Vec<ConnectionSummary>) -> impl IntoView
         .collect_view();
     view! {
         {warnings}
+        {warnings_of_ours}
         <DataTable caption="Connections">
             <thead>
                 <tr>
@@ -166,11 +171,7 @@ fn ending(here: &Here, connection: &ConnectionSummary) -> Option<impl IntoView +
             connection.name
         ),
     };
-    let tone = if days < 7 {
-        Tone::Danger
-    } else {
-        Tone::Warning
-    };
+    let tone = tone_of(days);
     let page = here.href(&format!("connections/{}/metadata", connection.id));
     Some(view! {
         <Banner
@@ -181,4 +182,34 @@ fn ending(here: &Here, connection: &ConnectionSummary) -> Option<impl IntoView +
             "What your provider signs with it is still taken after that. But once it changes to a certificate that we do not know, nobody can sign in by this connection. A new one that stands at the address of its metadata is taken over within a day; enter any other here before your provider signs with it."
         </Banner>
     })
+}
+
+/// The same of our own certificates.
+fn ours_ending(here: &Here, connection: &ConnectionSummary) -> Option<impl IntoView + use<>> {
+    let days = connection.our_certificates_days_left?;
+    let name = &connection.name;
+    let title = match days {
+        ..0 => format!("Our certificates for “{name}” have ended"),
+        0 => format!("Our certificates for “{name}” end today"),
+        1 => format!("Our certificates for “{name}” end tomorrow"),
+        days => format!("Our certificates for “{name}” end in {days} days"),
+    };
+    let page = here.href(&format!("connections/{}/activate", connection.id));
+    Some(view! {
+        <Banner
+            tone=tone_of(days)
+            title=title
+            action=move || view! { <ButtonLink href=page size=Size::Sm>"Renew"</ButtonLink> }
+        >
+            "A provider that minds lets nobody sign in after that. Make new ones, and give them to your identity provider."
+        </Banner>
+    })
+}
+
+const fn tone_of(days: i64) -> Tone {
+    if days < 7 {
+        Tone::Danger
+    } else {
+        Tone::Warning
+    }
 }

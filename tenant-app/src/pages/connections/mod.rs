@@ -5,6 +5,7 @@ pub(crate) mod activate;
 pub mod addresses;
 pub(crate) mod attempts;
 pub(crate) mod attributes;
+pub(crate) mod certificates;
 pub(crate) mod domains;
 pub(crate) mod enforce;
 pub(crate) mod guide;

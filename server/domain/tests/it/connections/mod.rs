@@ -1,5 +1,6 @@
 //! Single sign-on with real providers: from the first setting of a connection to a session, and what is refused.
 
+mod certificates;
 mod domains;
 mod enforcement;
 mod refresh;

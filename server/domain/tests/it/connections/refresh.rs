@@ -15,6 +15,9 @@ async fn stage() -> (TestApp, TestTenant, Saml) {
     let app = TestApp::new().await;
     let acme = workspace(&app, "Acme").await;
     let saml = Saml::active(&app, &acme.admin).await;
+    // Ours would end within the hour of the provider's, and be warned of as well.
+    let ours = "UPDATE connections SET keys_expire_at = keys_expire_at + interval '10 years'";
+    look::execute(&app, ours).await;
     (app, acme, saml)
 }
 

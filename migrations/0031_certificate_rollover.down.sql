@@ -1,0 +1,1 @@
+ALTER TABLE connections DROP COLUMN keys_expire_at, DROP COLUMN keys_warned_days;
