@@ -24,7 +24,7 @@ pub struct NewInvitation {
     pub role: RoleId,
 }
 
-/// Keeps the invitation and has the mail sent.
+/// Keeps the invitation and has the mail sent. An earlier one that has expired is taken back by it.
 ///
 /// # Errors
 /// `forbidden`; `invalid` at `email` for a member or somebody who is invited already, or at `role`
@@ -48,6 +48,18 @@ pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<Invitatio
     if is_member {
         return Err(AppError::field("email", "They belong to the workspace already.").into());
     }
+    // Its link is void already: it must not keep the address from being invited.
+    let expired = sqlx::query_scalar!(
+        "UPDATE invitations SET revoked_at = $3
+         WHERE tenant_id = $1 AND email = $2 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at <= $3
+         RETURNING id",
+        tenant,
+        new.email.as_str(),
+        now,
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(|id| InvitationId::from_uuid(id).to_string());
     let link = tools.key.derive(Purpose::AcceptInvitation, id, 1);
     sqlx::query!(
         "INSERT INTO invitations (tenant_id, id, email, role_id, invited_by, generation, token_hash, created_at, sent_at, expires_at)
@@ -82,7 +94,8 @@ pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<Invitatio
         Target::new("invitation", id, new.email.as_str()),
     )
     .changed("email", None, new.email.as_str())
-    .changed("role", None, role.name.as_str());
+    .changed("role", None, role.name.as_str())
+    .changed("expired_invitation", expired.as_deref(), None);
     tx.commit(event).await?;
     Ok(id)
 }

@@ -55,7 +55,7 @@ const OPERATIONS: &[(&str, Operation)] = operations! {
     "roles::update": |ctx| roles::update(ctx, NO_ROLE, empty_role());
     "roles::delete": |ctx| roles::delete(ctx, NO_ROLE, RoleId::from_uuid(Uuid::max()));
     "roles::grantable": |ctx| roles::grantable(ctx);
-    "invitations::list": |ctx| invitations::list(ctx);
+    "invitations::list": |ctx| invitations::list(ctx, "");
     "invitations::create": |ctx| invitations::create(ctx, NewInvitation {
         email: parsed("ada@example.com"),
         role: NO_ROLE,
