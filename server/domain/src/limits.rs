@@ -33,6 +33,8 @@ pub enum Action {
     EndSessions,
     /// Having a password judged while it is typed, by address.
     JudgePassword,
+    /// Having invitations sent, by tenant.
+    Invite,
 }
 
 impl Action {
@@ -45,6 +47,7 @@ impl Action {
             Self::PresentToken | Self::BeRefused => (30, 30),
             Self::JudgePassword => (60, 60),
             Self::EndSessions => (300, 300),
+            Self::Invite => (200, 2),
         }
     }
 }
@@ -58,7 +61,7 @@ pub struct Limits {
     limiters: Option<Arc<[Limiter; ACTIONS.len()]>>,
 }
 
-const ACTIONS: [Action; 10] = [
+const ACTIONS: [Action; 11] = [
     Action::SignIn,
     Action::SignUp,
     Action::RequestMail,
@@ -69,6 +72,7 @@ const ACTIONS: [Action; 10] = [
     Action::AskOutside,
     Action::EndSessions,
     Action::JudgePassword,
+    Action::Invite,
 ];
 
 impl Limits {

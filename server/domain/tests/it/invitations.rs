@@ -6,6 +6,7 @@ use domain::secrets::Token;
 use domain::{roles, sessions};
 use shared::ErrorCode;
 use shared::ids::InvitationId;
+use shared::requests::EmailAddress;
 use test_support::{Member, PASSWORD, TestApp, TestTenant, parsed, refusal};
 use time::Duration;
 
@@ -467,4 +468,58 @@ async fn an_expired_invitation_does_not_keep_its_address_from_being_invited() {
     invitations::accept_as_new_user(&app.anonymous(), &link, ada())
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn a_list_of_people_is_answered_person_by_person() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let role = acme.role(&app, "member").await;
+    let emails = [
+        "ada@example.com",
+        "member@acme.example",
+        "grace@example.com",
+    ];
+    let emails = emails.map(parsed::<EmailAddress>);
+    let batch = invitations::create_all(&acme.admin, emails.to_vec(), role)
+        .await
+        .expect("an answer");
+    assert_eq!(batch.invited, [emails[0].clone(), emails[2].clone()]);
+    assert_eq!(batch.refused.len(), 1);
+    assert_eq!(batch.refused[0].0, emails[1]);
+    // What holds for all of them is said once.
+    let owner = acme.role(&app, "owner").await;
+    let others = vec![parsed("alan@example.com"), parsed("edsger@example.com")];
+    let refused = refusal(invitations::create_all(&acme.admin, others, owner).await);
+    assert!(refused.message_for("role").is_some());
+}
+
+#[tokio::test]
+async fn there_is_an_end_to_open_invitations() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    look::execute(
+        &app,
+        "INSERT INTO invitations (tenant_id, id, email, role_id, invited_by, generation, token_hash,
+             created_at, sent_at, expires_at)
+         SELECT r.tenant_id, gen_random_uuid(), 'guest' || number || '@example.com', r.id,
+             (SELECT user_id FROM memberships LIMIT 1), 1, '', now(), now(), now() + interval '7 days'
+         FROM roles r, generate_series(1, 1000) number WHERE r.key = 'member'",
+    )
+    .await;
+    let new = NewInvitation {
+        email: parsed("ada@example.com"),
+        role: acme.role(&app, "member").await,
+    };
+    let refused = refusal(invitations::create(&acme.admin, new.clone()).await);
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    // Those that nobody can accept any more do not count.
+    look::execute(
+        &app,
+        "UPDATE invitations SET expires_at = now() - interval '1 day'",
+    )
+    .await;
+    invitations::create(&acme.admin, new)
+        .await
+        .expect("an invitation");
 }

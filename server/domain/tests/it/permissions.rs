@@ -60,6 +60,7 @@ const OPERATIONS: &[(&str, Operation)] = operations! {
         email: parsed("ada@example.com"),
         role: NO_ROLE,
     });
+    "invitations::create_all": |ctx| invitations::create_all(ctx, vec![parsed("ada@example.com")], NO_ROLE);
     "invitations::resend": |ctx| invitations::resend(ctx, NO_INVITATION);
     "invitations::revoke": |ctx| invitations::revoke(ctx, NO_INVITATION);
     "projects::list": |ctx| projects::list(ctx, &ProjectFilter::default());
@@ -121,6 +122,7 @@ async fn who_may_do_what() {
     roles::grantable: owner admin member auditor
     invitations::list: owner admin member auditor
     invitations::create: owner admin
+    invitations::create_all: owner admin
     invitations::resend: owner admin
     invitations::revoke: owner admin
     projects::list: owner admin member auditor
