@@ -35,6 +35,8 @@ pub enum Action {
     JudgePassword,
     /// Having invitations sent, by tenant.
     Invite,
+    /// Making workspaces, by person.
+    MakeWorkspace,
 }
 
 impl Action {
@@ -48,6 +50,7 @@ impl Action {
             Self::JudgePassword => (60, 60),
             Self::EndSessions => (300, 300),
             Self::Invite => (200, 2),
+            Self::MakeWorkspace => (20, 2),
         }
     }
 }
@@ -61,7 +64,7 @@ pub struct Limits {
     limiters: Option<Arc<[Limiter; ACTIONS.len()]>>,
 }
 
-const ACTIONS: [Action; 11] = [
+const ACTIONS: [Action; 12] = [
     Action::SignIn,
     Action::SignUp,
     Action::RequestMail,
@@ -73,6 +76,7 @@ const ACTIONS: [Action; 11] = [
     Action::EndSessions,
     Action::JudgePassword,
     Action::Invite,
+    Action::MakeWorkspace,
 ];
 
 impl Limits {

@@ -4,6 +4,7 @@ use domain::invitations::{self, NewInvitation};
 use domain::limits::Limits;
 use domain::operators;
 use domain::sign_ups::{self, NewSignUp};
+use domain::tenants::{self, NewWorkspace};
 use domain::{password_resets, sessions, users};
 use shared::ErrorCode;
 use shared::requests::{EmailAddress, Password};
@@ -159,6 +160,20 @@ async fn a_workspace_invites_two_hundred_people_at_once_and_is_told_whom_it_did_
     assert!(refused.iter().all(|(_, why)| !why.is_empty()));
     let none = invitations::create_all(&acme.owner, vec![address(200)], role).await;
     assert_eq!(refusal(none).code, ErrorCode::RateLimited);
+}
+
+#[tokio::test]
+async fn a_person_makes_twenty_workspaces_at_once() {
+    let app = limited().await;
+    let ada = app.person("Ada").await;
+    let tries = let_through(async |number| {
+        let new = NewWorkspace {
+            name: parsed("Acme"),
+            slug: parsed(&format!("acme-{number}")),
+        };
+        tenants::create(&ada, new).await.map(drop)
+    });
+    assert_eq!(tries.await, 20);
 }
 
 #[tokio::test]
