@@ -8,6 +8,7 @@ pub(crate) mod attributes;
 pub(crate) mod domains;
 pub(crate) mod enforce;
 pub(crate) mod guide;
+mod leftovers;
 pub(crate) mod list;
 pub(crate) mod metadata;
 pub(crate) mod new;
