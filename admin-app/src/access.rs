@@ -24,8 +24,8 @@ use crate::theme::SetTheme;
 use server_fn::ServerFn;
 use shared::access::OperatorAccess::{self, Operator, Public, Session};
 use shared::operator_permissions::OperatorPermission::{
-    AuditRead, IsolationRead, LimitsWrite, MembersRead, OperatorsRead, OperatorsWrite, TenantsRead,
-    TimelineRead,
+    AuditRead, FeaturesWrite, IsolationRead, LimitsWrite, MembersRead, OperatorsRead,
+    OperatorsWrite, TenantsRead, TimelineRead,
 };
 
 /// The pages, by their route's pattern.
@@ -96,7 +96,7 @@ pub fn server_functions() -> Vec<(String, OperatorAccess)> {
         (ListMembers::PATH, Operator(MembersRead)),
         (ListTimeline::PATH, Operator(TimelineRead)),
         (SetLimits::PATH, Operator(LimitsWrite)),
-        (SetSso::PATH, Operator(LimitsWrite)),
+        (SetSso::PATH, Operator(FeaturesWrite)),
         (GetIsolationReport::PATH, Operator(IsolationRead)),
         (ListOperators::PATH, Operator(OperatorsRead)),
         (GetOperator::PATH, Operator(OperatorsRead)),

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::serve::ListenerExt as _;
 use domain::audit::{Caretaker, Sealer};
 use domain::connections::Refresher;
-use domain::database::Database;
+use domain::database::{Database, Turns};
 use domain::jobs::{JobTools, Worker};
 use domain::oauth::SigningKeys;
 use std::net::SocketAddr;
@@ -83,16 +83,26 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         let sealer = Sealer::new(&database, realm.clone());
         parts.spawn(upkeep::seal_audit_logs(sealer, stop.clone()));
         let caretaker = Caretaker::new(&database, realm.clone());
-        parts.spawn(upkeep::tend_audit_logs(caretaker, stop.clone()));
-        let refresher = Refresher::new(&database, realm.clone());
-        parts.spawn(upkeep::tend_connections(refresher, stop.clone()));
-        let operators = database.operator_realm(config.tools.clone());
-        parts.spawn(upkeep::tend_sessions(
-            realm,
-            operators.clone(),
+        let turns = Turns::new(&database);
+        parts.spawn(upkeep::tend_audit_logs(
+            caretaker,
+            turns.clone(),
             stop.clone(),
         ));
-        let keys = SigningKeys::new(operators);
+        let refresher = Refresher::new(&database, realm.clone());
+        parts.spawn(upkeep::tend_connections(
+            refresher,
+            turns.clone(),
+            stop.clone(),
+        ));
+        let portal = database.operator_realm(config.tools.clone());
+        parts.spawn(upkeep::forget_what_is_over(
+            realm,
+            portal.clone(),
+            turns,
+            stop.clone(),
+        ));
+        let keys = SigningKeys::new(portal);
         parts.spawn(upkeep::tend_signing_keys(keys, stop.clone()));
     }
     parts.spawn(keep_house(config.tools.clone(), stop.clone()));

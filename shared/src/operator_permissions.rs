@@ -38,6 +38,7 @@ operator_permissions! {
     MembersRead = "members.read", "See who belongs to a workspace.";
     TimelineRead = "timeline.read", "Read what happened in a workspace.";
     LimitsWrite = "limits.write", "Set other limits for a workspace than its plan's.";
+    FeaturesWrite = "features.write", "Switch single sign-on on or off for a workspace, whatever its plan says.";
     IsolationRead = "isolation.read", "Read and download the report on tenant isolation.";
     AuditRead = "audit.read", "Read what operators did.";
     OperatorsRead = "operators.read", "See the operators and their roles.";
@@ -92,7 +93,7 @@ impl OperatorRole {
         match self {
             Self::Owner => "Everything, including who else is an operator.",
             Self::Support => {
-                "Helps customers: sees workspaces, members and what happened, and lifts limits."
+                "Helps customers: sees workspaces, members and what happened, lifts limits and switches features."
             }
             Self::Billing => {
                 "Looks after what customers pay for: workspaces, members and limits. Not what they did."
@@ -104,8 +105,8 @@ impl OperatorRole {
     /// What the role allows.
     pub const fn permissions(self) -> &'static [OperatorPermission] {
         use OperatorPermission::{
-            AuditRead, IsolationRead, LimitsWrite, MembersRead, OperatorsRead, TenantsRead,
-            TimelineRead,
+            AuditRead, FeaturesWrite, IsolationRead, LimitsWrite, MembersRead, OperatorsRead,
+            TenantsRead, TimelineRead,
         };
         match self {
             Self::Owner => OperatorPermission::ALL,
@@ -114,6 +115,7 @@ impl OperatorRole {
                 MembersRead,
                 TimelineRead,
                 LimitsWrite,
+                FeaturesWrite,
                 IsolationRead,
             ],
             Self::Billing => &[TenantsRead, MembersRead, LimitsWrite],
@@ -210,12 +212,12 @@ mod tests {
         };
         assert_eq!(
             held(OperatorRole::Owner),
-            "tenants.read members.read timeline.read limits.write isolation.read audit.read \
-             operators.read operators.write"
+            "tenants.read members.read timeline.read limits.write features.write isolation.read \
+             audit.read operators.read operators.write"
         );
         assert_eq!(
             held(OperatorRole::Support),
-            "tenants.read members.read timeline.read limits.write isolation.read"
+            "tenants.read members.read timeline.read limits.write features.write isolation.read"
         );
         assert_eq!(
             held(OperatorRole::Billing),

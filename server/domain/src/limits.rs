@@ -38,6 +38,10 @@ pub enum Action {
     EndSessions,
     /// Having a password judged while it is typed, by address.
     JudgePassword,
+    /// Having invitations sent, by tenant.
+    Invite,
+    /// Making workspaces, by person.
+    MakeWorkspace,
 }
 
 impl Action {
@@ -55,6 +59,8 @@ impl Action {
             Self::BeRefused => (30, 30),
             Self::JudgePassword => (60, 60),
             Self::EndSessions => (300, 300),
+            Self::Invite => (200, 2),
+            Self::MakeWorkspace => (20, 2),
         }
     }
 }
@@ -68,7 +74,7 @@ pub struct Limits {
     limiters: Option<Arc<[Limiter; ACTIONS.len()]>>,
 }
 
-const ACTIONS: [Action; 11] = [
+const ACTIONS: [Action; 13] = [
     Action::SignIn,
     Action::SignUp,
     Action::RequestMail,
@@ -80,6 +86,8 @@ const ACTIONS: [Action; 11] = [
     Action::AskOutside,
     Action::EndSessions,
     Action::JudgePassword,
+    Action::Invite,
+    Action::MakeWorkspace,
 ];
 
 impl Limits {

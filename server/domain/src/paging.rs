@@ -75,22 +75,29 @@ pub(crate) fn push_keyset(
     order: Order,
     limit: usize,
 ) {
+    push_keyset_of(query, "id", cursor, order, limit);
+}
+
+/// The same for a query in which several tables have an `id`: `column` is that of the list's rows.
+pub(crate) fn push_keyset_of(
+    query: &mut QueryBuilder<Postgres>,
+    column: &'static str,
+    cursor: Option<&Cursor>,
+    order: Order,
+    limit: usize,
+) {
     let ascending = (order == Order::OldestFirst) != is_backward(cursor);
     if let Some(cursor) = cursor {
         query
-            .push(if ascending {
-                " AND id > "
-            } else {
-                " AND id < "
-            })
+            .push(" AND ")
+            .push(column)
+            .push(if ascending { " > " } else { " < " })
             .push_bind(cursor.2);
     }
     query
-        .push(if ascending {
-            " ORDER BY id LIMIT "
-        } else {
-            " ORDER BY id DESC LIMIT "
-        })
+        .push(" ORDER BY ")
+        .push(column)
+        .push(if ascending { " LIMIT " } else { " DESC LIMIT " })
         .push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
 }
 

@@ -3,7 +3,8 @@
 //! A session's token is random. The token of a link in a mail is *derived*: an HMAC of the row's id
 //! under the installation's key, so that the job that sends the mail can make it again after a
 //! crash, and neither the queue nor the database ever holds it. Of both, the database keeps a
-//! SHA-256 hash only.
+//! SHA-256 hash only. A product's refresh token is derived, too, from its family's id and its number:
+//! of it, the database keeps nothing but how many there have been.
 
 use crate::error::Error;
 use base64::Engine as _;
@@ -82,6 +83,8 @@ pub enum Purpose {
     VerifyDomain,
     /// Lets somebody without an account set single sign-on up.
     SetUp,
+    /// Brings a sister product its next tokens.
+    RefreshToken,
 }
 
 impl Purpose {
@@ -95,6 +98,7 @@ impl Purpose {
             Self::RecoverOperator => b"recover-operator",
             Self::VerifyDomain => b"verify-domain",
             Self::SetUp => b"set-up",
+            Self::RefreshToken => b"refresh-token",
         }
     }
 }

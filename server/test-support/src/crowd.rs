@@ -6,7 +6,7 @@ use shared::ids::{ProjectId, TenantId};
 use sqlx::Connection as _;
 use uuid::Uuid;
 
-/// Twenty thousand tenants with a few rows each, and Acme with as many projects alone; twenty
+/// Twenty thousand tenants with a few rows each, a connection among them, and Acme with as many projects alone; twenty
 /// thousand jobs that are not due. The app must have an Acme and an operator.
 pub async fn fill(app: &TestApp) {
     let mut connection = app.database.superuser().await;
@@ -23,6 +23,14 @@ pub async fn fill(app: &TestApp) {
          SELECT t.id, gen_random_uuid(), u.id, r.id, now() FROM users u
          JOIN tenants t ON t.slug = 'tenant-' || split_part(substr(u.email, 2), '@', 1)
          JOIN roles r ON r.tenant_id = t.id WHERE u.email LIKE 'u%@example.com';
+         INSERT INTO connections (tenant_id, id, name, provider, protocol, settings, provisions, role_id, created_at)
+         SELECT tenant_id, gen_random_uuid(), 'Staff', 'generic', 'oidc', '{}', true, role_id, now() FROM memberships
+         WHERE tenant_id IN (SELECT id FROM tenants WHERE slug LIKE 'tenant-%');
+         INSERT INTO identities (id, user_id, source, issuer, subject, created_at, last_used_at)
+         SELECT gen_random_uuid(), m.user_id, c.id::text, 'https://idp.example.com', m.user_id::text, now(), now()
+         FROM memberships m JOIN connections c ON c.tenant_id = m.tenant_id
+         UNION ALL
+         SELECT gen_random_uuid(), id, 'google', 'https://accounts.google.com', id::text, now(), now() FROM users;
          INSERT INTO sessions (id, user_id, token_hash, created_at, authenticated_at, last_seen_at, expires_at, method)
          SELECT gen_random_uuid(), id, sha256(email::bytea), now(), now(), now(), now() + interval '30 days', 'password' FROM users
          ON CONFLICT DO NOTHING;

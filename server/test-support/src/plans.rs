@@ -13,15 +13,17 @@ use domain::operators::{self, LogActor, LogFilter};
 use domain::projects::{self, ProjectFilter};
 use domain::secrets::Token;
 use domain::tenants::{self, TenantFilter};
-use domain::{TenantContext, sessions};
+use domain::{TenantContext, connections, identities, sessions};
 use shared::audit_search::AuditSearch;
 use std::sync::{Arc, Mutex, PoisonError};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 /// The tables that [`crowd::fill`](crate::crowd::fill) makes large.
-const LARGE: [&str; 9] = [
+const LARGE: [&str; 11] = [
     "graphile_worker._private_jobs",
     "public.audit_entries",
+    "public.connections",
+    "public.identities",
     "public.memberships",
     "public.operator_audit_entries",
     "public.operator_sessions",
@@ -120,6 +122,7 @@ pub async fn explain(app: &mut TestApp, tenants: [&TestTenant; 2], olga: &Operat
         let member = member.expect("a member");
         run_requests(app, tenant, &member).await;
         sessions::list(&member.person).await.expect("sessions");
+        identities::list(&member.person).await.expect("identities");
         tenants::of_user(&member.person).await.expect("workspaces");
         let olga = operators::resolve(&app.operator_realm(), &app.meta(), &olga.token)
             .await
@@ -151,6 +154,7 @@ async fn run_requests(app: &TestApp, tenant: &TestTenant, member: &TenantContext
     memberships::list(member, &MemberFilter::default())
         .await
         .expect("members");
+    connections::list(member).await.expect("single sign-on");
     for filter in audit_filters(app, tenant) {
         let page = audit::list(member, &filter, "").await.expect("a page");
         let next = page.next.unwrap_or_default();

@@ -27,6 +27,8 @@ pub struct RoleSummary {
     pub members: i64,
     /// Open invitations that give it.
     pub invitations: i64,
+    /// Connections that give it to newcomers.
+    pub connections: i64,
     /// Whether the viewer may give, edit and delete it: they hold all it allows.
     pub within_reach: bool,
 }
@@ -44,4 +46,6 @@ pub struct RolePreview {
     pub names: Vec<String>,
     /// Open invitations that give it.
     pub invitations: i64,
+    /// Connections that give it to newcomers.
+    pub connections: i64,
 }

@@ -44,7 +44,7 @@ pub async fn set_sso(
 /// The card on the tenant's first page.
 #[component]
 pub(super) fn SingleSignOn(detail: TenantDetail) -> impl IntoView {
-    let may_write = use_viewer().allows(OperatorPermission::LimitsWrite);
+    let may_write = use_viewer().allows(OperatorPermission::FeaturesWrite);
     let set = ServerAction::<SetSso>::new();
     let failure = failure(set);
     let SsoAvailability { plan, instead } = detail.sso;

@@ -2,7 +2,7 @@
 
 use super::activate::not_the_last;
 use super::stored::Stored;
-use super::{begin, target};
+use super::{begin_removal, target};
 use crate::context::{SessionContext, TenantContext};
 use crate::error::Result;
 use crate::recording::Event;
@@ -12,7 +12,7 @@ use shared::ids::ConnectionId;
 /// Lets nobody sign in by the connection any more. The draft stays; sessions end as they would.
 ///
 /// # Errors
-/// `forbidden`, `not_in_plan`, `not_found`, `confirm_identity`; `conflict` for the last connection
+/// `forbidden`, `not_found`, `confirm_identity`; `conflict` for the last connection
 /// while members must sign in by one; or the database's failure.
 pub async fn deactivate(
     ctx: &TenantContext,
@@ -20,7 +20,7 @@ pub async fn deactivate(
     id: ConnectionId,
 ) -> Result<()> {
     session.map_or(Ok(()), SessionContext::require_recent)?;
-    let mut tx = begin(ctx).await?;
+    let mut tx = begin_removal(ctx).await?;
     not_the_last(&mut tx, id).await?;
     let stored = Stored::lock(&mut tx, id).await?;
     let tenant = tx.tenant();

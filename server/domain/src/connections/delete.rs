@@ -1,7 +1,7 @@
 //! Deleting a connection.
 
 use super::activate::not_the_last;
-use super::{begin, target};
+use super::{begin_removal, target};
 use crate::context::{SessionContext, TenantContext};
 use crate::error::Result;
 use crate::recording::Event;
@@ -12,7 +12,7 @@ use shared::ids::ConnectionId;
 /// that were assigned to it are any connection's again.
 ///
 /// # Errors
-/// `forbidden`, `not_in_plan`, `not_found`, `confirm_identity`; `conflict` for the last connection
+/// `forbidden`, `not_found`, `confirm_identity`; `conflict` for the last connection
 /// while members must sign in by one; or the database's failure.
 pub async fn delete(
     ctx: &TenantContext,
@@ -20,7 +20,7 @@ pub async fn delete(
     id: ConnectionId,
 ) -> Result<()> {
     session.map_or(Ok(()), SessionContext::require_recent)?;
-    let mut tx = begin(ctx).await?;
+    let mut tx = begin_removal(ctx).await?;
     not_the_last(&mut tx, id).await?;
     let tenant = tx.tenant();
     // By itself: once it is locked no domain is assigned to it any more, and the next statement sees all that are.

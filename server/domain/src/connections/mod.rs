@@ -79,6 +79,12 @@ pub(crate) async fn begin(ctx: &TenantContext) -> Result<TenantTx<'_>> {
     TenantTx::begin(ctx, Permission::ConnectionsManage).await
 }
 
+/// Begins to take something of it away. No plan is asked for: a workspace whose plan has single sign-on no longer
+/// must be able to clear up what is left.
+pub(crate) async fn begin_removal(ctx: &TenantContext) -> Result<TenantTx<'_>> {
+    TenantTx::begin(ctx, Permission::ConnectionsManage).await
+}
+
 /// Begins a read of it.
 pub(crate) async fn read(ctx: &TenantContext) -> Result<TenantRead> {
     ctx.tenant.require_sso()?;

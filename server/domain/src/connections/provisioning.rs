@@ -4,11 +4,9 @@ use super::{begin, target};
 use crate::context::TenantContext;
 use crate::error::Result;
 use crate::recording::Event;
-use crate::roles;
-use shared::AppError;
+use crate::roles::RoleRow;
 use shared::events::EventKind;
 use shared::ids::{ConnectionId, RoleId};
-use shared::permissions::PermissionSet;
 
 /// Sets what becomes of somebody who comes for the first time. It holds at once: it is no part of
 /// what is tested.
@@ -24,18 +22,8 @@ pub async fn set_provisioning(
 ) -> Result<()> {
     let mut tx = begin(ctx).await?;
     let tenant = tx.tenant();
-    let role_row = sqlx::query!(
-        "SELECT key, name, permissions FROM roles WHERE tenant_id = $1 AND id = $2",
-        tenant,
-        role.uuid(),
-    )
-    .fetch_optional(tx.conn())
-    .await?
-    .filter(|row| {
-        let permissions = PermissionSet::from_names(row.permissions.iter().map(String::as_str));
-        roles::may_grant(ctx, row.key.as_deref(), permissions)
-    })
-    .ok_or_else(|| AppError::field("role_id", "Choose a role that you may give."))?;
+    // Locked, so that nobody deletes it before it is set.
+    let role_row = RoleRow::grantable(&mut tx, ctx, role, "role_id").await?;
     let before = sqlx::query!(
         "UPDATE connections c SET provisions = $3, role_id = $4
          FROM (SELECT c.id, c.name, c.provisions, r.name AS role
@@ -45,7 +33,7 @@ pub async fn set_provisioning(
         tenant,
         id.uuid(),
         provisions,
-        role.uuid(),
+        role_row.id,
     )
     .fetch_one(tx.conn())
     .await?;

@@ -57,11 +57,11 @@ impl Refresher {
     /// # Errors
     /// The database's failure to tell what is due.
     pub async fn refresh_metadata(&self) -> Result<usize> {
-        // Only SAML has certificates of its own, and they are in its metadata.
+        // Only SAML has certificates of its own, and they are in its metadata. What was pasted, nobody can read again.
         let due = sqlx::query_as!(
             Due,
             "SELECT tenant_id AS tenant, id AS connection FROM connections
-             WHERE activated_at IS NOT NULL AND certificate_expires_at IS NOT NULL
+             WHERE activated_at IS NOT NULL AND certificate_expires_at IS NOT NULL AND reads_metadata
                AND (refreshed_at IS NULL OR refreshed_at <= $1)",
             self.now() - REFRESH_AFTER,
         )

@@ -9,6 +9,7 @@ pub(crate) mod export_tx;
 pub mod migrate;
 pub mod operator_tx;
 pub mod tenant_tx;
+pub mod turns;
 pub(crate) mod upkeep_tx;
 
 pub use auth_tx::AuthTx;
@@ -17,6 +18,8 @@ pub(crate) use export_tx::ExportTx;
 pub(crate) use operator_tx::COMMAND_LINE;
 pub use operator_tx::{OperatorRead, OperatorTx};
 pub use tenant_tx::{TenantRead, TenantTx};
+pub(crate) use turns::AT_ONCE;
+pub use turns::Turns;
 pub(crate) use upkeep_tx::UpkeepTx;
 
 use crate::context::{OperatorRealm, OperatorRealmParts, TenantRealm, TenantRealmParts, Tools};

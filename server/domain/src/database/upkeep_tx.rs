@@ -56,15 +56,21 @@ impl UpkeepTx {
         Ok(self.tx.commit().await?)
     }
 
-    /// Removes the attempts from before a moment, and tells how many those were.
+    /// Removes attempts from before a moment, at most so many, and tells how many those were.
     ///
     /// # Errors
     /// The database's failure; then nothing was removed.
-    pub(crate) async fn remove_attempts(mut self, before: OffsetDateTime) -> Result<u64> {
+    pub(crate) async fn remove_attempts(
+        mut self,
+        before: OffsetDateTime,
+        most: i64,
+    ) -> Result<u64> {
         let removed = sqlx::query!(
-            "DELETE FROM connection_attempts WHERE tenant_id = $1 AND occurred_at < $2",
+            "DELETE FROM connection_attempts WHERE tenant_id = $1 AND id IN
+                 (SELECT id FROM connection_attempts WHERE tenant_id = $1 AND occurred_at < $2 LIMIT $3)",
             self.tenant,
             before,
+            most,
         )
         .execute(&mut *self.tx)
         .await?;

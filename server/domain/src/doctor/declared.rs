@@ -4,7 +4,7 @@
 //! that adds a table, a policy or a grant adds its line here, where a review sees it.
 
 /// The tables that belong to no tenant.
-pub(super) const PLATFORM_TABLES: [&str; 25] = [
+pub(super) const PLATFORM_TABLES: [&str; 24] = [
     "_sqlx_migrations",
     "account_events",
     "factors",
@@ -19,7 +19,6 @@ pub(super) const PLATFORM_TABLES: [&str; 25] = [
     "operators",
     "password_resets",
     "recovery_codes",
-    "refresh_tokens",
     "replay_keys",
     "sessions",
     "sign_in_challenges",
@@ -300,11 +299,6 @@ pub(super) const GRANTS: [(&str, &str, &str); 76] = [
         "recovery_codes",
         "DELETE, INSERT, SELECT, UPDATE (used_at)",
     ),
-    (
-        "tenantry_auth",
-        "refresh_tokens",
-        "DELETE, INSERT, SELECT, UPDATE (used_at)",
-    ),
     ("tenantry_auth", "replay_keys", "DELETE, INSERT, SELECT"),
     (
         "tenantry_auth",
@@ -341,7 +335,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 76] = [
     (
         "tenantry_auth",
         "token_families",
-        "DELETE, INSERT, SELECT, UPDATE (code_used_at ended_at)",
+        "DELETE, INSERT, SELECT, UPDATE (code_used_at ended_at generation)",
     ),
     (
         "tenantry_auth",
@@ -388,7 +382,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 76] = [
     (
         "tenantry_operator",
         "operator_password_links",
-        "INSERT, SELECT, UPDATE (used_at)",
+        "DELETE, INSERT, SELECT, UPDATE (used_at)",
     ),
     (
         "tenantry_operator",
@@ -398,7 +392,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 76] = [
     (
         "tenantry_operator",
         "operator_sessions",
-        "INSERT, SELECT, UPDATE (authenticated_at last_seen_at revoked_at token_hash)",
+        "DELETE, INSERT, SELECT, UPDATE (authenticated_at last_seen_at revoked_at token_hash)",
     ),
     (
         "tenantry_operator",
@@ -528,6 +522,6 @@ pub(super) const GRANTS: [(&str, &str, &str); 76] = [
     (
         "tenantry_worker",
         "connections",
-        "SELECT (activated_at certificate_expires_at id keys_expire_at refreshed_at tenant_id)",
+        "SELECT (activated_at certificate_expires_at id keys_expire_at reads_metadata refreshed_at tenant_id)",
     ),
 ];

@@ -11,9 +11,9 @@ use shared::ids::DomainId;
 /// an address in it.
 ///
 /// # Errors
-/// `forbidden`, `not_in_plan`, `not_found`, or the database's failure.
+/// `forbidden`, `not_found`, or the database's failure.
 pub async fn remove(ctx: &TenantContext, domain: DomainId) -> Result<()> {
-    let mut tx = connections::begin(ctx).await?;
+    let mut tx = connections::begin_removal(ctx).await?;
     let tenant = tx.tenant();
     let name = sqlx::query_scalar!(
         "DELETE FROM domains WHERE tenant_id = $1 AND id = $2 RETURNING name",

@@ -87,8 +87,9 @@ pub(super) async fn link(ctx: &SessionContext, new: &NewIdentity) -> Result<bool
     let user = ctx.user.id;
     let mut tx = AuthTx::begin(&ctx.request).await?;
     lock(&mut tx, user).await?;
+    // What a workspace's single sign-on has linked is not theirs to unlink, and does not count.
     let linked = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM identities WHERE user_id = $1"#,
+        r#"SELECT count(*) AS "count!" FROM identities WHERE user_id = $1 AND connection_id IS NULL"#,
         user.uuid(),
     )
     .fetch_one(tx.conn())

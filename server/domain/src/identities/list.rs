@@ -23,23 +23,25 @@ pub async fn list(ctx: &SessionContext) -> Result<IdentitiesView> {
     let mut connection = ctx.request.realm.0.auth.acquire().await?;
     let rows = sqlx::query!(
         "SELECT id, source, email, created_at, last_used_at FROM identities
-         WHERE user_id = $1 AND length(source) < 36 ORDER BY id LIMIT $2",
+         WHERE user_id = $1 AND connection_id IS NULL ORDER BY id LIMIT $2",
         ctx.user.id.uuid(),
         MOST_IDENTITIES,
     )
     .fetch_all(&mut *connection)
     .await?;
-    let mut identities = Vec::new();
-    for row in rows {
-        identities.push(IdentityView {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let removable = with_another_way(ctx, &mut connection, &ids).await?;
+    let identities = rows
+        .into_iter()
+        .map(|row| IdentityView {
             id: IdentityId::from_uuid(row.id),
             provider: set.label(&row.source).to_owned(),
             email: row.email,
             linked_at: ctx.local(row.created_at),
             last_used_at: ctx.local(row.last_used_at),
-            removable: another_way(ctx, &mut connection, row.id).await?,
-        });
-    }
+            removable: removable.contains(&row.id),
+        })
+        .collect();
     Ok(IdentitiesView {
         has_password: has_password(&mut connection, ctx.user.id).await?,
         identities,
@@ -54,19 +56,30 @@ pub(crate) async fn another_way(
     connection: &mut PgConnection,
     beside: Uuid,
 ) -> Result<bool> {
+    let found = with_another_way(ctx, connection, &[beside]).await?;
+    Ok(!found.is_empty())
+}
+
+/// Those of the identities or passkeys beside each of which the person has another way in.
+async fn with_another_way(
+    ctx: &SessionContext,
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<Vec<Uuid>> {
     let providers = ctx.request.tools().identity.names();
     let found = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM users WHERE id = $1 AND password_hash IS NOT NULL)
-             OR EXISTS (SELECT FROM factors WHERE user_id = $1 AND id <> $2 AND kind = 'passkey'
-                        AND confirmed_at IS NOT NULL)
-             OR EXISTS (SELECT FROM identities WHERE user_id = $1 AND id <> $2 AND source = ANY ($3))
-             OR EXISTS (SELECT FROM identities i JOIN connections c ON c.id::text = i.source
-                        WHERE i.user_id = $1 AND c.live_version IS NOT NULL) AS "found!""#,
+        r#"SELECT beside.id AS "id!" FROM unnest($2::uuid[]) AS beside (id)
+           WHERE EXISTS (SELECT FROM users WHERE id = $1 AND password_hash IS NOT NULL)
+             OR EXISTS (SELECT FROM factors f WHERE f.user_id = $1 AND f.id <> beside.id AND f.kind = 'passkey'
+                        AND f.confirmed_at IS NOT NULL)
+             OR EXISTS (SELECT FROM identities i WHERE i.user_id = $1 AND i.id <> beside.id AND i.source = ANY ($3))
+             OR EXISTS (SELECT FROM identities i JOIN connections c ON c.id = i.connection_id
+                        WHERE i.user_id = $1 AND c.live_version IS NOT NULL)"#,
         ctx.user.id.uuid(),
-        beside,
+        ids,
         &providers,
     )
-    .fetch_one(connection)
+    .fetch_all(connection)
     .await?;
     Ok(found)
 }
@@ -86,7 +99,7 @@ pub(crate) async fn confirming(
         return Ok(Vec::new());
     }
     let linked = sqlx::query_scalar!(
-        "SELECT DISTINCT source FROM identities WHERE user_id = $1 AND length(source) < 36",
+        "SELECT DISTINCT source FROM identities WHERE user_id = $1 AND connection_id IS NULL",
         ctx.user.id.uuid(),
     )
     .fetch_all(connection)

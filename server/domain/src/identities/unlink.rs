@@ -24,7 +24,7 @@ pub async fn unlink(ctx: &SessionContext, identity: IdentityId) -> Result<()> {
     // Of two that would each leave the other, the second waits here and finds it gone.
     lock(&mut tx, user).await?;
     let removed = sqlx::query!(
-        "DELETE FROM identities WHERE id = $1 AND user_id = $2 AND length(source) < 36
+        "DELETE FROM identities WHERE id = $1 AND user_id = $2 AND connection_id IS NULL
          RETURNING source, email",
         identity.uuid(),
         user.uuid(),

@@ -1,19 +1,18 @@
 //! Inviting somebody.
 
-use super::LINK_LIFETIME;
+use super::{LINK_LIFETIME, MOST_OPEN, check_mail};
 use crate::context::TenantContext;
 use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::jobs::SendInvitation;
-use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::roles::RoleRow;
 use crate::secrets::Purpose;
-use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::{InvitationId, RoleId};
 use shared::permissions::Permission;
 use shared::requests::EmailAddress;
+use shared::{AppError, ErrorCode};
 
 /// What the form asks for.
 #[derive(Debug, Clone)]
@@ -24,18 +23,15 @@ pub struct NewInvitation {
     pub role: RoleId,
 }
 
-/// Keeps the invitation and has the mail sent.
+/// Keeps the invitation and has the mail sent. An earlier one that has expired is taken back by it.
 ///
 /// # Errors
 /// `forbidden`; `invalid` at `email` for a member or somebody who is invited already, or at `role`
-/// for one the actor may not give; `rate_limited`.
+/// for one the actor may not give; `conflict` when there are [`MOST_OPEN`]; `rate_limited`.
 pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<InvitationId> {
     let mut tx = TenantTx::begin(ctx, Permission::MembersInvite).await?;
     let (tenant, now, id) = (tx.tenant(), tx.now(), tx.new_id());
-    let tools = ctx.tools();
-    tools
-        .limits
-        .check(Action::RequestMail, &format!("{tenant} {}", new.email))?;
+    check_mail(ctx, new.email.as_str())?;
     let role = RoleRow::grantable(&mut tx, ctx, new.role, "role").await?;
     let is_member = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id
@@ -48,10 +44,24 @@ pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<Invitatio
     if is_member {
         return Err(AppError::field("email", "They belong to the workspace already.").into());
     }
-    let link = tools.key.derive(Purpose::AcceptInvitation, id, 1);
-    sqlx::query!(
+    // Its link is void already: it must not keep the address from being invited.
+    let expired = sqlx::query_scalar!(
+        "UPDATE invitations SET revoked_at = $3
+         WHERE tenant_id = $1 AND email = $2 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at <= $3
+         RETURNING id",
+        tenant,
+        new.email.as_str(),
+        now,
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(|id| InvitationId::from_uuid(id).to_string());
+    let link = ctx.tools().key.derive(Purpose::AcceptInvitation, id, 1);
+    let made = sqlx::query!(
         "INSERT INTO invitations (tenant_id, id, email, role_id, invited_by, generation, token_hash, created_at, sent_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $7, $8)",
+         SELECT $1, $2, $3, $4, $5, 1, $6, $7, $7, $8
+         WHERE (SELECT count(*) FROM invitations
+                WHERE tenant_id = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $7) < $9",
         tenant,
         id,
         new.email.as_str(),
@@ -60,6 +70,7 @@ pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<Invitatio
         link.hash(),
         now,
         now + LINK_LIFETIME,
+        MOST_OPEN,
     )
     .execute(tx.conn())
     .await
@@ -71,6 +82,11 @@ pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<Invitatio
         .into(),
         _ => Error::from(error),
     })?;
+    if made.rows_affected() == 0 {
+        let message =
+            format!("There are {MOST_OPEN} open invitations. Revoke some that nobody waits for.");
+        return Err(AppError::new(ErrorCode::Conflict, message).into());
+    }
     tx.enqueue(&SendInvitation {
         invitation_id: id,
         generation: 1,
@@ -82,7 +98,8 @@ pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<Invitatio
         Target::new("invitation", id, new.email.as_str()),
     )
     .changed("email", None, new.email.as_str())
-    .changed("role", None, role.name.as_str());
+    .changed("role", None, role.name.as_str())
+    .changed("expired_invitation", expired.as_deref(), None);
     tx.commit(event).await?;
     Ok(id)
 }

@@ -1,11 +1,10 @@
 //! Sending an invitation again, with a new link and a new week.
 
-use super::LINK_LIFETIME;
+use super::{LINK_LIFETIME, check_mail};
 use crate::context::TenantContext;
 use crate::database::TenantTx;
 use crate::error::Result;
 use crate::jobs::SendInvitation;
-use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Purpose;
 use shared::events::EventKind;
@@ -27,12 +26,10 @@ pub async fn resend(ctx: &TenantContext, invitation: InvitationId) -> Result<()>
     )
     .fetch_one(tx.conn())
     .await?;
-    let tools = ctx.tools();
-    tools
-        .limits
-        .check(Action::RequestMail, &format!("{tenant} {}", open.email))?;
+    check_mail(ctx, &open.email)?;
     let generation = open.generation + 1;
-    let link = tools
+    let link = ctx
+        .tools()
         .key
         .derive(Purpose::AcceptInvitation, invitation.uuid(), generation);
     sqlx::query!(

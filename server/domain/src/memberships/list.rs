@@ -3,7 +3,7 @@
 use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::Result;
-use crate::paging::{self, Cursor};
+use crate::paging::{self, Cursor, Order};
 use shared::avatars;
 use shared::ids::{MembershipId, RoleId, UserId};
 use shared::paging::Page;
@@ -83,7 +83,6 @@ pub(super) fn select(tenant: Uuid) -> QueryBuilder<Postgres> {
 /// `forbidden`, `invalid` for a cursor that is none, or the database's failure.
 pub async fn list(ctx: &TenantContext, filter: &MemberFilter) -> Result<Page<MemberView>> {
     let cursor = Cursor::parse(&filter.cursor)?;
-    let backward = paging::is_backward(cursor.as_ref());
     let mut read = TenantRead::begin(ctx, Permission::MembersRead).await?;
     let mut query = select(read.tenant());
     if let Some(search) = filter
@@ -104,22 +103,13 @@ pub async fn list(ctx: &TenantContext, filter: &MemberFilter) -> Result<Page<Mem
         Some(MemberStatus::Suspended) => query.push(" AND m.suspended_at IS NOT NULL"),
         None => &mut query,
     };
-    if let Some(cursor) = &cursor {
-        query
-            .push(if backward {
-                " AND m.id < "
-            } else {
-                " AND m.id > "
-            })
-            .push_bind(cursor.2);
-    }
-    query
-        .push(if backward {
-            " ORDER BY m.id DESC LIMIT "
-        } else {
-            " ORDER BY m.id LIMIT "
-        })
-        .push_bind(i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX));
+    paging::push_keyset_of(
+        &mut query,
+        "m.id",
+        cursor.as_ref(),
+        Order::OldestFirst,
+        PAGE_SIZE + 1,
+    );
     let rows: Vec<MemberRow> = query.build_query_as().fetch_all(read.conn()).await?;
     let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
         (String::new(), row.id)

@@ -2,6 +2,7 @@
 
 use super::access_token::{Tokens, issue};
 use super::family::Family;
+use super::refresh_token::RefreshToken;
 use super::{Refusal, client};
 use crate::context::RequestContext;
 use crate::error::Result;
@@ -62,17 +63,14 @@ pub async fn exchange(
     if family.code_expires_at <= now || family.redirect_uri != form.redirect_uri || !proved {
         return Ok(Err(Refusal::InvalidGrant));
     }
-    let refresh_token = Token::random();
+    let first = RefreshToken::first(family.id);
     // One statement: of two exchanges at once, one finds the code unused.
     let begun = sqlx::query!(
-        "WITH used AS (
-             UPDATE token_families SET code_used_at = $2
-             WHERE id = $1 AND code_used_at IS NULL AND ended_at IS NULL RETURNING id)
-         INSERT INTO refresh_tokens (id, family_id, token_hash, created_at) SELECT $3, id, $4, $2 FROM used",
+        "UPDATE token_families SET code_used_at = $2, generation = $3
+         WHERE id = $1 AND code_used_at IS NULL AND ended_at IS NULL",
         family.id,
         now,
-        ctx.tools().clock.new_id(),
-        refresh_token.hash(),
+        first.generation(),
     )
     .execute(&ctx.realm.0.auth)
     .await?;
@@ -84,7 +82,7 @@ pub async fn exchange(
         ctx,
         &family,
         &holder,
-        refresh_token,
+        first.token(&ctx.tools().key),
         family.nonce.as_deref(),
     )
     .await

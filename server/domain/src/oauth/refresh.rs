@@ -2,6 +2,7 @@
 
 use super::access_token::{Tokens, issue};
 use super::family::Family;
+use super::refresh_token::RefreshToken;
 use super::{Refusal, client};
 use crate::context::RequestContext;
 use crate::error::Result;
@@ -22,16 +23,20 @@ pub async fn refresh(
         Ok(client) => client,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    let key = &ctx.tools().key;
+    let Some(token) = RefreshToken::presented(key, presented) else {
+        return Ok(Err(Refusal::InvalidGrant));
+    };
     let family = sqlx::query_as!(
         Family,
         r#"SELECT f.id, f.client_id, f.workspace, f.redirect_uri, f.code_challenge, f.nonce, f.code_expires_at,
              f.ended_at IS NOT NULL AS "ended!", s.user_id, s.token_hash AS session_hash, u.name AS user_name,
-             r.used_at IS NOT NULL AS "used!"
-           FROM refresh_tokens r JOIN token_families f ON f.id = r.family_id
-           JOIN sessions s ON s.id = f.session_id JOIN users u ON u.id = s.user_id
-           WHERE r.token_hash = $1 AND f.client_id = $2"#,
-        presented.hash(),
+             f.generation <> $3 AS "used!"
+           FROM token_families f JOIN sessions s ON s.id = f.session_id JOIN users u ON u.id = s.user_id
+           WHERE f.id = $1 AND f.client_id = $2"#,
+        token.family(),
         client.id,
+        token.generation(),
     )
     .fetch_optional(&ctx.realm.0.auth)
     .await?;
@@ -41,18 +46,13 @@ pub async fn refresh(
     let Some(holder) = family.holder(ctx).await? else {
         return Ok(Err(Refusal::InvalidGrant));
     };
-    let next = Token::random();
+    let next = token.next();
     // One statement: of two that come at once, one finds the token unused.
     let rotated = sqlx::query!(
-        "WITH used AS (
-             UPDATE refresh_tokens r SET used_at = $2 FROM token_families f
-             WHERE r.token_hash = $1 AND r.used_at IS NULL AND f.id = r.family_id AND f.ended_at IS NULL
-             RETURNING r.family_id)
-         INSERT INTO refresh_tokens (id, family_id, token_hash, created_at) SELECT $3, family_id, $4, $2 FROM used",
-        presented.hash(),
-        ctx.now(),
-        ctx.tools().clock.new_id(),
-        next.hash(),
+        "UPDATE token_families SET generation = $3 WHERE id = $1 AND generation = $2 AND ended_at IS NULL",
+        token.family(),
+        token.generation(),
+        next.generation(),
     )
     .execute(&ctx.realm.0.auth)
     .await?;
@@ -60,5 +60,7 @@ pub async fn refresh(
         family.end_as_replayed(ctx).await?;
         return Ok(Err(Refusal::InvalidGrant));
     }
-    issue(ctx, &family, &holder, next, None).await.map(Ok)
+    issue(ctx, &family, &holder, next.token(key), None)
+        .await
+        .map(Ok)
 }

@@ -1,5 +1,6 @@
 //! A product signs somebody out (RFC 7009).
 
+use super::refresh_token::RefreshToken;
 use super::{Refusal, client};
 use crate::context::RequestContext;
 use crate::error::Result;
@@ -20,10 +21,12 @@ pub async fn revoke(
         Ok(client) => client,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    let Some(token) = RefreshToken::presented(&ctx.tools().key, presented) else {
+        return Ok(Ok(()));
+    };
     sqlx::query!(
-        "UPDATE token_families f SET ended_at = $3 FROM refresh_tokens r
-         WHERE r.token_hash = $1 AND f.id = r.family_id AND f.client_id = $2 AND f.ended_at IS NULL",
-        presented.hash(),
+        "UPDATE token_families SET ended_at = $3 WHERE id = $1 AND client_id = $2 AND ended_at IS NULL",
+        token.family(),
         client.id,
         ctx.now(),
     )

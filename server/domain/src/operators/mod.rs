@@ -19,6 +19,7 @@ mod enrol;
 pub mod factors;
 mod familiar;
 mod flow;
+mod forget;
 mod get;
 mod invite;
 mod list;
@@ -37,6 +38,7 @@ pub use confirm::{begin_passkey_confirmation, confirm, confirm_by_passkey, wante
 pub use create::{NewOperator, create};
 pub use disable::{disable, enable};
 pub use enrol::{enrol, enrolment};
+pub use forget::forget;
 pub use get::get;
 pub use invite::{Invitee, invite};
 pub use list::{OperatorFilter, list};

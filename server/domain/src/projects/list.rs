@@ -4,7 +4,7 @@ use super::access;
 use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::Result;
-use crate::paging::{self, Cursor};
+use crate::paging::{self, Cursor, Order};
 use shared::ids::ProjectId;
 use shared::paging::Page;
 use shared::permissions::Permission;
@@ -43,7 +43,6 @@ struct ProjectRow {
 /// `forbidden`, `invalid` for a cursor that is none, or the database's failure.
 pub async fn list(ctx: &TenantContext, filter: &ProjectFilter) -> Result<Page<ProjectView>> {
     let cursor = Cursor::parse(&filter.cursor)?;
-    let backward = paging::is_backward(cursor.as_ref());
     let mut read = TenantRead::begin(ctx, Permission::ProjectsRead).await?;
     let mut query = QueryBuilder::<Postgres>::new(
         "SELECT p.id, p.name, p.archived_at, p.created_at, p.updated_at, u.name AS created_by
@@ -66,22 +65,13 @@ pub async fn list(ctx: &TenantContext, filter: &ProjectFilter) -> Result<Page<Pr
             .push_bind(search.as_str().to_owned())
             .push(")) > 0");
     }
-    if let Some(cursor) = &cursor {
-        query
-            .push(if backward {
-                " AND p.id > "
-            } else {
-                " AND p.id < "
-            })
-            .push_bind(cursor.2);
-    }
-    query
-        .push(if backward {
-            " ORDER BY p.id LIMIT "
-        } else {
-            " ORDER BY p.id DESC LIMIT "
-        })
-        .push_bind(i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX));
+    paging::push_keyset_of(
+        &mut query,
+        "p.id",
+        cursor.as_ref(),
+        Order::LatestFirst,
+        PAGE_SIZE + 1,
+    );
     let rows: Vec<ProjectRow> = query.build_query_as().fetch_all(read.conn()).await?;
     let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
         (String::new(), row.id)

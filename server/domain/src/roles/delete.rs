@@ -1,4 +1,5 @@
-//! Deleting a role: whoever has it, or is invited with it, gets another one in the same breath.
+//! Deleting a role: whoever has it, is invited with it, or will come with it by single sign-on, gets another
+//! one in the same breath.
 
 use super::row::RoleRow;
 use crate::context::TenantContext;
@@ -10,8 +11,8 @@ use shared::events::EventKind;
 use shared::ids::RoleId;
 use shared::permissions::Permission;
 
-/// Deletes the role and gives `heir` to all who have it. What was shared with the role is shared
-/// with nobody by that.
+/// Deletes the role and gives `heir` to all who have it, and to the newcomers of connections that gave it.
+/// What was shared with the role is shared with nobody by that.
 ///
 /// # Errors
 /// `forbidden`, also for a role that allows more than the actor holds; `conflict` for a built-in
@@ -43,6 +44,16 @@ pub async fn delete(ctx: &TenantContext, role: RoleId, heir: RoleId) -> Result<(
     )
     .execute(tx.conn())
     .await?;
+    let connections = sqlx::query!(
+        "UPDATE connections SET role_id = $3 WHERE tenant_id = $1 AND role_id = $2",
+        tenant,
+        deleted.id,
+        heir.id,
+    )
+    .execute(tx.conn())
+    .await?
+    .rows_affected()
+    .to_string();
     sqlx::query!(
         "DELETE FROM roles WHERE tenant_id = $1 AND id = $2",
         tenant,
@@ -60,6 +71,7 @@ pub async fn delete(ctx: &TenantContext, role: RoleId, heir: RoleId) -> Result<(
         deleted.name.as_str(),
         heir.name.as_str(),
     )
-    .changed("members", None, members.as_str());
+    .changed("members", None, members.as_str())
+    .changed("connections", None, connections.as_str());
     tx.commit(event).await
 }

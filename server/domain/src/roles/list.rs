@@ -84,7 +84,9 @@ async fn read_all(
               WHERE m.tenant_id = r.tenant_id AND m.role_id = r.id) AS "members!",
              (SELECT count(*) FROM invitations i
               WHERE i.tenant_id = r.tenant_id AND i.role_id = r.id
-                AND i.accepted_at IS NULL AND i.revoked_at IS NULL) AS "invitations!"
+                AND i.accepted_at IS NULL AND i.revoked_at IS NULL) AS "invitations!",
+             (SELECT count(*) FROM connections c
+              WHERE c.tenant_id = r.tenant_id AND c.role_id = r.id) AS "connections!"
          FROM roles r
          WHERE r.tenant_id = $1 AND ($2::uuid IS NULL OR r.id = $2)
          ORDER BY r.key IS NULL, r.key <> 'owner', cardinality(r.permissions) DESC, r.name_key LIMIT 200"#,
@@ -108,6 +110,7 @@ async fn read_all(
                 permissions: permissions.names(),
                 members: row.members,
                 invitations: row.invitations,
+                connections: row.connections,
             }
         })
         .collect())

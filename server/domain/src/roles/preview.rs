@@ -23,6 +23,7 @@ pub async fn preview(
              (SELECT count(*) FROM memberships m WHERE m.tenant_id = $1 AND m.role_id = $2) AS "members!",
              (SELECT count(*) FROM invitations i WHERE i.tenant_id = $1 AND i.role_id = $2
                 AND i.accepted_at IS NULL AND i.revoked_at IS NULL) AS "invitations!",
+             (SELECT count(*) FROM connections c WHERE c.tenant_id = $1 AND c.role_id = $2) AS "connections!",
              ARRAY(SELECT u.name FROM memberships m JOIN users u ON u.id = m.user_id
                 WHERE m.tenant_id = $1 AND m.role_id = $2 ORDER BY u.name LIMIT 20) AS "names!"
          FROM roles r WHERE r.tenant_id = $1 AND r.id = $2"#,
@@ -38,5 +39,6 @@ pub async fn preview(
         members: row.members,
         names: row.names,
         invitations: row.invitations,
+        connections: row.connections,
     })
 }

@@ -10,9 +10,9 @@ use shared::ids::SetupLinkId;
 /// Revokes a link, and with it whoever has opened it.
 ///
 /// # Errors
-/// `forbidden`, `not_in_plan`, `not_found`, or the database's failure.
+/// `forbidden`, `not_found`, or the database's failure.
 pub async fn revoke(ctx: &TenantContext, link: SetupLinkId) -> Result<()> {
-    let mut tx = connections::begin(ctx).await?;
+    let mut tx = connections::begin_removal(ctx).await?;
     let (tenant, now) = (tx.tenant(), tx.now());
     let recipient = sqlx::query_scalar!(
         "UPDATE setup_links SET revoked_at = $3

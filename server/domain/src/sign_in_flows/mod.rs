@@ -9,6 +9,7 @@ mod begin;
 mod discover;
 mod finish;
 pub(crate) mod flow;
+mod forget;
 mod log;
 mod member;
 mod replay;
@@ -16,6 +17,7 @@ mod replay;
 pub use begin::{Begun, Wish, begin, begin_test};
 pub use discover::{Door, Way, door, way_of_address};
 pub use finish::{Finished, finish_oidc, finish_saml};
+pub use forget::forget;
 pub(crate) use replay::first_use;
 
 use time::Duration;

@@ -4,13 +4,14 @@ use crate::context::{Actor, SessionContext, Tenant, TenantContext, WayIn};
 use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::jobs::SendWelcome;
+use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::roles;
-use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::{MembershipId, TenantId};
 use shared::permissions::OWNER;
 use shared::requests::{Slug, WorkspaceName};
+use shared::{AppError, ErrorCode};
 
 /// What the form asks for.
 #[derive(Debug, Clone)]
@@ -21,11 +22,32 @@ pub struct NewWorkspace {
     pub slug: Slug,
 }
 
+/// How many active workspaces a person can own.
+pub const MOST_OWNED: i64 = 50;
+
 /// Creates the workspace with the person as its owner.
 ///
 /// # Errors
-/// `invalid` at `slug` when it is taken.
+/// `invalid` at `slug` when it is taken; `conflict` when the person owns [`MOST_OWNED`]; `rate_limited`.
 pub async fn create(session: &SessionContext, new: NewWorkspace) -> Result<TenantContext> {
+    let person = session.user.id;
+    let limits = &session.request.tools().limits;
+    limits.check(Action::MakeWorkspace, &person.to_string())?;
+    // Requests that come at once may all see the last place; the limit above keeps them few.
+    let owned = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM memberships m
+         JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id AND r.key = $2
+         JOIN tenants t ON t.id = m.tenant_id AND t.status = 'active'
+         WHERE m.user_id = $1"#,
+        person.uuid(),
+        OWNER.key,
+    )
+    .fetch_one(&session.request.realm.0.auth)
+    .await?;
+    if owned >= MOST_OWNED {
+        let message = format!("You own {MOST_OWNED} workspaces. Ask us if you need another one.");
+        return Err(AppError::new(ErrorCode::Conflict, message).into());
+    }
     create_with_plan(session, new, "free").await
 }
 

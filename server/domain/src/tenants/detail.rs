@@ -5,7 +5,7 @@ use crate::audit::AuditEntry;
 use crate::context::OperatorContext;
 use crate::database::OperatorRead;
 use crate::error::Result;
-use crate::paging::{self, Cursor};
+use crate::paging::{self, Cursor, Order};
 use crate::traffic::{Allowance, Override};
 use shared::ids::{MembershipId, TenantId, UserId};
 use shared::operator_permissions::OperatorPermission;
@@ -14,6 +14,8 @@ use shared::views::{
     AuditEntryView, LimitView, MemberStatus, MemberView, SsoAvailability, TenantDetail,
     TenantLimits, TenantView,
 };
+use sqlx::{Postgres, QueryBuilder};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 const PAGE_SIZE: usize = 50;
@@ -71,6 +73,18 @@ pub async fn detail(ctx: &OperatorContext, tenant: TenantId) -> Result<TenantDet
     })
 }
 
+#[derive(sqlx::FromRow)]
+struct MemberRow {
+    id: Uuid,
+    user_id: Uuid,
+    name: String,
+    email: String,
+    role: String,
+    suspended_at: Option<OffsetDateTime>,
+    created_at: OffsetDateTime,
+    last_active_at: Option<OffsetDateTime>,
+}
+
 /// A page of the tenant's members, in the order they joined.
 ///
 /// # Errors
@@ -81,23 +95,23 @@ pub async fn members(
     cursor: &str,
 ) -> Result<Page<MemberView>> {
     let cursor = Cursor::parse(cursor)?;
-    let backward = paging::is_backward(cursor.as_ref());
-    let from = cursor.as_ref().map_or(Uuid::nil(), |cursor| cursor.2);
     let mut read = OperatorRead::begin(ctx, OperatorPermission::MembersRead).await?;
-    let rows = sqlx::query!(
+    let mut query = QueryBuilder::<Postgres>::new(
         "SELECT m.id, m.user_id, u.name, u.email, r.name AS role, m.suspended_at, m.created_at, m.last_active_at
          FROM memberships m
          JOIN users u ON u.id = m.user_id
          JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
-         WHERE m.tenant_id = $1 AND (CASE WHEN $3 THEN m.id < $2 ELSE m.id > $2 END)
-         ORDER BY CASE WHEN $3 THEN m.id END DESC, m.id LIMIT $4",
-        tenant.uuid(),
-        from,
-        backward,
-        i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX),
-    )
-    .fetch_all(read.conn())
-    .await?;
+         WHERE m.tenant_id = ",
+    );
+    query.push_bind(tenant.uuid());
+    paging::push_keyset_of(
+        &mut query,
+        "m.id",
+        cursor.as_ref(),
+        Order::OldestFirst,
+        PAGE_SIZE + 1,
+    );
+    let rows: Vec<MemberRow> = query.build_query_as().fetch_all(read.conn()).await?;
     let page = paging::page(rows, PAGE_SIZE, cursor.as_ref(), |row| {
         (String::new(), row.id)
     });

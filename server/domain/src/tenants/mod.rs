@@ -14,7 +14,7 @@ mod set_allowance;
 mod set_sso;
 
 pub(crate) use create::create_with_plan;
-pub use create::{NewWorkspace, create};
+pub use create::{MOST_OWNED, NewWorkspace, create};
 pub use detail::{detail, members, timeline};
 pub(crate) use features::includes_sso;
 pub use limit_sessions::{SessionLimits, limit_sessions, session_limits};

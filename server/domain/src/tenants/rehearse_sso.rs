@@ -22,7 +22,7 @@ pub async fn rehearse_sso(ctx: &TenantContext) -> Result<RehearsalView> {
            ), member AS (
                SELECT u.email, r.key = $2 AS owner,
                    EXISTS (SELECT FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS factor,
-                   EXISTS (SELECT FROM identities i JOIN live ON i.source = live.id::text
+                   EXISTS (SELECT FROM identities i JOIN live ON live.id = i.connection_id
                            WHERE i.user_id = u.id) AS proven,
                    EXISTS (SELECT FROM domains d WHERE d.tenant_id = $1 AND d.verified_at IS NOT NULL
                            AND d.name = split_part(u.email, '@', 2)) AS in_domain

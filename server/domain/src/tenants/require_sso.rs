@@ -16,7 +16,7 @@ pub const CONFIRMATION: &str = "confirmation";
 /// factor still get in by their password: there has to be one.
 ///
 /// # Errors
-/// `forbidden`, `not_in_plan`, `confirm_identity`; `invalid` at `confirmation` unless the workspace's
+/// `forbidden`, `not_in_plan` unless it is lifted, `confirm_identity`; `invalid` at `confirmation` unless the workspace's
 /// name was typed; `conflict` when no connection is active, nobody has signed in by one, or no owner
 /// has a second factor; or the database's failure.
 pub async fn require_sso(
@@ -45,7 +45,11 @@ pub async fn require_sso(
             return Err(conflict(message).into());
         }
     }
-    let mut tx = connections::begin(ctx).await?;
+    let mut tx = if required {
+        connections::begin(ctx).await?
+    } else {
+        connections::begin_removal(ctx).await?
+    };
     let tenant = tx.tenant();
     let before = sqlx::query_scalar!(
         "UPDATE tenants t SET sso_required = $2

@@ -58,7 +58,7 @@ impl std::str::FromStr for Choice {
 /// `confirm_identity`, `forbidden`, `not_found`, or the database's failure.
 pub async fn set_sso(ctx: &OperatorContext, tenant: TenantId, new: NewSso) -> Result<()> {
     ctx.require_recent()?;
-    let mut tx = OperatorTx::begin(ctx, OperatorPermission::LimitsWrite).await?;
+    let mut tx = OperatorTx::begin(ctx, OperatorPermission::FeaturesWrite).await?;
     let row = sqlx::query!(
         "UPDATE tenants t SET sso_override = $2
          FROM (SELECT id, sso_override FROM tenants WHERE id = $1 FOR UPDATE) old

@@ -6,6 +6,7 @@ use domain::secrets::Token;
 use domain::{roles, sessions};
 use shared::ErrorCode;
 use shared::ids::InvitationId;
+use shared::requests::EmailAddress;
 use test_support::{Member, PASSWORD, TestApp, TestTenant, parsed, refusal};
 use time::Duration;
 
@@ -238,8 +239,8 @@ async fn an_invitation_holds_for_a_week() {
     app.after(Duration::minutes(5));
     let late = invitations::accept_as_new_user(&app.anonymous(), &link, ada()).await;
     assert_eq!(refusal(late).code, ErrorCode::Expired);
-    let list = invitations::list(&acme.admin).await.unwrap();
-    assert!(list[0].expired);
+    let list = invitations::list(&acme.admin, "").await.unwrap();
+    assert!(list.items[0].expired);
     assert_eq!(seats_and_members(&app, &acme).await, (5, 5));
 }
 
@@ -386,7 +387,8 @@ async fn another_workspaces_invitation_is_not_there() {
     ] {
         assert_eq!(refusal(result).code, ErrorCode::NotFound);
     }
-    assert_eq!(invitations::list(&globex.owner).await.unwrap(), []);
+    let theirs = invitations::list(&globex.owner, "").await.unwrap();
+    assert_eq!(theirs.items, []);
     // Nor does the link open another workspace's door.
     let (tenant, rest) = link.split_once('.').unwrap();
     let moved = format!("{}.{rest}", globex.id);
@@ -441,14 +443,113 @@ async fn a_weak_password_is_refused_and_the_link_still_works() {
 async fn the_list_shows_what_is_open() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
-    assert_eq!(invitations::list(&acme.owner).await.unwrap(), []);
+    let none = invitations::list(&acme.owner, "").await.unwrap();
+    assert_eq!(none.items, []);
     invite(&app, &acme, "ada@example.com").await;
     let (revoked, _) = invite(&app, &acme, "grace@example.com").await;
     invitations::revoke(&acme.owner, revoked).await.unwrap();
-    let list = invitations::list(&acme.auditor).await.unwrap();
+    let list = invitations::list(&acme.auditor, "").await.unwrap().items;
     assert_eq!(list.len(), 1);
     assert_eq!(list[0].email, "ada@example.com");
     assert_eq!(list[0].invited_by, "Acme admin");
     assert_eq!(list[0].expires_at - list[0].sent_at, LINK_LIFETIME);
     assert!(!list[0].expired);
+}
+
+#[tokio::test]
+async fn the_list_is_paged() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let role = acme.role(&app, "member").await;
+    for number in 0..60 {
+        let new = NewInvitation {
+            email: parsed(&format!("guest{number}@example.com")),
+            role,
+        };
+        invitations::create(&acme.admin, new)
+            .await
+            .expect("an invitation");
+    }
+    let first = invitations::list(&acme.admin, "").await.unwrap();
+    assert_eq!(first.items[0].email, "guest59@example.com");
+    let next = first.next.expect("a second page");
+    let second = invitations::list(&acme.admin, &next).await.unwrap();
+    assert_eq!(first.items.len() + second.items.len(), 60);
+    assert_eq!(
+        second.items.last().map(|last| last.email.as_str()),
+        Some("guest0@example.com")
+    );
+    let back = second.previous.expect("the first page");
+    let again = invitations::list(&acme.admin, &back).await.unwrap();
+    assert_eq!(again.items, first.items);
+}
+
+#[tokio::test]
+async fn an_expired_invitation_does_not_keep_its_address_from_being_invited() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let (expired, _) = invite(&app, &acme, "ada@example.com").await;
+    app.after(LINK_LIFETIME);
+    let (renewed, link) = invite(&app, &acme, "ada@example.com").await;
+    let open = invitations::list(&acme.admin, "").await.unwrap().items;
+    assert_eq!(open.iter().map(|one| one.id).collect::<Vec<_>>(), [renewed]);
+    let refused = refusal(invitations::resend(&acme.admin, expired).await);
+    assert_eq!(refused.code, ErrorCode::NotFound);
+    invitations::accept_as_new_user(&app.anonymous(), &link, ada())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_list_of_people_is_answered_person_by_person() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let role = acme.role(&app, "member").await;
+    let emails = [
+        "ada@example.com",
+        "member@acme.example",
+        "grace@example.com",
+    ];
+    let emails = emails.map(parsed::<EmailAddress>);
+    let batch = invitations::create_all(&acme.admin, emails.to_vec(), role)
+        .await
+        .expect("an answer");
+    assert_eq!(batch.invited, [emails[0].clone(), emails[2].clone()]);
+    assert_eq!(batch.refused.len(), 1);
+    assert_eq!(batch.refused[0].0, emails[1]);
+    // What holds for all of them is said once.
+    let owner = acme.role(&app, "owner").await;
+    let others = vec![parsed("alan@example.com"), parsed("edsger@example.com")];
+    let refused = refusal(invitations::create_all(&acme.admin, others, owner).await);
+    assert!(refused.message_for("role").is_some());
+}
+
+#[tokio::test]
+async fn there_is_an_end_to_open_invitations() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    look::execute(
+        &app,
+        "INSERT INTO invitations (tenant_id, id, email, role_id, invited_by, generation, token_hash,
+             created_at, sent_at, expires_at)
+         SELECT r.tenant_id, gen_random_uuid(), 'guest' || number || '@example.com', r.id,
+             (SELECT user_id FROM memberships LIMIT 1), 1, '', now(), now(), now() + interval '7 days'
+         FROM roles r, generate_series(1, 1000) number WHERE r.key = 'member'",
+    )
+    .await;
+    let new = NewInvitation {
+        email: parsed("ada@example.com"),
+        role: acme.role(&app, "member").await,
+    };
+    let refused = refusal(invitations::create(&acme.admin, new.clone()).await);
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    // Those that nobody can accept any more do not count.
+    look::execute(
+        &app,
+        "UPDATE invitations SET expires_at = now() - interval '1 day'",
+    )
+    .await;
+    invitations::create(&acme.admin, new)
+        .await
+        .expect("an invitation");
 }

@@ -9,6 +9,7 @@ use domain::operators;
 use domain::secrets::Token;
 use domain::sessions::SignIn;
 use domain::sign_ups::{self, NewSignUp};
+use domain::tenants::{self, NewWorkspace};
 use domain::{RequestContext, RequestMeta, password_resets, sessions, users};
 use shared::ErrorCode;
 use shared::requests::{EmailAddress, Password};
@@ -409,6 +410,41 @@ async fn an_invitation_is_sent_again_a_few_times_only() {
 }
 
 #[tokio::test]
+async fn a_workspace_invites_two_hundred_people_at_once_and_is_told_whom_it_did_not() {
+    let app = limited().await;
+    let acme = app.tenant("Acme").await;
+    let role = acme.role(&app, "member").await;
+    let address = |number: usize| parsed::<EmailAddress>(&format!("guest{number}@example.com"));
+    let (mut invited, mut refused) = (0, Vec::new());
+    for first in (0..200).step_by(50) {
+        let emails = (first..first + 50).map(address).collect();
+        let batch = invitations::create_all(&acme.owner, emails, role).await;
+        let batch = batch.expect("some are invited");
+        invited += batch.invited.len();
+        refused.extend(batch.refused);
+    }
+    // Four of the two hundred are its members' own; one or two come back while this runs.
+    assert!((196..200).contains(&invited), "{invited}");
+    assert_eq!(invited + refused.len(), 200);
+    assert!(refused.iter().all(|(_, why)| !why.is_empty()));
+    let none = invitations::create_all(&acme.owner, vec![address(200)], role).await;
+    assert_eq!(refusal(none).code, ErrorCode::RateLimited);
+}
+
+#[tokio::test]
+async fn a_person_makes_twenty_workspaces_at_once() {
+    let app = limited().await;
+    let ada = app.person("Ada").await;
+    let tries = let_through(async |number| {
+        let new = NewWorkspace {
+            name: parsed("Acme"),
+            slug: parsed(&format!("acme-{number}")),
+        };
+        tenants::create(&ada, new).await.map(drop)
+    });
+    assert_eq!(tries.await, 20);
+}
+
 async fn an_operators_password_is_guessed_five_times_from_elsewhere() {
     let app = limited().await;
     let olga = app.operator().await;

@@ -151,6 +151,61 @@ async fn a_used_refresh_token_ends_the_family() {
 }
 
 #[tokio::test]
+async fn a_refresh_token_that_was_made_up_ends_nothing() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    let tokens = exchange(&app, &code(&ada, None).await)
+        .await
+        .expect("tokens");
+    let (family, _) = tokens.refresh_token.split_once('.').expect("a family");
+    for made_up in [
+        format!("{family}.0.{}", Token::random().expose()),
+        format!("{family}.1.{}", Token::random().expose()),
+        format!("{family}.1"),
+        family.to_owned(),
+    ] {
+        let refused = refresh(&app, &made_up).await;
+        assert_eq!(refused.expect_err("made up"), Refusal::InvalidGrant);
+    }
+    refresh(&app, &tokens.refresh_token)
+        .await
+        .expect("so it goes on");
+}
+
+#[tokio::test]
+async fn what_is_over_is_forgotten_and_a_used_token_is_still_known() {
+    const FAMILIES: &str = "SELECT count(*) FROM token_families";
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    let first = exchange(&app, &code(&ada, None).await)
+        .await
+        .expect("tokens");
+    let next = refresh(&app, &first.refresh_token).await.expect("tokens");
+    refresh(&app, &next.refresh_token).await.expect("tokens");
+    // A code that nobody takes, and a family that ends.
+    code(&ada, None).await;
+    let ended = exchange(&app, &code(&ada, None).await)
+        .await
+        .expect("tokens");
+    let presented = Token::presented(&ended.refresh_token);
+    oauth::revoke(&app.anonymous(), "reports", Some(&secret()), &presented)
+        .await
+        .expect("an answer")
+        .expect("revoked");
+    let realm = app.tenant_realm();
+    assert_eq!(oauth::forget(&realm).await.expect("done"), 0);
+    assert_eq!(look::count(&app, FAMILIES).await, 3);
+
+    app.after(Duration::days(8));
+    assert_eq!(oauth::forget(&realm).await.expect("done"), 2);
+    assert_eq!(look::count(&app, FAMILIES).await, 1);
+    let replayed = refresh(&app, &first.refresh_token).await;
+    assert_eq!(replayed.expect_err("used"), Refusal::InvalidGrant);
+    let ended = "SELECT count(*) FROM token_families WHERE ended_at IS NOT NULL";
+    assert_eq!(look::count(&app, ended).await, 1);
+}
+
+#[tokio::test]
 async fn of_two_that_present_one_refresh_token_at_once_one_gets_tokens() {
     let app = TestApp::new().await;
     let ada = app.person("Ada").await;

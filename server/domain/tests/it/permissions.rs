@@ -55,11 +55,12 @@ const OPERATIONS: &[(&str, Operation)] = operations! {
     "roles::update": |ctx| roles::update(ctx, NO_ROLE, empty_role());
     "roles::delete": |ctx| roles::delete(ctx, NO_ROLE, RoleId::from_uuid(Uuid::max()));
     "roles::grantable": |ctx| roles::grantable(ctx);
-    "invitations::list": |ctx| invitations::list(ctx);
+    "invitations::list": |ctx| invitations::list(ctx, "");
     "invitations::create": |ctx| invitations::create(ctx, NewInvitation {
         email: parsed("ada@example.com"),
         role: NO_ROLE,
     });
+    "invitations::create_all": |ctx| invitations::create_all(ctx, vec![parsed("ada@example.com")], NO_ROLE);
     "invitations::resend": |ctx| invitations::resend(ctx, NO_INVITATION);
     "invitations::revoke": |ctx| invitations::revoke(ctx, NO_INVITATION);
     "projects::list": |ctx| projects::list(ctx, &ProjectFilter::default());
@@ -121,6 +122,7 @@ async fn who_may_do_what() {
     roles::grantable: owner admin member auditor
     invitations::list: owner admin member auditor
     invitations::create: owner admin
+    invitations::create_all: owner admin
     invitations::resend: owner admin
     invitations::revoke: owner admin
     projects::list: owner admin member auditor

@@ -1,9 +1,11 @@
 //! Roles that a workspace makes for itself.
 
+use crate::connections::workspace;
 use crate::look;
 use domain::roles::{self, MOST_ROLES, RoleDraft};
-use domain::{TenantContext, memberships};
+use domain::{TenantContext, connections, memberships};
 use shared::ErrorCode;
+use shared::connections::{Protocol, Provider};
 use shared::ids::RoleId;
 use shared::permissions::{Permission, PermissionSet};
 use shared::views::RoleSummary;
@@ -110,6 +112,39 @@ async fn a_role_is_made_used_changed_and_deleted() {
             "role.deleted"
         ]
     );
+}
+
+#[tokio::test]
+async fn what_connections_gave_newcomers_goes_to_the_heir() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let guests = make(&acme.admin, "Guests", &[Permission::WorkspaceRead]).await;
+    let connection = connections::create(
+        &acme.admin,
+        parsed("Staff"),
+        Provider::Generic,
+        Protocol::Oidc,
+    )
+    .await
+    .expect("a connection");
+    connections::set_provisioning(&acme.admin, connection, true, guests)
+        .await
+        .expect("its role");
+
+    let all = roles::list(&acme.admin).await.expect("roles");
+    assert_eq!(named(&all, "Guests").connections, 1);
+    let nothing = PermissionSet::from_iter([]);
+    let preview = roles::preview(&acme.admin, guests, nothing)
+        .await
+        .expect("a preview");
+    assert_eq!(preview.connections, 1);
+
+    let heir = acme.role(&app, "billing").await;
+    roles::delete(&acme.admin, guests, heir)
+        .await
+        .expect("a deletion");
+    let detail = connections::get(&acme.admin, connection).await;
+    assert_eq!(detail.expect("the connection").role_id, heir);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use crate::look;
 use domain::tenants::{self, NewWorkspace};
 use domain::{invitations, projects};
+use shared::ErrorCode;
 use shared::ids::TenantId;
 use shared::permissions::BUILT_IN_ROLES;
 use shared::views::OverviewView;
@@ -254,4 +255,30 @@ async fn a_day_lasts_from_midnight_to_midnight_where_the_reader_is() {
         days,
         [("2027-10-30", 1), ("2027-10-31", 2), ("2027-11-01", 1)]
     );
+}
+
+#[tokio::test]
+async fn there_is_an_end_to_the_workspaces_a_person_owns() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    look::execute(
+        &app,
+        "INSERT INTO tenants (id, slug, name, plan, status, seats, created_at)
+         SELECT gen_random_uuid(), 'hers-' || number, 'Hers', 'free', 'active', 1, now()
+         FROM generate_series(1, 50) number;
+         INSERT INTO roles (tenant_id, id, key, name, description, permissions, created_at)
+         SELECT id, gen_random_uuid(), 'owner', 'Owner', '', '{}', now() FROM tenants;
+         INSERT INTO memberships (tenant_id, id, user_id, role_id, created_at)
+         SELECT r.tenant_id, gen_random_uuid(), u.id, r.id, now() FROM roles r, users u",
+    )
+    .await;
+    let refused = refusal(tenants::create(&ada, acme()).await);
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    // What is no more does not count.
+    look::execute(
+        &app,
+        "UPDATE tenants SET status = 'deleted' WHERE slug = 'hers-1'",
+    )
+    .await;
+    tenants::create(&ada, acme()).await.expect("a workspace");
 }

@@ -12,13 +12,25 @@ use crate::pages::profile::security::confirm::or_confirm_first;
 #[cfg(feature = "ssr")]
 use crate::{current, links};
 #[cfg(feature = "ssr")]
-use domain::connections;
+use domain::{TenantContext, connections};
 #[cfg(feature = "ssr")]
 use shared::ids::ConnectionId;
 
 #[cfg(feature = "ssr")]
 pub(super) fn parse(connection: &str) -> Result<ConnectionId, AppError> {
     connection.parse().map_err(|_| AppError::not_found())
+}
+
+/// The page on which a connection is taken out of use: its last step, or the list of what is left to a workspace
+/// whose plan has no wizard any more.
+#[cfg(feature = "ssr")]
+fn where_it_ends(ctx: &TenantContext, connection: &str, notice: &str) -> String {
+    let slug = &ctx.tenant.slug;
+    if ctx.tenant.sso {
+        after(slug, connection, Step::Activate, notice)
+    } else {
+        links::workspace(slug, &format!("connections?notice={notice}"))
+    }
 }
 
 /// The connection, as the wizard shows it.
@@ -77,12 +89,7 @@ pub async fn deactivate_connection(tenant: String, connection: String) -> Result
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let page = after(
-                &tenant,
-                &connection,
-                Step::Activate,
-                "connection-deactivated",
-            );
+            let page = where_it_ends(&ctx, &connection, "connection-deactivated");
             let session = current::session().ok();
             let done = connections::deactivate(&ctx, session.as_ref(), parse(&connection)?).await;
             or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
@@ -126,12 +133,14 @@ pub async fn delete_connection(
         async {
             let ctx = current::tenant(&tenant)?;
             let id = parse(&connection)?;
-            let detail = connections::get(&ctx, id).await?;
-            if confirm_name.trim() != detail.summary.name {
+            // Not by itself, which is part of a plan: what is left of it can be deleted without.
+            let all = connections::list(&ctx).await?.connections;
+            let summary = all.into_iter().find(|summary| summary.id == id);
+            if confirm_name.trim() != summary.ok_or_else(AppError::not_found)?.name {
                 let message = "Type the connection’s name to delete it.";
                 return Err(AppError::field("confirm_name", message).into());
             }
-            let page = after(&tenant, &connection, Step::Activate, "");
+            let page = where_it_ends(&ctx, &connection, "");
             let session = current::session().ok();
             let done = connections::delete(&ctx, session.as_ref(), id).await;
             or_confirm_first(done, page.split('?').next().unwrap_or_default())?;

@@ -130,6 +130,9 @@ pub(super) fn DomainsCard(
     here: Here,
     domains: Vec<DomainView>,
     connections: Vec<ConnectionSummary>,
+    /// Whether they can be removed and nothing else.
+    #[prop(optional)]
+    leftover: bool,
 ) -> impl IntoView {
     let add = ServerAction::<AddDomain>::new();
     let verify = ServerAction::<VerifyDomain>::new();
@@ -152,6 +155,7 @@ pub(super) fn DomainsCard(
                     assign=assign
                     remove=remove
                     path=path.clone()
+                    leftover=leftover
                 />
             }
         })
@@ -173,15 +177,17 @@ pub(super) fn DomainsCard(
                 <FailureBanner failure=failure(remove)/>
                 {none.then(|| view! { <p class="text-muted">"No domain yet. Add the one behind the at sign of your people’s addresses."</p> })}
                 {rows}
-                <ActionForm action=add attr:class="form">
-                    <FormError message=failed.message()/>
-                    <input type="hidden" name="tenant" value=here.slug()/>
-                    <input type="hidden" name="return_to" value=path/>
-                    <Field label="Add a domain" name="name" error=failed.field("name")>
-                        <TextInput name="name" placeholder="example.com" autocomplete="off" maxlength=253_u32 required=true/>
-                    </Field>
-                    <div class="form-actions"><Button submit=true pending=add.pending()>"Add"</Button></div>
-                </ActionForm>
+                {(!leftover).then(|| view! {
+                    <ActionForm action=add attr:class="form">
+                        <FormError message=failed.message()/>
+                        <input type="hidden" name="tenant" value=here.slug()/>
+                        <input type="hidden" name="return_to" value=path/>
+                        <Field label="Add a domain" name="name" error=failed.field("name")>
+                            <TextInput name="name" placeholder="example.com" autocomplete="off" maxlength=253_u32 required=true/>
+                        </Field>
+                        <div class="form-actions"><Button submit=true pending=add.pending()>"Add"</Button></div>
+                    </ActionForm>
+                })}
             </div>
         </Card>
     }
@@ -196,10 +202,12 @@ fn Domain(
     assign: ServerAction<AssignDomain>,
     remove: ServerAction<RemoveDomain>,
     path: String,
+    leftover: bool,
 ) -> impl IntoView {
     let id = domain.id.to_string();
     let dialog = format!("remove-{id}");
-    let record = domain.verified_at.is_none().then(|| {
+    let verifiable = domain.verified_at.is_none() && !leftover;
+    let record = verifiable.then(|| {
         view! {
             <p class="text-sm">"Add this record where you manage your DNS. It may take some minutes to be seen; leave it there."</p>
             <DescriptionList>
@@ -211,7 +219,7 @@ fn Domain(
     });
     let failure = domain
         .failure
-        .filter(|_| domain.verified_at.is_none())
+        .filter(|_| verifiable)
         .map(|failure| {
             let at = domain.checked_at;
             view! {
@@ -252,7 +260,7 @@ fn Domain(
                     }}
                 </p>
                 <span class="flex flex-wrap gap-2">
-                    {verified.is_none().then(|| view! {
+                    {verifiable.then(|| view! {
                         <ActionForm action=verify>
                             <input type="hidden" name="tenant" value=tenant.get_value()/>
                             <input type="hidden" name="domain" value=id.get_value()/>

@@ -52,8 +52,14 @@ pub async fn require_sso(
     use domain::tenants;
     web::report(
         async {
-            let page = links::workspace(&tenant, "connections/enforce");
             let ctx = current::tenant(&tenant)?;
+            // Without the feature nothing can be rehearsed; it can be lifted where the rest is cleared up.
+            let page = if ctx.tenant.sso {
+                "connections/enforce"
+            } else {
+                "connections"
+            };
+            let page = links::workspace(&tenant, page);
             let session = current::session()?;
             let set = tenants::require_sso(&ctx, &session, required, &confirm_name).await;
             or_confirm_first(set, &page)?;
@@ -192,8 +198,9 @@ fn Require(
     }
 }
 
+/// What holds, and the way to lift it.
 #[component]
-fn Lift(here: Here, require: ServerAction<RequireSso>) -> impl IntoView {
+pub(super) fn Lift(here: Here, require: ServerAction<RequireSso>) -> impl IntoView {
     view! {
         <Banner tone=Tone::Success>"Single sign-on is required."</Banner>
         <div><DialogTrigger dialog=LIFT>"No longer require it…"</DialogTrigger></div>

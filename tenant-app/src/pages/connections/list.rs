@@ -1,6 +1,7 @@
 //! All that a workspace has of single sign-on.
 
 use super::domains::DomainsCard;
+use super::leftovers::Leftovers;
 use super::setup_links::SetupLinksCard;
 use super::wizard::Status;
 use crate::here::{Here, use_here};
@@ -55,6 +56,7 @@ fn All(here: Here, all: SingleSignOnView) -> impl IntoView {
                 title="Not part of your plan"
                 description="Single sign-on comes with the enterprise plan. Ask us, and we switch it on for this workspace: nothing has to be installed."
             />
+            <Leftovers here=here all=all/>
         }
         .into_any();
     }

@@ -9,6 +9,7 @@ pub(crate) mod certificates;
 pub(crate) mod domains;
 pub(crate) mod enforce;
 pub(crate) mod guide;
+mod leftovers;
 pub(crate) mod list;
 pub(crate) mod metadata;
 pub(crate) mod new;

@@ -67,7 +67,13 @@ pub async fn revoke_setup_link(tenant: String, link: String) -> Result<(), AppEr
 
 /// The card among single sign-on.
 #[component]
-pub(super) fn SetupLinksCard(here: Here, links: Vec<SetupLinkView>) -> impl IntoView {
+pub(super) fn SetupLinksCard(
+    here: Here,
+    links: Vec<SetupLinkView>,
+    /// Whether they can be revoked and nothing else.
+    #[prop(optional)]
+    leftover: bool,
+) -> impl IntoView {
     let create = ServerAction::<CreateSetupLink>::new();
     let revoke = ServerAction::<RevokeSetupLink>::new();
     let failed = failure(create);
@@ -103,19 +109,23 @@ pub(super) fn SetupLinksCard(here: Here, links: Vec<SetupLinkView>) -> impl Into
             <div class="flex flex-col gap-4">
                 <FailureBanner failure=failure(revoke)/>
                 <ul class="flex flex-col gap-2">{rows}</ul>
-                <ActionForm action=create attr:class="form">
-                    <FormError message=failed.message()/>
-                    <input type="hidden" name="tenant" value=tenant.get_value()/>
-                    <Field
-                        label="For whom"
-                        name="recipient"
-                        hint="Stands in the audit log with all they do, such as “Kim Lee, IT”."
-                        error=failed.field("recipient")
-                    >
-                        <TextInput name="recipient" maxlength=120_u32 required=true/>
-                    </Field>
-                    <div class="form-actions"><Button submit=true icon=IconName::Link pending=create.pending()>"Make a link"</Button></div>
-                </ActionForm>
+                {(!leftover).then(|| view! {
+                    <ActionForm action=create attr:class="form">
+                        <FormError message=failed.message()/>
+                        <input type="hidden" name="tenant" value=tenant.get_value()/>
+                        <Field
+                            label="For whom"
+                            name="recipient"
+                            hint="Stands in the audit log with all they do, such as “Kim Lee, IT”."
+                            error=failed.field("recipient")
+                        >
+                            <TextInput name="recipient" maxlength=120_u32 required=true/>
+                        </Field>
+                        <div class="form-actions">
+                            <Button submit=true icon=IconName::Link pending=create.pending()>"Make a link"</Button>
+                        </div>
+                    </ActionForm>
+                })}
             </div>
         </Card>
     }

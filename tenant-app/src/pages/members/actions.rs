@@ -5,7 +5,7 @@ use shared::AppError;
 #[cfg(feature = "ssr")]
 use {
     crate::{current, links},
-    domain::{Error, invitations},
+    domain::invitations::{self, Batch},
     shared::ids::{InvitationId, RoleId},
     shared::requests::{EmailAddress, FormParser},
 };
@@ -24,21 +24,10 @@ pub async fn create_invitation(
             let role: RoleId = role
                 .parse()
                 .map_err(|_| AppError::field("role", "Choose a role."))?;
-            let (many, mut refused) = (addresses.len() > 1, Vec::new());
-            for email in addresses {
-                let address = email.to_string();
-                let new = invitations::NewInvitation { email, role };
-                match invitations::create(&ctx, new).await {
-                    Err(Error::Refused(error)) if many && error.message_for("email").is_some() => {
-                        let why = error.message_for("email").unwrap_or_default();
-                        refused.push(format!("{address}: {why}"));
-                    }
-                    other => drop(other?),
-                }
-            }
-            if !refused.is_empty() {
-                let told = format!("All others are invited. {}", refused.join(" "));
-                return Err(AppError::field("email", told).into());
+            let many = addresses.len() > 1;
+            let batch = invitations::create_all(&ctx, addresses, role).await?;
+            if !batch.refused.is_empty() {
+                return Err(AppError::field("email", what_became(&batch, many)).into());
             }
             let notice = if many {
                 "invitations-sent"
@@ -87,6 +76,30 @@ fn addresses(list: &str) -> Result<Vec<EmailAddress>, AppError> {
             "Enter an e-mail address, such as ada@example.com.",
         )),
     }
+}
+
+/// Says who is invited, and why others are not.
+#[cfg(feature = "ssr")]
+fn what_became(batch: &Batch, many: bool) -> String {
+    if let ([(_, why)], false) = (batch.refused.as_slice(), many) {
+        return why.clone();
+    }
+    let refused = batch
+        .refused
+        .iter()
+        .map(|(email, why)| format!("{email}: {why}"))
+        .collect::<Vec<_>>()
+        .join(" ");
+    if batch.invited.is_empty() {
+        return format!("Nobody was invited. {refused}");
+    }
+    let invited = batch
+        .invited
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
+    format!("Invited: {invited}. Not invited: {refused}")
 }
 
 /// Sends an invitation again, with a new link.

@@ -1,24 +1,37 @@
 //! The invitations nobody has accepted yet.
 
 use super::actions::{ResendInvitation, RevokeInvitation};
+use super::list::INVITED;
 use crate::here::Here;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use shared::paging::Page as Rows;
 use shared::permissions::Permission;
 use shared::views::InvitationView;
+use ui::links::Query;
 use ui::prelude::*;
 
 /// The table, if there are any; with the dialogs of its rows.
 #[component]
 pub(super) fn Invitations(
     here: Here,
-    invitations: Vec<InvitationView>,
+    place: Query,
+    invitations: Rows<InvitationView>,
     resend: ServerAction<ResendInvitation>,
     revoke: ServerAction<RevokeInvitation>,
 ) -> impl IntoView {
+    let Rows {
+        items: invitations,
+        next,
+        previous,
+    } = invitations;
     if invitations.is_empty() {
         return ().into_any();
     }
+    let path = here.href("members");
+    let page = |cursor: String| place.with(INVITED, &cursor).href(&path);
+    let (newer, older) = (previous.map(page), next.map(page));
+    let paged = newer.is_some() || older.is_some();
     let may_invite = here.allows(Permission::MembersInvite);
     let tenant = here.slug();
     let dialogs = may_invite.then(|| {
@@ -52,6 +65,7 @@ pub(super) fn Invitations(
             </thead>
             <tbody>{rows}</tbody>
         </DataTable>
+        {paged.then(|| view! { <Pager newer=newer older=older summary="50 per page"/> })}
         {dialogs}
     }
     .into_any()

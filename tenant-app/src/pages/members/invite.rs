@@ -86,7 +86,7 @@ pub fn InvitePage() -> impl IntoView {
         || (),
         move |()| {
             let all = String::new;
-            list_members(slug.clone(), all(), all(), all(), all())
+            list_members(slug.clone(), all(), all(), all(), all(), all())
         },
     );
     let create = ServerAction::<CreateInvitation>::new();

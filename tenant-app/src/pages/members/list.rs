@@ -17,22 +17,25 @@ use shared::views::{InvitationView, MemberStatus, MemberView, RoleView};
 use ui::links::{Query, use_query};
 use ui::prelude::*;
 
+/// Where the list of invitations is, beside that of members.
+pub(super) const INVITED: &str = "invited";
 const FILTER: [&str; 4] = ["q", "role", "status", "cursor"];
+const PLACE: [&str; 5] = ["q", "role", "status", "cursor", INVITED];
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MembersView {
     /// A page of members.
     pub members: Rows<MemberView>,
-    /// The open invitations.
-    pub invitations: Vec<InvitationView>,
+    /// A page of the open invitations.
+    pub invitations: Rows<InvitationView>,
     /// The roles the viewer may give; none if they may not invite.
     pub roles: Vec<RoleView>,
     /// All roles, to filter by; none if the viewer may not see them.
     pub all_roles: Vec<RoleView>,
 }
 
-/// A page of members, the open invitations, and the roles that can be given.
+/// A page of members, a page of the open invitations (`invited` is its cursor), and the roles that can be given.
 #[server(prefix = "/api/t", endpoint = "members/list", input = GetUrl)]
 pub async fn list_members(
     tenant: String,
@@ -40,6 +43,7 @@ pub async fn list_members(
     #[server(default)] role: String,
     #[server(default)] status: String,
     #[server(default)] cursor: String,
+    #[server(default)] invited: String,
 ) -> Result<MembersView, AppError> {
     use crate::current;
     use domain::roles::{self, RoleChoices};
@@ -68,7 +72,7 @@ pub async fn list_members(
             let may_invite = ctx.permissions.allows(Permission::MembersInvite);
             Ok(MembersView {
                 members: memberships::list(&ctx, &filter).await?,
-                invitations: invitations::list(&ctx).await?,
+                invitations: invitations::list(&ctx, &invited).await?,
                 roles: if may_invite { grantable } else { Vec::new() },
                 all_roles: all,
             })
@@ -82,7 +86,7 @@ pub async fn list_members(
 pub fn MembersPage() -> impl IntoView {
     let here = use_here();
     let query = use_query();
-    let filter = Memo::new(move |_| query.with(|query| query.only(&FILTER)));
+    let filter = Memo::new(move |_| query.with(|query| query.only(&PLACE)));
     let changes = use_changes();
     let slug = here.slug();
     let members = Resource::new(
@@ -94,6 +98,7 @@ pub fn MembersPage() -> impl IntoView {
                 filter.get("role").to_owned(),
                 filter.get("status").to_owned(),
                 filter.get("cursor").to_owned(),
+                filter.get(INVITED).to_owned(),
             )
         },
     );
@@ -117,6 +122,7 @@ pub fn MembersPage() -> impl IntoView {
                 <Listed here=inside.clone() filter=filter.get_untracked() view=view.clone()/>
                 <Invitations
                     here=inside.clone()
+                    place=filter.get_untracked()
                     invitations=view.invitations
                     resend=resend
                     revoke=revoke
@@ -131,7 +137,7 @@ pub fn MembersPage() -> impl IntoView {
 fn Filters(here: Here, filter: Query, roles: Vec<RoleView>) -> impl IntoView {
     let path = here.href("members");
     // Another filter finds other members: it begins with the first page.
-    let base = filter.without(&["cursor"]);
+    let base = filter.without(&["cursor", INVITED]);
     let href = |key: &str, value: &str| base.with(key, value).href(&path);
     let (chosen_role, chosen_status) = (filter.get("role"), filter.get("status"));
     let role_options = roles

@@ -63,6 +63,15 @@ fn Ask(
         1 => "One member has this role, and gets another one.".to_owned(),
         count => format!("{count} members have this role, and get another one."),
     };
+    let newcomers = match summary.connections {
+        0 => None,
+        1 => Some(
+            "One connection gives it to newcomers, and will give them the new role.".to_owned(),
+        ),
+        count => Some(format!(
+            "{count} connections give it to newcomers, and will give them the new role."
+        )),
+    };
     view! {
         <PageHeader
             title=format!("Delete the role {}?", role.name)
@@ -79,6 +88,7 @@ fn Ask(
                 <input type="hidden" name="tenant" value=here.slug()/>
                 <input type="hidden" name="role" value=role.id.to_string()/>
                 <p>{meaning}</p>
+                {newcomers.map(|text| view! { <p>{text}</p> })}
                 <Field label="Their new role" name="heir" error=failure.field("heir")>
                     <Select name="heir" options=options value=usual.unwrap_or_default() required=true/>
                 </Field>

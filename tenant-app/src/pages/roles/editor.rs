@@ -253,6 +253,8 @@ fn Preview(preview: RolePreview, before: PermissionSet) -> impl IntoView {
         <p class="text-muted">
             {people}
             {(preview.invitations > 0).then(|| format!(" {} open invitations give it.", preview.invitations))}
+            {(preview.connections > 0)
+                .then(|| format!(" {} connections give it to newcomers.", preview.connections))}
             {format!(" {kept} permissions stay.")}
         </p>
     }

@@ -3,12 +3,15 @@
 use super::{Saml, again, prove, resolved, session, workspace};
 use crate::look;
 use domain::connections;
+use domain::domains;
 use domain::factors;
 use domain::secrets::Token;
+use domain::setup_links;
 use domain::tenants::{rehearse_sso, require_sso};
 use shared::ErrorCode;
+use shared::connections::{Protocol, Provider};
 use sqlx::Connection as _;
-use test_support::{Authenticator, TestApp, TestTenant, refusal};
+use test_support::{Authenticator, TestApp, TestTenant, parsed, refusal};
 
 /// What a session's next request to the workspace is told.
 async fn admitted(app: &TestApp, token: &Token) -> Option<ErrorCode> {
@@ -239,4 +242,44 @@ async fn a_rehearsal_counts_who_could_still_get_in() {
     );
     let refused = refusal(rehearse_sso(&acme.member).await);
     assert_eq!(refused.code, ErrorCode::Forbidden);
+}
+
+#[tokio::test]
+async fn what_is_left_without_the_feature_can_be_cleared_up() {
+    let app = TestApp::new().await;
+    let (acme, saml, _) = ready(&app).await;
+    let owner = &acme.owner;
+    let made = setup_links::create(owner, &owner.person, parsed("Ida of IT")).await;
+    made.expect("a link");
+    require_sso(owner, &owner.person, true, "Acme")
+        .await
+        .unwrap();
+    look::execute(&app, "UPDATE tenants SET sso_override = false").await;
+
+    let owner = &again(&app, owner).await;
+    let left = connections::list(owner).await.expect("what is left");
+    assert!(!left.available && left.required);
+    let created = connections::create(owner, parsed("More"), Provider::Generic, Protocol::Oidc);
+    assert_eq!(refusal(created.await).code, ErrorCode::NotInPlan);
+    require_sso(owner, &owner.person, false, "")
+        .await
+        .expect("lifted");
+    let session = Some(&owner.person as &domain::SessionContext);
+    connections::deactivate(owner, session, saml.id)
+        .await
+        .expect("out of use");
+    connections::delete(owner, session, saml.id)
+        .await
+        .expect("gone");
+    for link in left.setup_links {
+        setup_links::revoke(owner, link.id).await.expect("revoked");
+    }
+    for domain in left.domains {
+        domains::remove(owner, domain.id).await.expect("removed");
+    }
+    let left = connections::list(owner).await.expect("nothing");
+    assert!(left.connections.is_empty() && left.domains.is_empty());
+    assert!(left.setup_links.is_empty());
+    let required = require_sso(owner, &owner.person, true, "Acme").await;
+    assert_eq!(refusal(required).code, ErrorCode::NotInPlan);
 }

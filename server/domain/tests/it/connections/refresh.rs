@@ -2,9 +2,12 @@
 //! forgotten.
 
 use super::setup::{POLICY, rolled, rolling};
-use super::{Saml, Visitor, detail, prove, session, workspace};
+use super::{Saml, Visitor, detail, draft, prove, session, workspace};
 use crate::look;
 use domain::connections::{self, ATTEMPTS_KEPT, Metadata, PolicyFields, REFRESH_AFTER};
+use domain::database::Turns;
+use domain::sign_in_flows;
+use shared::connections::Protocol;
 use shared::views::{ConnectionStatus, SamlView};
 use test_support::{Member, TestApp, TestTenant};
 use time::Duration;
@@ -270,13 +273,74 @@ async fn what_is_over_is_forgotten() {
             look::count(&app, "SELECT count(*) FROM connection_attempts").await,
         )
     };
-    let forget = async || app.refresher().forget().await.unwrap();
-    assert_eq!(forget().await, 0);
+    let realm = app.tenant_realm();
+    let flows = async || sign_in_flows::forget(&realm).await.unwrap();
+    let attempts = async || app.refresher().forget().await.unwrap();
+    assert_eq!((flows().await, attempts().await), (0, 0));
     assert_eq!(kept().await, (1, 2, 2));
     app.after(Duration::days(1));
-    assert_eq!(forget().await, 3);
+    assert_eq!((flows().await, attempts().await), (3, 0));
     assert_eq!(kept().await, (0, 0, 2));
     app.after(ATTEMPTS_KEPT);
-    assert_eq!(forget().await, 2);
+    assert_eq!((flows().await, attempts().await), (0, 2));
     assert_eq!(kept().await, (0, 0, 0));
+}
+
+/// More attempts than one statement removes, and a tenant of which none can be removed.
+#[tokio::test]
+async fn a_tenant_that_cannot_be_tended_keeps_no_other_from_it() {
+    let app = TestApp::new().await;
+    for name in ["Acme", "Globex"] {
+        let tenant = workspace(&app, name).await;
+        draft(&tenant.admin, Protocol::Oidc).await;
+    }
+    look::execute(
+        &app,
+        "INSERT INTO connection_attempts (tenant_id, id, connection_id, purpose, version, report, occurred_at, request_id)
+         SELECT c.tenant_id, gen_random_uuid(), c.id, 'test', 1, '{}', 'epoch', ''
+         FROM connections c, generate_series(1, 5001);
+         CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$;
+         DO $$ BEGIN
+             EXECUTE format('CREATE TRIGGER fail BEFORE DELETE ON connection_attempts FOR EACH ROW
+                 WHEN (OLD.tenant_id = %L) EXECUTE FUNCTION fail()', (SELECT id FROM tenants WHERE slug = 'acme'));
+         END $$",
+    )
+    .await;
+    assert_eq!(app.refresher().forget().await.unwrap(), 5_001);
+    let left =
+        "SELECT DISTINCT t.slug FROM connection_attempts a JOIN tenants t ON t.id = a.tenant_id";
+    let left: Vec<String> = look::column(&app, left).await;
+    assert_eq!(left, ["acme"]);
+}
+
+#[tokio::test]
+async fn of_two_workers_one_does_a_step_and_then_the_other_may() {
+    let app = TestApp::new().await;
+    let turns = || Turns::new(app.database.database());
+    let (one, other) = (turns(), turns());
+    let done = one.take("a step", async {
+        let same = other.take("a step", async { Ok("done") }).await?;
+        let another = other.take("another step", async { Ok("done") }).await?;
+        Ok::<_, domain::Error>((same, another))
+    });
+    assert_eq!(done.await.unwrap(), Some((None, Some("done"))));
+    let done = other.take("a step", async { Ok("done") }).await;
+    assert_eq!(done.unwrap(), Some("done"));
+}
+
+#[tokio::test]
+async fn what_was_pasted_is_never_due() {
+    const DUE: &str =
+        "SELECT count(*) FROM connections WHERE activated_at IS NOT NULL AND reads_metadata";
+    let (app, acme, saml) = stage().await;
+    assert_eq!(look::count(&app, DUE).await, 1);
+    let document = Metadata::Document(saml.peer.metadata().await);
+    connections::set_metadata(&acme.admin, saml.id, document)
+        .await
+        .unwrap();
+    saml.test(&app, &acme.admin, "alice").await;
+    connections::activate(&acme.admin, Some(&acme.admin.person), saml.id)
+        .await
+        .unwrap();
+    assert_eq!(look::count(&app, DUE).await, 0);
 }

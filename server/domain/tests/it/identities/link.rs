@@ -105,3 +105,25 @@ async fn nobody_links_without_end() {
         .await
         .unwrap();
 }
+
+#[tokio::test]
+async fn what_single_sign_on_has_linked_does_not_count() {
+    let stage = Stage::new().await;
+    let ada = stage.app.person("Ada").await;
+    let visitor = Visitor::new();
+    let begun = identities::begin_link(&ada, ACME, &visitor.cookie).await;
+    let query = stage
+        .follow(begun.expect("begun"), &visitor, "unverified-eve")
+        .await;
+    look::execute(
+        &stage.app,
+        "INSERT INTO identities (id, user_id, source, issuer, subject, created_at, last_used_at)
+         SELECT gen_random_uuid(), id, gen_random_uuid()::text, 'https://idp.example.com', 'ada', now(), now()
+         FROM users, generate_series(1, 10)",
+    )
+    .await;
+    let finished = stage.finish(&visitor, Some(&*ada), &query).await;
+    assert!(matches!(finished, Finished::Linked), "{finished:?}");
+    let list = identities::list(&ada).await.unwrap();
+    assert_eq!(list.identities.len(), 1);
+}

@@ -7,6 +7,7 @@ use shared::ErrorCode;
 use shared::operator_permissions::OperatorRole;
 use shared::views::OperatorStatus;
 use test_support::{PASSWORD, TestApp, refusal};
+use time::Duration;
 
 #[tokio::test]
 async fn whoever_is_invited_chooses_their_password_by_a_link_that_works_once() {
@@ -133,4 +134,28 @@ async fn an_address_is_invited_once() {
         .unwrap();
     let again = refusal(operators::invite(&olga, sam(OperatorRole::Billing)).await);
     assert!(again.message_for("email").is_some());
+}
+
+#[tokio::test]
+async fn what_is_long_over_is_forgotten() {
+    let app = TestApp::new().await;
+    let olga = app.operator().await;
+    operators::invite(&olga, sam(OperatorRole::Support))
+        .await
+        .expect("invited");
+    let kept = async || {
+        (
+            look::count(&app, "SELECT count(*) FROM operator_sessions").await,
+            look::count(&app, "SELECT count(*) FROM operator_password_links").await,
+        )
+    };
+    let realm = app.operator_realm();
+    assert_eq!(operators::forget(&realm).await.expect("done"), 0);
+    assert_eq!(kept().await, (1, 1));
+    app.after(Duration::days(10));
+    assert_eq!(operators::forget(&realm).await.expect("done"), 1);
+    assert_eq!(kept().await, (1, 0));
+    app.after(Duration::days(90));
+    assert_eq!(operators::forget(&realm).await.expect("done"), 1);
+    assert_eq!(kept().await, (0, 0));
 }

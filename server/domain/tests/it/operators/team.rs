@@ -5,7 +5,7 @@ use crate::look;
 use domain::doctor;
 use domain::operators::factors::{self, FactorReset};
 use domain::operators::{self, Invitee, LogFilter, OperatorFilter};
-use domain::tenants::{self, NewAllowance, TenantFilter};
+use domain::tenants::{self, NewAllowance, NewSso, TenantFilter};
 use shared::ErrorCode;
 use shared::operator_permissions::{OperatorPermission, OperatorRole};
 use shared::views::OperatorStatus;
@@ -135,8 +135,8 @@ async fn an_owner_who_cannot_sign_in_yet_is_no_owner_to_rely_on() {
 #[tokio::test]
 async fn the_domain_refuses_what_a_role_does_not_hold() {
     use OperatorPermission::{
-        AuditRead, IsolationRead, LimitsWrite, MembersRead, OperatorsRead, OperatorsWrite,
-        TenantsRead, TimelineRead,
+        AuditRead, FeaturesWrite, IsolationRead, LimitsWrite, MembersRead, OperatorsRead,
+        OperatorsWrite, TenantsRead, TimelineRead,
     };
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
@@ -153,6 +153,7 @@ async fn the_domain_refuses_what_a_role_does_not_hold() {
             ..sam(OperatorRole::Billing)
         };
         let allowance = NewAllowance::parse("7", "", "A sale").unwrap();
+        let sso = NewSso::parse("on", "A sale").unwrap();
         let reset = FactorReset::parse("The phone is gone", target.email.as_str()).unwrap();
         let tried = [
             (
@@ -183,6 +184,7 @@ async fn the_domain_refuses_what_a_role_does_not_hold() {
                 LimitsWrite,
                 tenants::set_allowance(&actor, acme.id, allowance).await,
             ),
+            (FeaturesWrite, tenants::set_sso(&actor, acme.id, sso).await),
             (IsolationRead, doctor::report(&actor).await.map(drop)),
             (
                 AuditRead,
