@@ -260,7 +260,7 @@ pub(super) const POLICIES: [(&str, &str); 43] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 76] = [
+pub(super) const GRANTS: [(&str, &str, &str); 75] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),

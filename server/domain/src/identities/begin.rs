@@ -66,7 +66,7 @@ pub async fn begin_link(ctx: &SessionContext, provider: &str, browser: &Token) -
     ctx.request.tools().identity.require_built_in()?;
     ctx.require_recent()?;
     let linked = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM identities WHERE user_id = $1"#,
+        r#"SELECT count(*) AS "count!" FROM identities WHERE user_id = $1 AND connection_id IS NULL"#,
         ctx.user.id.uuid(),
     )
     .fetch_one(&ctx.request.realm.0.auth)

@@ -445,6 +445,7 @@ async fn a_person_makes_twenty_workspaces_at_once() {
     assert_eq!(tries.await, 20);
 }
 
+#[tokio::test]
 async fn an_operators_password_is_guessed_five_times_from_elsewhere() {
     let app = limited().await;
     let olga = app.operator().await;

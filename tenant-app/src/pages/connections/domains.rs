@@ -129,15 +129,17 @@ pub fn DomainsPage() -> impl IntoView {
 pub(super) fn DomainsCard(
     here: Here,
     domains: Vec<DomainView>,
-    connections: Vec<ConnectionSummary>,
+    #[prop(optional)] connections: Vec<ConnectionSummary>,
     /// Whether they can be removed and nothing else.
     #[prop(optional)]
     leftover: bool,
 ) -> impl IntoView {
     let add = ServerAction::<AddDomain>::new();
-    let verify = ServerAction::<VerifyDomain>::new();
-    let assign = ServerAction::<AssignDomain>::new();
-    let remove = ServerAction::<RemoveDomain>::new();
+    let actions = Actions {
+        verify: ServerAction::new(),
+        assign: ServerAction::new(),
+        remove: ServerAction::new(),
+    };
     let failed = failure(add);
     let path = leptos_router::hooks::use_location()
         .pathname
@@ -151,9 +153,7 @@ pub(super) fn DomainsCard(
                     here=here.clone()
                     domain=domain
                     connections=connections.clone()
-                    verify=verify
-                    assign=assign
-                    remove=remove
+                    actions=actions
                     path=path.clone()
                     leftover=leftover
                 />
@@ -167,14 +167,14 @@ pub(super) fn DomainsCard(
         >
             <div class="flex flex-col gap-4">
                 {move || {
-                    let failure = failure(verify);
+                    let failure = failure(actions.verify);
                     // What DNS said is about the domain; anything else is about the attempt.
                     failure.field("domain").get().or_else(|| failure.message().get()).map(|message| view! {
                         <div role="alert"><Banner tone=Tone::Danger>{message}</Banner></div>
                     })
                 }}
-                <FailureBanner failure=failure(assign)/>
-                <FailureBanner failure=failure(remove)/>
+                <FailureBanner failure=failure(actions.assign)/>
+                <FailureBanner failure=failure(actions.remove)/>
                 {none.then(|| view! { <p class="text-muted">"No domain yet. Add the one behind the at sign of your people’s addresses."</p> })}
                 {rows}
                 {(!leftover).then(|| view! {
@@ -193,17 +193,27 @@ pub(super) fn DomainsCard(
     }
 }
 
+#[derive(Clone, Copy)]
+struct Actions {
+    verify: ServerAction<VerifyDomain>,
+    assign: ServerAction<AssignDomain>,
+    remove: ServerAction<RemoveDomain>,
+}
+
 #[component]
 fn Domain(
     here: Here,
     domain: DomainView,
     connections: Vec<ConnectionSummary>,
-    verify: ServerAction<VerifyDomain>,
-    assign: ServerAction<AssignDomain>,
-    remove: ServerAction<RemoveDomain>,
+    actions: Actions,
     path: String,
     leftover: bool,
 ) -> impl IntoView {
+    let Actions {
+        verify,
+        assign,
+        remove,
+    } = actions;
     let id = domain.id.to_string();
     let dialog = format!("remove-{id}");
     let verifiable = domain.verified_at.is_none() && !leftover;
@@ -232,7 +242,7 @@ fn Domain(
     let verified = domain.verified_at;
     let form_path = path.clone();
     let (tenant, id) = (StoredValue::new(here.slug()), StoredValue::new(id));
-    let choice = (verified.is_some() && connections.len() > 1).then(|| {
+    let choice = (!leftover && verified.is_some() && connections.len() > 1).then(|| {
         view! {
             <SignsInBy
                 tenant=tenant.get_value()

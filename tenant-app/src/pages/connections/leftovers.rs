@@ -105,11 +105,12 @@ fn Connection(
             </ConfirmDialog>
         }
     });
+    let asked = deletion.clone();
     view! {
         <SettingRow title=connection.name.clone() description=what>
             <div class="flex flex-wrap gap-2">
                 {deactivation}
-                <DialogTrigger dialog=deletion.clone() size=Size::Sm kind=ButtonKind::Danger icon=IconName::Trash>
+                <DialogTrigger dialog=asked size=Size::Sm kind=ButtonKind::Danger icon=IconName::Trash>
                     "Delete…"
                 </DialogTrigger>
             </div>

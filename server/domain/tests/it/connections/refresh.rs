@@ -110,11 +110,11 @@ async fn a_failure_is_shown_and_keeps_nobody_out() {
     let gone = detail(&acme.admin, id).await;
     assert!(gone.refresh_failure.is_some());
     assert_eq!(gone.summary.status, ConnectionStatus::Active);
-    let begun = domain::sign_in_flows::begin(
+    let begun = sign_in_flows::begin(
         &app.anonymous(),
         id,
         &Visitor::new().cookie,
-        domain::sign_in_flows::Wish::default(),
+        sign_in_flows::Wish::default(),
     )
     .await;
     begun.unwrap();
