@@ -14,6 +14,7 @@ mod lemonldap_peer;
 mod logout_tokens;
 mod oidc_attacks;
 mod oidc_peer;
+mod saml_algorithms;
 mod saml_attacks;
 mod saml_logout;
 mod saml_oracle;
