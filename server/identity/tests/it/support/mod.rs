@@ -1,7 +1,8 @@
 //! What these tests share beside the peers: encryption and signatures by hand, a provider that forges,
-//! and genuine answers to attack.
+//! genuine answers to attack, and what a rollover comes to.
 
 pub mod encryption;
 pub mod fake_provider;
 pub mod genuine;
+pub mod rollover;
 pub mod signing;
