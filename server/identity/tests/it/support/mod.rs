@@ -6,3 +6,4 @@ pub mod fake_provider;
 pub mod genuine;
 pub mod rollover;
 pub mod signing;
+pub mod stage;
