@@ -84,16 +84,20 @@ fn a_provider_without_a_signing_key_is_refused() {
 fn metadata_that_is_made_to_harm_is_refused() {
     let good = good();
     let body = good.split_once("?>").expect("a declaration").1;
-    let entities: String = (1..20)
+    let entities = (1..20)
         .map(|n| format!("<!ENTITY a{n} \"&a{0};&a{0};&a{0};\">", n - 1))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let in_it = |inner: &str| {
         good.replace(
             "<md:SingleSignOnService",
             &format!("{inner}<md:SingleSignOnService"),
         )
     };
-    let attributes: String = (0..100).map(|n| format!(" a{n}=\"\"")).collect();
+    let attributes = (0..100)
+        .map(|n| format!(" a{n}=\"\""))
+        .collect::<Vec<_>>()
+        .concat();
     for (what, text, why) in [
         (
             "a document type",

@@ -33,7 +33,7 @@ pub fn assert_believed_by_who_knows(
 }
 
 /// The same connection, with these certificates of the provider's.
-pub fn knowing(pairs: &[usize], connection: &Connection) -> Connection {
+fn knowing(pairs: &[usize], connection: &Connection) -> Connection {
     let mut provider = connection.identity_provider().clone();
     let certificates = pairs.iter().map(|pair| keys::pair(*pair));
     provider.certificates = certificates
