@@ -45,7 +45,7 @@ impl Second {
     }
 
     /// Whom it believes an answer to be about.
-    fn name(&self, genuine: &Genuine, xml: &str) -> Result<String, saml::Error> {
+    fn name(&self, genuine: &Genuine, xml: &str) -> Result<String, String> {
         let xml = readable(xml);
         let cache = saml::InMemoryReplayCache::default();
         let identity = self.sp.consume_response(saml::ConsumeResponse {
@@ -61,8 +61,10 @@ impl Second {
             replay_cache: Some(&cache),
             replay_mode: saml::ReplayMode::All,
             holder_of_key_cert: None,
-        })?;
-        Ok(identity.name_id().value.clone())
+        });
+        identity
+            .map(|identity| identity.name_id().value.clone())
+            .map_err(|error| error.to_string())
     }
 }
 
