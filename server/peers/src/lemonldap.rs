@@ -5,7 +5,7 @@ use crate::process::{Folder, Process, free_port, scripts, when_it_listens};
 use crate::simplesamlphp::{ACS, ENTITY_ID, service_provider};
 use crate::{keys, now};
 use identity::http::Reach;
-use identity::saml::{Connection, IdentityProvider, Pending, Policy, Send};
+use identity::saml::{Connection, IdentityProvider, KeyPair, Pending, Policy, Send};
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 use url::Url;
@@ -25,9 +25,13 @@ impl LemonLdap {
     /// # Panics
     /// If it is not installed.
     pub fn start(options: &Value) -> Self {
+        Self::start_signing(options, &keys::pair(2))
+    }
+
+    /// The same with another key than it usually has.
+    pub fn start_signing(options: &Value, pair: &KeyPair) -> Self {
         let folder = Folder::new();
-        let pair = keys::pair(2);
-        folder.write("signing.pem", &keys::private_pem(&pair));
+        folder.write("signing.pem", &keys::private_pem(pair));
         folder.write("signing.crt", &pair.certificate().pem());
         let metadata = service_provider().metadata();
         let peer = json!({ "metadata": metadata, "options": options, "provider": {} });

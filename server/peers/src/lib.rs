@@ -19,7 +19,7 @@ mod simplesamlphp;
 pub use browser::{Browser, Form, Page};
 pub use lemonldap::LemonLdap;
 pub use logout_receiver::LogoutReceiver;
-pub use oidc_provider::{CLIENT_ID, CLIENT_SECRET, OidcProvider, REDIRECT_URI};
+pub use oidc_provider::{CLIENT_ID, CLIENT_SECRET, NEIGHBOUR_ID, OidcProvider, REDIRECT_URI};
 pub use samlp::Samlp;
 pub use simplesamlphp::{ACS, ENTITY_ID, SHAPES, SLO, Shape, SimpleSamlPhp, service_provider};
 

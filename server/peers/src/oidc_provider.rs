@@ -10,6 +10,8 @@ use url::Url;
 pub const CLIENT_ID: &str = "tenantry";
 /// How we prove that.
 pub const CLIENT_SECRET: &str = "a secret / of + length: 64 & more";
+/// Another client of it, with the same secret.
+pub const NEIGHBOUR_ID: &str = "neighbour";
 /// Where it sends the browser back to, unless it was started for another address.
 pub const REDIRECT_URI: &str = "http://127.0.0.1:1/sso/oidc/callback";
 
@@ -55,6 +57,7 @@ impl OidcProvider {
             .arg(scripts().join("oidc-provider.mjs"))
             .env("CLIENT_ID", CLIENT_ID)
             .env("CLIENT_SECRET", CLIENT_SECRET)
+            .env("NEIGHBOUR_ID", NEIGHBOUR_ID)
             .env("REDIRECT_URI", redirect_uri)
             .env("AUTH_METHOD", auth_method)
             .env("SIGNED_OUT_URI", signed_out_uri(redirect_uri))
@@ -68,6 +71,13 @@ impl OidcProvider {
             redirect_uri: redirect_uri.to_owned(),
             _process: process,
         }
+    }
+
+    /// Has it sign with a key that nobody has seen before, and forget the one it had.
+    pub async fn replace_keys(&self) {
+        let address = format!("{}/another-key", self.authority());
+        let address = address.parse().expect("an address");
+        Browser::new().open(address, &self.redirect_uri).await;
     }
 
     /// Signs in as `name` and consents; gives the query of the callback. A name that is an e-mail address

@@ -5,7 +5,9 @@ use crate::process::{Process, scripts};
 use crate::simplesamlphp::{ACS, ENTITY_ID, SLO, Shape, service_provider};
 use crate::{keys, now};
 use identity::http::Reach;
-use identity::saml::{Binding, Connection, Endpoint, IdentityProvider, Pending, Policy, Send};
+use identity::saml::{
+    Binding, Certificate, Connection, Endpoint, IdentityProvider, KeyPair, Pending, Policy, Send,
+};
 use serde_json::json;
 use std::process::{Command, Stdio};
 use url::Url;
@@ -14,6 +16,7 @@ use url::Url;
 pub struct Samlp {
     /// Where it is asked.
     pub address: Url,
+    certificate: Certificate,
     _process: Process,
 }
 
@@ -25,7 +28,15 @@ impl Samlp {
 
     /// Starts it; it speaks of logouts by this binding.
     pub fn start_for_logout(shape: Shape, binding: Binding) -> Self {
-        let pair = keys::pair(2);
+        Self::run(shape, binding, &keys::pair(2))
+    }
+
+    /// Starts it with another key than it usually has.
+    pub fn start_signing(shape: Shape, pair: &KeyPair) -> Self {
+        Self::run(shape, Binding::Redirect, pair)
+    }
+
+    fn run(shape: Shape, binding: Binding, pair: &KeyPair) -> Self {
         let sign = match shape {
             Shape::Response | Shape::EncryptedResponse => "response",
             Shape::Assertion => "assertion",
@@ -43,7 +54,7 @@ impl Samlp {
             "slo": SLO,
             "verification": keys::pair(0).certificate().pem(),
             "logout": logout,
-            "key": keys::private_pem(&pair),
+            "key": keys::private_pem(pair),
             "certificate": pair.certificate().pem(),
             "sign": sign,
             "encryption": ours,
@@ -59,6 +70,7 @@ impl Samlp {
         let address = process.first_line();
         Self {
             address: address.parse().expect("an address"),
+            certificate: pair.certificate().clone(),
             _process: process,
         }
     }
@@ -71,7 +83,7 @@ impl Samlp {
         let provider = IdentityProvider::from_fields(
             "urn:tenantry:samlp",
             Endpoint::new(Binding::Redirect, self.address.as_str()),
-            vec![keys::pair(2).certificate().clone()],
+            vec![self.certificate.clone()],
             Reach::Development,
         );
         let mut provider = provider.expect("a provider");

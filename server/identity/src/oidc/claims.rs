@@ -125,14 +125,51 @@ fn mask(object: &Map<String, Value>) -> Map<String, Value> {
     object
         .iter()
         .map(|(name, value)| {
-            let value = match value {
-                _ if name == "nonce" || is_secret_name(name) => {
-                    Value::String("(masked)".to_owned())
-                }
-                Value::Object(inner) => Value::Object(mask(inner)),
-                other => other.clone(),
+            let value = if name == "nonce" || is_secret_name(name) {
+                Value::String("(masked)".to_owned())
+            } else {
+                mask_within(value)
             };
             (name.clone(), value)
         })
         .collect()
+}
+
+/// A value whose own name says nothing; names within it may.
+fn mask_within(value: &Value) -> Value {
+    match value {
+        Value::Object(inner) => Value::Object(mask(inner)),
+        Value::Array(values) => Value::Array(values.iter().map(mask_within).collect()),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn secrets_are_masked_however_deep_they_stand() {
+        let payload = json!({
+            "sub": "alice",
+            "nonce": "hidden 1",
+            "refresh_token": { "a": "hidden 2" },
+            "accounts": [{ "name": "one", "apiKey": "hidden 3" }, [{ "password": "hidden 4" }]],
+            "profile": { "client_secret": ["hidden 5"], "groups": ["staff"] },
+        });
+        let Value::Object(payload) = payload else {
+            panic!("an object")
+        };
+        let claims = Claims {
+            header: Map::new(),
+            payload,
+        };
+        let text = claims.answer().text;
+        assert!(!text.contains("hidden"), "{text}");
+        assert_eq!(text.matches("(masked)").count(), 5, "{text}");
+        for shown in ["alice", "one", "staff"] {
+            assert!(text.contains(shown), "{text}");
+        }
+    }
 }

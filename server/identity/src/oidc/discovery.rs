@@ -75,6 +75,20 @@ impl Discovery {
         Ok(document.with(keys))
     }
 
+    /// Reads both documents, where they have come another way.
+    ///
+    /// # Errors
+    /// As of [`Discovery::fetch`], but for what only fetching can come to.
+    pub fn parse(
+        client: &Client,
+        provider: &Provider,
+        description: &[u8],
+        keys: &[u8],
+    ) -> Result<Self, Error> {
+        let document = Self::read(client, provider, description)?;
+        Ok(document.with(Keys::parse(keys)?))
+    }
+
     pub(super) async fn fetch_keys(client: &Client, address: &str) -> Result<Keys, Error> {
         Keys::parse(
             &client

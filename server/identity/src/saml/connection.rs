@@ -48,8 +48,8 @@ pub struct Policy {
     pub algorithms: Algorithms,
     /// Whether an answer that is not encrypted is refused.
     pub require_encryption: bool,
-    /// Whether a CBC-encrypted assertion is taken in a response that is not signed itself. Off: whoever can
-    /// change the cipher text could ask us, by trying, what stands in it. Entra ID needs “sign response and
+    /// Whether a CBC-encrypted assertion is taken in a response that is not signed itself, or opened before that
+    /// signature was verified. Off: whoever can change the cipher text could ask us, by trying, what stands in it. Entra ID needs “sign response and
     /// assertion” then.
     pub unsigned_cbc: bool,
     /// Whether an answer is taken that nobody asked for. Off: it lets a stranger sign a person in to the

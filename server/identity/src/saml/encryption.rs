@@ -15,6 +15,19 @@ pub(super) struct Decrypted<'a> {
     pub assertion: String,
 }
 
+/// Whether the assertion is opened only after the signature of its response was verified: cipher text that can be changed
+/// without being noticed, in a response that says of itself that nobody has.
+pub(super) fn waits_for_signature(connection: &Connection, tree: &Element) -> bool {
+    let Some(encrypted) = tree.first(ns::ASSERTION, "EncryptedAssertion") else {
+        return false;
+    };
+    let methods = Methods::of(encrypted);
+    methods.allowed
+        && methods.cbc
+        && !connection.policy.unsigned_cbc
+        && tree.first(ns::SIGNATURE, "Signature").is_some()
+}
+
 /// Decrypts the assertion of a response, if it is encrypted; the check goes with it.
 pub(super) fn decrypt<'a>(
     connection: &'a Connection,

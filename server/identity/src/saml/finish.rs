@@ -59,6 +59,9 @@ impl Connection {
         report.push(looked.status());
         report.refusal()?;
 
+        if encryption::waits_for_signature(self, &tree) {
+            self.signature_before_opening(&looked, &xml, report)?;
+        }
         let (decrypted, encryption) = encryption::decrypt(self, &xml, &tree);
         let opened = match &decrypted {
             Some(decrypted) => Some(open(decrypted, report)?),

@@ -118,7 +118,8 @@ impl Element {
             }
             return;
         }
-        let secret = secret || self.attribute("Name").is_some_and(is_secret_name);
+        let names = ["Name", "FriendlyName"].map(|name| self.attribute(name));
+        let secret = secret || names.into_iter().flatten().any(is_secret_name);
         let indent = "  ".repeat(depth);
         // Writing to a string does not fail.
         let _ = write!(out, "{indent}<{}", self.written);
@@ -297,5 +298,36 @@ impl Reader {
             None => return Err(self.invalid("it has text outside of its elements")),
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_masked_whichever_of_its_names_says_so() {
+        let attribute = |names: &str, value: &str| {
+            format!("<Attribute {names}><AttributeValue>{value}</AttributeValue></Attribute>")
+        };
+        let xml = [
+            "<Statement>".to_owned(),
+            attribute("Name=\"userPassword\"", "hidden 1"),
+            attribute(
+                "Name=\"urn:oid:2.5.4.35\" FriendlyName=\"userPassword\"",
+                "hidden 2",
+            ),
+            attribute("Name=\"api_token\" FriendlyName=\"key\"", "<b>hidden 3</b>"),
+            attribute(
+                "Name=\"urn:oid:2.5.4.42\" FriendlyName=\"givenName\"",
+                "Alice",
+            ),
+            "</Statement>".to_owned(),
+        ];
+        let tree = Element::parse("answer", &xml.concat(), Kind::Answer).unwrap();
+        let text = tree.pretty();
+        assert!(!text.contains("hidden"), "{text}");
+        assert_eq!(text.matches("(masked)").count(), 3, "{text}");
+        assert!(text.contains("Alice"), "{text}");
     }
 }

@@ -1,8 +1,9 @@
 //! SAML with `LemonLDAP::NG`, whose library is Lasso: both directions, what it signs and encrypts, logout.
 
+use crate::support::rollover::assert_believed_by_who_knows;
 use identity::saml::{Connection, Initiated, Policy, Send, Session, Signed};
 use identity::{Assertion, CheckKind, Error};
-use peers::{ACS, Browser, LemonLdap, SLO, now, service_provider};
+use peers::{ACS, Browser, LemonLdap, SLO, keys, now, service_provider};
 use serde_json::json;
 use time::Duration;
 
@@ -97,6 +98,36 @@ async fn an_assertion_that_it_encrypts_is_opened() {
     let connection = peer.connect(encrypted).await;
     let result = sign_in(&peer, &connection, &Browser::new()).await;
     assert_refused(result, CheckKind::Encryption);
+}
+
+/// It encrypts by CBC, so that it takes the connection's word where it does not sign the response as well.
+#[tokio::test]
+async fn an_assertion_that_it_encrypts_and_alone_signs_needs_the_connections_word() {
+    let peer = LemonLdap::start(&json!({
+        "samlSPMetaDataOptionsEncryptionMode": "assertion",
+        "samlSPMetaDataOptionsSignSSOMessage": 0,
+    }));
+    let strict = peer.connect(Policy::default()).await;
+    let result = sign_in(&peer, &strict, &Browser::new()).await;
+    assert_refused(result, CheckKind::Encryption);
+    let lenient = Policy {
+        unsigned_cbc: true,
+        signed: Signed::Assertion,
+        ..Policy::default()
+    };
+    let connection = peer.connect(lenient).await;
+    let assertion = sign_in(&peer, &connection, &Browser::new()).await.unwrap();
+    assert_eq!(assertion.subject.value, DWHO);
+}
+
+#[tokio::test]
+async fn certificates_roll_over_without_an_outage() {
+    for signer in [2, 3] {
+        let peer = LemonLdap::start_signing(&json!({}), &keys::pair(signer));
+        let connection = peer.connect(Policy::default()).await;
+        let (answer, pending) = peer.sign_in(&connection, &Browser::new()).await;
+        assert_believed_by_who_knows(signer, &connection, &answer, &pending);
+    }
 }
 
 #[tokio::test]

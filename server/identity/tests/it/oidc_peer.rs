@@ -1,9 +1,9 @@
 //! `OpenID` Connect with a certified provider.
 
 use identity::http::{Client, Reach};
-use identity::oidc::{Callback, Discovery, KeyRefresh, Options, Provider};
+use identity::oidc::{Callback, Discovery, KeyRefresh, Options, Pending, Provider};
 use identity::{CheckKind, Verdict};
-use peers::{Browser, CLIENT_ID, CLIENT_SECRET, OidcProvider, REDIRECT_URI, now};
+use peers::{Browser, CLIENT_ID, CLIENT_SECRET, NEIGHBOUR_ID, OidcProvider, REDIRECT_URI, now};
 use secrecy::ExposeSecret as _;
 use std::time::Duration;
 
@@ -18,6 +18,19 @@ async fn connect(peer: &OidcProvider, secret: &str) -> (Client, Provider, Discov
     .unwrap();
     let discovery = Discovery::fetch(&client, &provider).await.unwrap();
     (client, provider, discovery)
+}
+
+/// Signs in at the provider: what the browser brings back, and what is pending.
+async fn come_back(
+    peer: &OidcProvider,
+    provider: &Provider,
+    discovery: &Discovery,
+) -> (Callback, Pending) {
+    let begun = provider
+        .begin(discovery, REDIRECT_URI, &Options::default())
+        .unwrap();
+    let query = peer.sign_in(&Browser::new(), begun.address, "alice").await;
+    (Callback::parse(&query).unwrap(), begun.pending)
 }
 
 #[tokio::test]
@@ -207,4 +220,92 @@ async fn in_production_a_provider_on_this_machine_is_refused() {
     let provider = Provider::new(&client, &by_name, CLIENT_ID, None).unwrap();
     let error = Discovery::fetch(&client, &provider).await.unwrap_err();
     assert_eq!(error.code(), "address_refused");
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_named() {
+    let peer = OidcProvider::start("client_secret_basic");
+    let (client, provider, discovery) = connect(&peer, CLIENT_SECRET).await;
+    for (minutes, kind) in [(10, CheckKind::NotOnOrAfter), (-10, CheckKind::IssuedAt)] {
+        let (callback, pending) = come_back(&peer, &provider, &discovery).await;
+        let off = time::Duration::minutes(minutes);
+        let refresh = KeyRefresh::Denied;
+        let finished = provider
+            .finish(
+                &client,
+                &discovery,
+                &callback,
+                &pending,
+                refresh,
+                now() + off,
+            )
+            .await;
+        let error = finished.outcome.result.unwrap_err();
+        let check = error.check().expect("a check");
+        assert_eq!(check.kind, kind, "{error}");
+        let ahead = check.clock_ahead_seconds.expect("how far ahead");
+        assert!((ahead + off.whole_seconds()).abs() <= 5, "{ahead}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_for_another_client_is_refused() {
+    let peer = OidcProvider::start("client_secret_basic");
+    let (client, ours, discovery) = connect(&peer, CLIENT_SECRET).await;
+    let secret = Some(CLIENT_SECRET.to_owned().into());
+    let neighbour = Provider::new(&client, &peer.issuer, NEIGHBOUR_ID, secret).unwrap();
+    let denied = KeyRefresh::Denied;
+    let (callback, pending) = come_back(&peer, &neighbour, &discovery).await;
+    let finished = neighbour
+        .finish(&client, &discovery, &callback, &pending, denied, now())
+        .await;
+    let token = finished.id_token.expect("a token, which is good there");
+    let outcome = ours.verify_id_token(&discovery, token.expose_secret(), None, &pending, now());
+    assert_eq!(outcome.result.unwrap_err().code(), "refused_audience");
+
+    // Nor does their code bring us anything.
+    let (callback, pending) = come_back(&peer, &neighbour, &discovery).await;
+    let finished = ours
+        .finish(&client, &discovery, &callback, &pending, denied, now())
+        .await;
+    let error = finished.outcome.result.unwrap_err();
+    assert_eq!(error.code(), "refused_token_exchange", "{error}");
+}
+
+#[tokio::test]
+async fn keys_roll_over_without_an_outage() {
+    let peer = OidcProvider::start("client_secret_basic");
+    let (client, provider, known) = connect(&peer, CLIENT_SECRET).await;
+    let finish = async |discovery: &Discovery, refresh: KeyRefresh| {
+        let (callback, pending) = come_back(&peer, &provider, discovery).await;
+        let finished = provider
+            .finish(&client, discovery, &callback, &pending, refresh, now())
+            .await;
+        (finished, pending)
+    };
+    let (before, pending) = finish(&known, KeyRefresh::Denied).await;
+    let old = before.id_token.expect("a token");
+    peer.replace_keys().await;
+
+    // A key that nobody has told us of is none, until the provider itself is asked.
+    let (unknown, _) = finish(&known, KeyRefresh::Denied).await;
+    let error = unknown.outcome.result.unwrap_err();
+    assert_eq!(error.code(), "refused_signature");
+    assert!(
+        error.to_string().contains("does not have this key"),
+        "{error}"
+    );
+    let (asked, _) = finish(&known, KeyRefresh::Allowed).await;
+    assert_eq!(asked.outcome.result.unwrap().subject.value, "alice");
+    let fresh = asked.discovery.expect("new keys");
+    assert_ne!(fresh.keys, known.keys);
+    let (after, _) = finish(&fresh, KeyRefresh::Allowed).await;
+    after.outcome.result.unwrap();
+    assert!(after.discovery.is_none(), "nothing had to be fetched");
+
+    // What was signed with the key that is gone is believed no longer.
+    let stale = provider.verify_id_token(&fresh, old.expose_secret(), None, &pending, now());
+    assert_eq!(stale.result.unwrap_err().code(), "refused_signature");
+    let still = provider.verify_id_token(&known, old.expose_secret(), None, &pending, now());
+    still.result.unwrap();
 }

@@ -1,6 +1,7 @@
 //! Answers that must not be believed, made from genuine ones of `SimpleSAMLphp`.
 
 use crate::support::genuine::{evil, genuine, id, of, part, without, wrapped};
+use crate::support::signing::RSA_SHA256;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use identity::CheckKind;
@@ -14,8 +15,6 @@ use saml_rs::crypto::keys::load_private_key;
 use saml_rs::crypto::sign::construct_saml_signature;
 use secrecy::ExposeSecret as _;
 use std::collections::HashSet;
-
-const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 
 /// An endpoint by redirect.
 fn redirect(location: &str) -> Endpoint {
@@ -38,9 +37,10 @@ fn signatures_cannot_be_wrapped() {
     }
 }
 
-/// The engine alone refuses them too: our structure is a second wall, not the only one.
+/// Our structure is a second wall, not the only one: the engine alone may find the genuine person in a wrapped answer,
+/// and nobody else.
 #[test]
-fn the_engine_alone_refuses_wrapping() {
+fn the_engine_alone_finds_nobody_else_in_what_is_wrapped() {
     use identity::saml::{Engine as _, SamlRs};
     for shape in [Shape::Response, Shape::Assertion, Shape::Both] {
         let genuine = of(shape);
@@ -215,7 +215,7 @@ fn signatures_must_be_whole_right_and_theirs() {
         genuine.refuses("XSLT transform", &each(&|s| s.replacen("<ds:Transforms>", "<ds:Transforms><ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xslt-19991116\"/>", 1)));
         assert_eq!(
             genuine.refuses(
-                "HMAC",
+                "an RSA signature that is called an HMAC",
                 &each(&|s| s.replace(
                     RSA_SHA256,
                     "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"
@@ -225,7 +225,7 @@ fn signatures_must_be_whole_right_and_theirs() {
         );
         assert_eq!(
             genuine.refuses(
-                "HMAC of one bit",
+                "the same with SHA-1",
                 &each(&|s| s.replace(RSA_SHA256, "http://www.w3.org/2000/09/xmldsig#hmac-sha1"))
             ),
             CheckKind::Algorithm
@@ -477,7 +477,9 @@ fn encryption_proves_nothing() {
             } else {
                 b'A'
             };
-            genuine.refuses("a changed cipher text", &String::from_utf8(bytes).unwrap());
+            let changed = String::from_utf8(bytes).unwrap();
+            let kind = genuine.refuses("a changed cipher text", &changed);
+            assert_eq!(kind, CheckKind::Signature);
         }
     }
     for (from, to) in [
@@ -489,6 +491,43 @@ fn encryption_proves_nothing() {
             CheckKind::Encryption
         );
     }
+}
+
+/// Whoever changes cipher text of CBC learns what stands in it if we say whether we could open it. The signature of the
+/// response is verified before, so that we say the same whatever was changed.
+#[test]
+fn cbc_that_was_changed_is_not_opened() {
+    let genuine = of(Shape::EncryptedBoth);
+    let tag = "<xenc:CipherValue>";
+    let begin = genuine.xml.rfind(tag).unwrap() + tag.len();
+    let end = begin + genuine.xml[begin..].find('<').unwrap();
+    // The first block, which the XML begins in; some in the middle; and the last but one, which the padding hangs on.
+    let changed = [begin, begin + 400, end - 25, end - 24, end - 23].map(|at| {
+        let mut bytes = genuine.xml.clone().into_bytes();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        String::from_utf8(bytes).unwrap()
+    });
+    let refusals = changed
+        .each_ref()
+        .map(|xml| genuine.finish(xml).result.unwrap_err());
+    assert_eq!(refusals[0].code(), "refused_signature");
+    assert!(
+        refusals.iter().all(|refusal| *refusal == refusals[0]),
+        "{refusals:#?}"
+    );
+    // Where the connection's word is that the signature is of no account, they are opened, and that can be told.
+    let policy = Policy {
+        idp_initiated: true,
+        unsigned_cbc: true,
+        ..Policy::default()
+    };
+    let provider = genuine.connection.identity_provider().clone();
+    let lenient = Connection::new(service_provider(), provider, policy, Reach::Development);
+    let encoded = STANDARD.encode(&changed[0]);
+    let opened = lenient
+        .unwrap()
+        .finish(&encoded, Initiated::ByProvider, genuine.at);
+    assert_eq!(opened.result.unwrap_err().code(), "refused_encryption");
 }
 
 #[test]

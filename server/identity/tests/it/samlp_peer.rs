@@ -1,6 +1,7 @@
 //! SAML with samlp, which builds its documents in another way than `SimpleSAMLphp`: a signature before the encryption,
 //! AES-GCM, attributes by long names, no session; and logout.
 
+use crate::support::rollover::assert_believed_by_who_knows;
 use identity::http::Reach;
 use identity::saml::{
     Binding, Connection, Initiated, LogoutRequested, Policy, Send, Session, Signed,
@@ -64,23 +65,36 @@ async fn what_is_too_little_too_late_or_for_somebody_else_is_refused() {
 
     let connection = peer.connect(Policy::default());
     let (answer, pending) = peer.sign_in(&connection).await;
-    let late = connection.finish(
-        &answer,
-        Initiated::ByUs(&pending),
-        now() + Duration::hours(1),
-    );
-    assert!(late.result.is_err());
+    let at = |moment| connection.finish(&answer, Initiated::ByUs(&pending), moment);
+    let late = at(now() + Duration::minutes(20));
+    assert_eq!(reason(&late), CheckKind::NotOnOrAfter);
+    let early = at(now() - Duration::minutes(20));
+    assert_eq!(reason(&early), CheckKind::NotBefore);
+    let clock = early.report.get(CheckKind::NotBefore).expect("a check");
+    let ahead = clock.clock_ahead_seconds.expect("how far ahead");
+    assert!((1195..=1201).contains(&ahead), "{ahead}");
     let (other, _) = peer.sign_in(&connection).await;
     let swapped = connection.finish(&other, Initiated::ByUs(&pending), now());
     assert_eq!(reason(&swapped), CheckKind::InResponseTo);
-    let early = connection.finish(
-        &answer,
-        Initiated::ByUs(&pending),
-        now() - Duration::hours(1),
-    );
-    assert!(early.result.is_err());
+    let mut another = service_provider();
+    another.entity_id = "http://127.0.0.1:1/another".to_owned();
+    let provider = connection.identity_provider().clone();
+    let reach = Reach::Development;
+    let neighbour = Connection::new(another, provider, Policy::default(), reach).unwrap();
+    let theirs = neighbour.finish(&answer, Initiated::ByUs(&pending), now());
+    assert_eq!(reason(&theirs), CheckKind::Audience);
     let good = connection.finish(&answer, Initiated::ByUs(&pending), now());
     assert!(good.result.is_ok());
+}
+
+#[tokio::test]
+async fn certificates_roll_over_without_an_outage() {
+    for signer in [2, 3] {
+        let peer = Samlp::start_signing(Shape::Both, &keys::pair(signer));
+        let connection = peer.connect(Policy::default());
+        let (answer, pending) = peer.sign_in(&connection).await;
+        assert_believed_by_who_knows(signer, &connection, &answer, &pending);
+    }
 }
 
 /// Signs in; gives what a logout is about.

@@ -10,7 +10,11 @@ use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+
+/// Where it describes itself.
+pub const DESCRIPTION: &str = "/.well-known/openid-configuration";
 
 /// A key to sign with.
 pub struct Key {
@@ -78,6 +82,10 @@ pub struct Says {
     /// The last body of the token endpoint and the header that said who asked.
     pub token_request: (String, Option<String>),
     pub description: Value,
+    /// What it answers at a path instead of all that, to the letter.
+    pub raw: HashMap<&'static str, String>,
+    /// The path at which it never answers.
+    pub silent_at: Option<&'static str>,
 }
 
 #[derive(Clone)]
@@ -101,10 +109,12 @@ impl FakeProvider {
             key_requests: 0,
             token_request: (String::new(), None),
             description: json!({}),
+            raw: HashMap::new(),
+            silent_at: None,
         }));
         let fake = Self { address, says };
         let router = Router::new()
-            .route("/.well-known/openid-configuration", get(describe))
+            .route(DESCRIPTION, get(describe))
             .route(
                 "/common/v2.0/.well-known/openid-configuration",
                 get(describe),
@@ -117,13 +127,25 @@ impl FakeProvider {
         fake
     }
 
+    /// Never comes back, if nothing is to be answered there.
+    async fn keep_silent(&self, path: &str) {
+        let silent = self.says.lock().expect("no panic").silent_at == Some(path);
+        if silent {
+            std::future::pending::<()>().await;
+        }
+    }
+
     pub fn change(&self, change: impl FnOnce(&mut Says)) {
         change(&mut self.says.lock().expect("no panic"));
     }
 }
 
 async fn describe(State(fake): State<FakeProvider>) -> String {
+    fake.keep_silent(DESCRIPTION).await;
     let says = fake.says.lock().expect("no panic");
+    if let Some(raw) = says.raw.get(DESCRIPTION) {
+        return raw.clone();
+    }
     let at = |path: &str| format!("{}{path}", fake.address);
     let mut description = json!({
         "issuer": says.issuer,
@@ -142,9 +164,11 @@ async fn describe(State(fake): State<FakeProvider>) -> String {
 }
 
 async fn keys(State(fake): State<FakeProvider>) -> String {
+    fake.keep_silent("/jwks").await;
     let mut says = fake.says.lock().expect("no panic");
     says.key_requests += 1;
-    json!({ "keys": says.keys }).to_string()
+    let honest = || json!({ "keys": says.keys }).to_string();
+    says.raw.get("/jwks").cloned().unwrap_or_else(honest)
 }
 
 async fn token(
@@ -152,6 +176,7 @@ async fn token(
     headers: HeaderMap,
     body: String,
 ) -> (StatusCode, [(&'static str, &'static str); 1], String) {
+    fake.keep_silent("/token").await;
     let mut says = fake.says.lock().expect("no panic");
     let who = headers
         .get("authorization")
@@ -159,6 +184,9 @@ async fn token(
         .map(str::to_owned);
     says.token_request = (body, who);
     let json = [("content-type", "application/json")];
+    if let Some(raw) = says.raw.get("/token") {
+        return (StatusCode::OK, json, raw.clone());
+    }
     match &says.token {
         Ok(token) => (StatusCode::OK, json, token.to_string()),
         Err(error) => (StatusCode::BAD_REQUEST, json, error.to_string()),
@@ -168,8 +196,9 @@ async fn token(
 async fn user_info(
     State(fake): State<FakeProvider>,
 ) -> ([(&'static str, &'static str); 1], String) {
-    (
-        [("content-type", "application/json")],
-        fake.says.lock().expect("no panic").user_info.to_string(),
-    )
+    fake.keep_silent("/me").await;
+    let says = fake.says.lock().expect("no panic");
+    let honest = || says.user_info.to_string();
+    let info = says.raw.get("/me").cloned().unwrap_or_else(honest);
+    ([("content-type", "application/json")], info)
 }

@@ -110,6 +110,15 @@ pub fn without(xml: &str, part: &str) -> String {
     xml.replacen(part, "", 1)
 }
 
+/// An answer without any of its signatures.
+pub fn unsigned(xml: &str) -> String {
+    let mut bare = xml.to_owned();
+    while let Some(signature) = part(&bare, "ds:Signature") {
+        bare = without(&bare, signature);
+    }
+    bare
+}
+
 /// An assertion of an attacker's making: unsigned, about another person.
 pub fn evil(assertion: &str) -> String {
     let unsigned = part(assertion, "ds:Signature").map_or(assertion.to_owned(), |signature| {

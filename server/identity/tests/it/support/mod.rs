@@ -1,5 +1,9 @@
-//! What these tests share beside the peers: encryption by hand, a provider that forges, and genuine answers to attack.
+//! What these tests share beside the peers: encryption and signatures by hand, a provider that forges,
+//! genuine answers to attack, and what a rollover comes to.
 
 pub mod encryption;
 pub mod fake_provider;
 pub mod genuine;
+pub mod rollover;
+pub mod signing;
+pub mod stage;
