@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use domain::RequestMeta;
 use mail::escape;
 use shared::{AppError, ErrorCode};
 use ui::assets::AssetManifest;
@@ -32,6 +33,20 @@ pub fn answer(error: &AppError, headers: &HeaderMap) -> Response {
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// The answer of an operation that did not happen.
+pub fn answer_error(error: &domain::Error, meta: &RequestMeta, headers: &HeaderMap) -> Response {
+    answer(&told(error).with_request_id(&meta.request_id), headers)
+}
+
+/// What the client is told of an operation that did not happen. What is ours to mend is logged here, and nothing else:
+/// a refusal is no error of ours.
+pub fn told(error: &domain::Error) -> AppError {
+    if let domain::Error::Internal(source) = error {
+        tracing::error!(error = %source, "operation failed");
+    }
+    error.to_app_error()
 }
 
 /// Whether the client is a browser that shows the answer as a page.

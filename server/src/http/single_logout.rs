@@ -1,9 +1,8 @@
 //! The addresses of single logout: where a browser goes out to a provider after signing out, where it comes back, and
 //! where a provider has sessions ended.
 
-use crate::http::provider_browser::{
-    browser, connection_id, failed, present_browser, sign_out_way,
-};
+use crate::http::error_page::answer_error;
+use crate::http::provider_browser::{browser, connection_id, present_browser, sign_out_way};
 use axum::extract::{Form, Path, Query, RawQuery};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -48,7 +47,7 @@ pub async fn sign_out(
     match single_logout::way_out(&ctx, &token, &browser, next).await {
         Ok(Some(begun)) => sign_out_way(begun, &browser),
         Ok(None) => Redirect::to(SIGNED_OUT).into_response(),
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -133,7 +132,7 @@ async fn take(
     };
     match taken.await {
         Ok(response) => response,
-        Err(error) => failed(&error, &ctx.meta, headers),
+        Err(error) => answer_error(&error, &ctx.meta, headers),
     }
 }
 
@@ -161,7 +160,7 @@ pub async fn backchannel(
             let error = json!({ "error": "invalid_request", "error_description": code });
             (StatusCode::BAD_REQUEST, Json(error)).into_response()
         }
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     };
     ([(header::CACHE_CONTROL, "no-store")], answer).into_response()
 }

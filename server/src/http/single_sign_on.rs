@@ -2,9 +2,8 @@
 //!
 //! A browser is not redirected to its provider, but gets a page that takes it there: see `way_out`.
 
-use crate::http::provider_browser::{
-    browser, connection_id, failed, present_browser, signed_in, way_out,
-};
+use crate::http::error_page::answer_error;
+use crate::http::provider_browser::{browser, connection_id, present_browser, signed_in, way_out};
 use axum::Extension;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Form, Multipart, Path, Query, RawQuery};
@@ -52,7 +51,7 @@ pub async fn start(
     let browser = browser(&headers);
     let connection = match connection_id(&connection) {
         Ok(connection) => connection,
-        Err(error) => return failed(&error, &ctx.meta, &headers),
+        Err(error) => return answer_error(&error, &ctx.meta, &headers),
     };
     let wish = Wish {
         next: same_site(&query.next).unwrap_or_default().to_owned(),
@@ -61,7 +60,7 @@ pub async fn start(
     };
     match sign_in_flows::begin(&ctx, connection, &browser, wish).await {
         Ok(begun) => way_out(begun, &browser),
-        Err(error) => failed(&for_anybody(error), &ctx.meta, &headers),
+        Err(error) => answer_error(&for_anybody(error), &ctx.meta, &headers),
     }
 }
 
@@ -92,7 +91,7 @@ pub async fn test(
     };
     match begun.await {
         Ok(begun) => way_out(begun, &browser),
-        Err(error) => failed(&error, ctx.meta(), &headers),
+        Err(error) => answer_error(&error, ctx.meta(), &headers),
     }
 }
 
@@ -119,7 +118,7 @@ pub async fn upload_metadata(
     };
     match taken.await {
         Ok(taken) => Redirect::to(&after_upload(&slug, &connection, taken)).into_response(),
-        Err(error) => failed(&error, ctx.meta(), &headers),
+        Err(error) => answer_error(&error, ctx.meta(), &headers),
     }
 }
 
@@ -157,7 +156,7 @@ pub async fn acs(
     };
     match finished.await {
         Ok(finished) => way_back(finished, &ctx),
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -171,7 +170,7 @@ pub async fn callback(
     let query = query.unwrap_or_default();
     match sign_in_flows::finish_oidc(&ctx, &query, browser.as_ref()).await {
         Ok(finished) => way_back(finished, &ctx),
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -188,7 +187,7 @@ pub async fn metadata(
             metadata,
         )
             .into_response(),
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
