@@ -158,6 +158,30 @@ async fn of_two_acceptances_at_the_same_time_one_counts() {
     );
 }
 
+/// Single sign-on may have let them in since the invitation was sent.
+#[tokio::test]
+async fn who_has_become_a_member_meanwhile_does_not_join_again() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let ada_herself = app.person("Ada").await;
+    let (_, link) = invite(&app, &acme, "ada@example.com").await;
+    look::execute(
+        &app,
+        "INSERT INTO memberships (tenant_id, id, user_id, role_id, created_at)
+         SELECT r.tenant_id, gen_random_uuid(), u.id, r.id, now() FROM roles r, users u
+         WHERE r.key = 'auditor' AND u.email = 'ada@example.com'",
+    )
+    .await;
+    let before = look::actions(&app, acme.id).await;
+    let refused = refusal(invitations::accept(&ada_herself, &link).await);
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    assert_eq!(look::actions(&app, acme.id).await, before);
+    let member = ada_herself.enter(&app, "acme").await.expect("a member");
+    assert_eq!(member.role, "Auditor");
+    let pending = invitations::list(&acme.admin).await.unwrap();
+    assert_eq!(pending.len(), 1, "whoever invited her can revoke it");
+}
+
 #[tokio::test]
 async fn of_two_new_accounts_at_the_same_time_one_counts() {
     let app = TestApp::new().await;
