@@ -24,6 +24,7 @@ pub(crate) use list::{device_name, live};
 pub(crate) use method::Method;
 pub(crate) use open::{open, renew};
 pub use passkey::{begin_passkey_sign_in, sign_in_by_passkey};
+pub(crate) use present_factor::end_challenges;
 pub use present_factor::{begin_passkey_challenge, challenged, present_factor, present_passkey};
 pub(crate) use resolve::resolve_hash;
 pub use resolve::{Resolved, resolve};
