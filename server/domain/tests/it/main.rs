@@ -25,6 +25,7 @@ mod plans;
 mod portal;
 mod prepared_queries;
 mod projects;
+mod recent_proof;
 mod roles;
 mod session_limits;
 mod sessions;

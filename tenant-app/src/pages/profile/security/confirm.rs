@@ -101,7 +101,7 @@ pub fn ConfirmIdentityPage() -> impl IntoView {
         <Page width=PageWidth::Narrow>
             <PageHeader
                 title="Confirm that it is you"
-                description="What you are about to do changes how your account is protected. This holds for half an hour."
+                description="What you are about to do changes how your account or a workspace is protected. This holds for half an hour."
             />
             <FailureBanner failure=failure/>
             <Load resource=wanted let:wanted>
