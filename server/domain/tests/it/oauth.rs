@@ -312,7 +312,16 @@ async fn a_product_signs_somebody_out() {
     let presented = Token::presented(&tokens.refresh_token);
     let own = oauth::revoke(&ctx, "reports", Some(&secret()), &presented).await;
     own.expect("an answer").expect("revoked");
+    let again = oauth::revoke(&ctx, "reports", Some(&secret()), &presented).await;
+    again.expect("an answer").expect("it has ended");
     assert!(refresh(&app, &tokens.refresh_token).await.is_err());
+    let told: Vec<String> = look::column(
+        &app,
+        "SELECT payload ->> 'changes' FROM account_events WHERE name = 'product.left'",
+    )
+    .await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("Reports"), "{told:?}");
 }
 
 #[tokio::test]
