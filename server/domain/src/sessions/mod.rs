@@ -28,7 +28,7 @@ pub(crate) use present_factor::end_challenges;
 pub use present_factor::{begin_passkey_challenge, challenged, present_factor, present_passkey};
 pub(crate) use resolve::resolve_hash;
 pub use resolve::{Resolved, resolve};
-pub use revoke::{revoke, revoke_others, sign_out};
+pub use revoke::{revoke, revoke_others, sign_out, sign_out_everywhere};
 pub use sign_in::{CHALLENGE_LIMIT, SignIn, sign_in};
 pub(crate) use sign_in::{FirstFactor, proceed};
 
