@@ -17,6 +17,7 @@ mod revoke;
 mod sign_in;
 
 pub use assurance::Assurance;
+pub(crate) use assurance::without_factor;
 pub use confirm::{begin_passkey_confirmation, confirm, confirm_by_passkey, wanted};
 pub use forget::forget;
 pub use list::list;
