@@ -6,6 +6,7 @@ mod audit;
 mod avatars;
 mod bad_input;
 mod connections;
+mod docs;
 mod factor_letters;
 mod factors;
 mod geoip;
