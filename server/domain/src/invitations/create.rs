@@ -1,7 +1,7 @@
 //! Inviting somebody.
 
 use super::LINK_LIFETIME;
-use crate::context::TenantContext;
+use crate::context::{SessionContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::jobs::SendInvitation;
@@ -12,7 +12,7 @@ use crate::secrets::Purpose;
 use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::{InvitationId, RoleId};
-use shared::permissions::Permission;
+use shared::permissions::{OWNER, Permission};
 use shared::requests::EmailAddress;
 
 /// What the form asks for.
@@ -24,12 +24,16 @@ pub struct NewInvitation {
     pub role: RoleId,
 }
 
-/// Keeps the invitation and has the mail sent.
+/// Keeps the invitation and has the mail sent. To invite somebody as an owner wants a recent proof of who it is.
 ///
 /// # Errors
-/// `forbidden`; `invalid` at `email` for a member or somebody who is invited already, or at `role`
+/// `confirm_identity`; `forbidden`; `invalid` at `email` for a member or somebody who is invited already, or at `role`
 /// for one the actor may not give; `rate_limited`.
-pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<InvitationId> {
+pub async fn create(
+    ctx: &TenantContext,
+    session: &SessionContext,
+    new: NewInvitation,
+) -> Result<InvitationId> {
     let mut tx = TenantTx::begin(ctx, Permission::MembersInvite).await?;
     let (tenant, now, id) = (tx.tenant(), tx.now(), tx.new_id());
     let tools = ctx.tools();
@@ -37,6 +41,9 @@ pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<Invitatio
         .limits
         .check(Action::RequestMail, &format!("{tenant} {}", new.email))?;
     let role = RoleRow::grantable(&mut tx, ctx, new.role, "role").await?;
+    if role.key.as_deref() == Some(OWNER.key) {
+        session.require_recent()?;
+    }
     let is_member = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id
            WHERE m.tenant_id = $1 AND u.email = $2) AS "exists!""#,

@@ -15,7 +15,7 @@ async fn invite(app: &TestApp, acme: &TestTenant, email: &str) -> (InvitationId,
         email: parsed(email),
         role: acme.role(app, "member").await,
     };
-    let id = invitations::create(&acme.admin, new)
+    let id = invitations::create(&acme.admin, &acme.admin.person, new)
         .await
         .expect("an invitation");
     app.run_jobs().await;
@@ -221,7 +221,9 @@ async fn only_the_latest_of_several_mails_is_sent() {
         email: parsed("ada@example.com"),
         role: acme.role(&app, "member").await,
     };
-    let id = invitations::create(&acme.admin, new).await.unwrap();
+    let id = invitations::create(&acme.admin, &acme.admin.person, new)
+        .await
+        .unwrap();
     invitations::resend(&acme.admin, id).await.unwrap();
     invitations::resend(&acme.admin, id).await.unwrap();
     app.run_jobs().await;
@@ -289,7 +291,7 @@ async fn who_belongs_or_is_invited_already_is_not_invited_again() {
             email: parsed(email),
             role,
         };
-        let refused = refusal(invitations::create(&acme.owner, new).await);
+        let refused = refusal(invitations::create(&acme.owner, &acme.owner.person, new).await);
         assert!(refused.message_for("email").is_some(), "{email}");
     }
     invite(&app, &globex, "ada@example.com").await;
@@ -305,7 +307,7 @@ async fn nobody_gives_a_role_they_could_not_hold() {
             email: parsed("ada@example.com"),
             role,
         };
-        invitations::create(giver, new).await
+        invitations::create(giver, &giver.person, new).await
     };
     let owner = acme.role(&app, "owner").await;
     let refused = refusal(give(&acme.admin, owner).await);
@@ -365,7 +367,7 @@ async fn a_role_that_is_called_owner_makes_no_owners() {
         email: parsed("ada@example.com"),
         role: acme.role(&app, "owner").await,
     };
-    let refused = refusal(invitations::create(&impostor, new).await);
+    let refused = refusal(invitations::create(&impostor, &impostor.person, new).await);
     assert!(refused.message_for("role").is_some());
 }
 

@@ -134,7 +134,9 @@ async fn an_invitation_is_sent_again_a_few_times_only() {
         email: parsed("ada@example.com"),
         role: acme.role(&app, "member").await,
     };
-    let id = invitations::create(&acme.owner, new).await.unwrap();
+    let id = invitations::create(&acme.owner, &acme.owner.person, new)
+        .await
+        .unwrap();
     let tries = let_through(async |_| invitations::resend(&acme.owner, id).await);
     assert_eq!(tries.await, 4);
 }

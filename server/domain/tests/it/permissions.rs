@@ -56,7 +56,7 @@ const OPERATIONS: &[(&str, Operation)] = operations! {
     "roles::delete": |ctx| roles::delete(ctx, NO_ROLE, RoleId::from_uuid(Uuid::max()));
     "roles::grantable": |ctx| roles::grantable(ctx);
     "invitations::list": |ctx| invitations::list(ctx);
-    "invitations::create": |ctx| invitations::create(ctx, NewInvitation {
+    "invitations::create": |ctx| invitations::create(ctx, &ctx.person, NewInvitation {
         email: parsed("ada@example.com"),
         role: NO_ROLE,
     });

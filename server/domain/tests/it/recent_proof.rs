@@ -1,6 +1,7 @@
 //! What must not happen behind an open laptop: each wants a proof of who it is, and an old one is none.
 
 use domain::connections;
+use domain::invitations::{self, NewInvitation};
 use domain::secrets::Token;
 use domain::tenants::SessionLimits;
 use domain::{Result, factors, identities, memberships, sessions, setup_links, tenants};
@@ -21,6 +22,13 @@ struct Stage {
     owner: Member,
     admin: MembershipId,
     owners_role: RoleId,
+}
+
+fn an_owner(on: &Stage) -> NewInvitation {
+    NewInvitation {
+        email: parsed("ada@example.com"),
+        role: on.owners_role,
+    }
 }
 
 type Action = for<'a> fn(&'a Stage) -> BoxFuture<'a, Result<()>>;
@@ -50,6 +58,7 @@ const ACTIONS: &[(&str, Action)] = actions! {
     "connections::delete": |on| connections::delete(&on.owner, Some(&on.owner.person), NO_CONNECTION);
     "setup_links::create": |on| setup_links::create(&on.owner, &on.owner.person, parsed("Ada"));
     "memberships::change_role": |on| memberships::change_role(&on.owner, &on.owner.person, on.admin, on.owners_role);
+    "invitations::create": |on| invitations::create(&on.owner, &on.owner.person, an_owner(on));
     "memberships::transfer_ownership": |on| memberships::transfer_ownership(&on.owner, &on.owner.person, on.admin);
 };
 

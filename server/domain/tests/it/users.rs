@@ -188,7 +188,9 @@ async fn an_invitation_is_in_the_invitees_language_or_else_in_the_inviters() {
         let email = parsed(email);
         let new = NewInvitation { email, role };
         let email = new.email.clone();
-        invitations::create(&acme.admin, new).await.unwrap();
+        invitations::create(&acme.admin, &acme.admin.person, new)
+            .await
+            .unwrap();
         app.run_jobs().await;
         app.mail_to(email.as_str()).subject().to_owned()
     };

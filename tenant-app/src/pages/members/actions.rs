@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::AppError;
 #[cfg(feature = "ssr")]
 use {
+    crate::pages::profile::security::confirm::or_confirm_first,
     crate::{current, links},
     domain::{Error, invitations},
     shared::ids::{InvitationId, RoleId},
@@ -20,20 +21,22 @@ pub async fn create_invitation(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
+            let invite = links::workspace(&tenant, "members/invite");
             let addresses = addresses(&email)?;
             let role: RoleId = role
                 .parse()
                 .map_err(|_| AppError::field("role", "Choose a role."))?;
+            let session = current::session()?;
             let (many, mut refused) = (addresses.len() > 1, Vec::new());
             for email in addresses {
                 let address = email.to_string();
                 let new = invitations::NewInvitation { email, role };
-                match invitations::create(&ctx, new).await {
+                match invitations::create(&ctx, &session, new).await {
                     Err(Error::Refused(error)) if many && error.message_for("email").is_some() => {
                         let why = error.message_for("email").unwrap_or_default();
                         refused.push(format!("{address}: {why}"));
                     }
-                    other => drop(other?),
+                    other => drop(or_confirm_first(other, &invite)?),
                 }
             }
             if !refused.is_empty() {
