@@ -73,8 +73,9 @@ async fn one_at_a_time<T: Send + 'static>(
 ) -> Result<T, JoinError> {
     let permit = AT_ONCE.acquire().await;
     tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        work()
+        let done = work();
+        drop(permit);
+        done
     })
     .await
 }

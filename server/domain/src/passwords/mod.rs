@@ -130,8 +130,9 @@ impl Passwords {
         let permit = permit.map_err(Error::internal)?;
         // The place is the work's, which goes on when whoever waits for it is gone.
         tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work()
+            let done = work();
+            drop(permit);
+            done
         })
         .await
         .map_err(Error::internal)
