@@ -123,6 +123,23 @@ test('whoever signs out is out', async ({ page, context }) => {
   await arrived(page, '/sign-in');
 });
 
+test('signing out everywhere ends this session, too', async ({ page, another }) => {
+  const account = await createAccount('Eva');
+  const phone = await another(account.state);
+  await open(page, '/sign-in');
+  await signIn(page, account);
+  await arrived(page, '/workspaces/new');
+  await open(page, '/profile/sessions');
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+  await arrived(page, '/sign-in');
+  await expect(page.getByText('You are signed out.')).toBeVisible();
+  for (const browser of [page, phone]) {
+    await browser.goto('/profile');
+    await arrived(browser, '/sign-in');
+  }
+});
+
 test('after signing in one is where one wanted to go', async ({ page, owner }) => {
   const workspace = await Workspace.create(owner);
   const deep = `${workspace.at('projects')}?q=${encodeURIComponent('100 % & more')}`;

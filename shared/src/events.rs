@@ -76,6 +76,7 @@ events! {
     RecoveryCodesMade = "recovery_codes.made" v 1, Account, webhook: false, "made new recovery codes for";
     RecoveryCodeUsed = "recovery_code.used" v 1, Account, webhook: false, "signed in with a recovery code as";
     ProductEntered = "product.entered" v 1, Account, webhook: false, "entered a sister product as";
+    ProductLeft = "product.left" v 1, Account, webhook: false, "was signed out of a sister product as";
     RefreshTokenReplayed = "refresh_token.replayed" v 1, Account, webhook: false, "presented a used refresh token of";
     IdentityLinked = "identity.linked" v 1, Account, webhook: false, "linked a way to sign in to";
     IdentityUnlinked = "identity.unlinked" v 1, Account, webhook: false, "unlinked a way to sign in from";

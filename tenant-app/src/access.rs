@@ -178,6 +178,7 @@ pub fn server_functions() -> Vec<(String, Access)> {
         of::<profile::sessions::ListSessions>(Session),
         of::<profile::sessions::RevokeSession>(Session),
         of::<profile::sessions::RevokeOtherSessions>(Session),
+        of::<profile::sessions::SignOutEverywhere>(Session),
         of::<overview::GetOverview>(Tenant(Permission::WorkspaceRead)),
         of::<projects::list::ListProjects>(Tenant(Permission::ProjectsRead)),
         of::<projects::detail::GetProject>(Tenant(Permission::ProjectsRead)),

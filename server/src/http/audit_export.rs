@@ -1,7 +1,7 @@
 //! The audit log as a download: as CSV, as NDJSON, or both as an archive that can be verified. All
 //! of them stream: memory does not grow with the log.
 
-use crate::http::error_page::answer;
+use crate::http::error_page::{answer, told};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, RawQuery};
@@ -43,7 +43,9 @@ pub async fn zip(
     let query = query.unwrap_or_default();
     let begun = async {
         let filter = filter(&ctx, &query)?;
-        audit::archive(&ctx, filter).await.map_err(refused)
+        audit::archive(&ctx, filter)
+            .await
+            .map_err(|error| told(&error))
     };
     let body = begun.await.map(|archive| archive.into_zip(query));
     download(&ctx, &headers, "zip", "application/zip", body)
@@ -59,7 +61,7 @@ pub async fn file(
         let export = export.parse().map_err(|_| AppError::not_found())?;
         exports::download(&ctx, export, &file)
             .await
-            .map_err(refused)
+            .map_err(|error| told(&error))
     };
     match found.await {
         Ok(ExportFile::Text(text)) => {
@@ -97,13 +99,10 @@ async fn text(
     format: TextFormat,
 ) -> Result<impl Stream<Item = domain::Result<Vec<u8>>> + Send + 'static, AppError> {
     let filter = filter(ctx, &query.unwrap_or_default())?;
-    let export = audit::export(ctx, filter).await.map_err(refused)?;
+    let export = audit::export(ctx, filter)
+        .await
+        .map_err(|error| told(&error))?;
     Ok(export.into_text(format))
-}
-
-fn refused(error: domain::Error) -> AppError {
-    tracing::error!(%error, "cannot export the audit log");
-    error.to_app_error()
 }
 
 fn download(
@@ -132,6 +131,5 @@ fn download(
 
 /// The connection is cut, so that half a log does not pass for a whole one.
 fn cut(error: domain::Error) -> io::Error {
-    tracing::error!(%error, "the export of the audit log was cut");
-    io::Error::other("the export failed")
+    io::Error::other(told(&error))
 }

@@ -1,13 +1,13 @@
 //! Pictures of people: taking one in, and showing it.
 
-use crate::http::error_page::{answer, wants_page};
+use crate::http::error_page::{answer, answer_error, wants_page};
 use axum::Extension;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::SessionContext;
 use domain::avatars::{self, CONTENT_TYPE, Picture, Upload};
-use domain::{RequestMeta, SessionContext};
 use shared::AppError;
 use shared::avatars::{AvatarRefusal, FIELD, MAX_BYTES};
 use shared::ids::UserId;
@@ -39,7 +39,7 @@ pub async fn show(
             ];
             (headers, image).into_response()
         }
-        Err(error) => failed(&error, &ctx.request().meta, &headers),
+        Err(error) => answer_error(&error, &ctx.request().meta, &headers),
     }
 }
 
@@ -56,7 +56,7 @@ pub async fn upload(
     let outcome = match picture {
         Ok(picture) => match avatars::change(&ctx, picture).await {
             Ok(()) => Ok(()),
-            Err(error) => return failed(&error, &ctx.request().meta, &headers),
+            Err(error) => return answer_error(&error, &ctx.request().meta, &headers),
         },
         Err(refusal) => Err(refusal),
     };
@@ -101,12 +101,4 @@ async fn receive(form: Result<Multipart, MultipartRejection>) -> Result<Upload, 
         }
     }
     upload.unwrap_or(Err(AvatarRefusal::Missing))
-}
-
-fn failed(error: &domain::Error, meta: &RequestMeta, headers: &HeaderMap) -> Response {
-    if let domain::Error::Internal(source) = error {
-        tracing::error!(error = %source, "operation failed");
-    }
-    let error = error.to_app_error();
-    answer(&error.with_request_id(meta.request_id.clone()), headers)
 }

@@ -4,6 +4,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use domain::RequestMeta;
+use mail::escape;
 use shared::{AppError, ErrorCode};
 use ui::assets::AssetManifest;
 
@@ -33,6 +35,20 @@ pub fn answer(error: &AppError, headers: &HeaderMap) -> Response {
     response
 }
 
+/// The answer of an operation that did not happen.
+pub fn answer_error(error: &domain::Error, meta: &RequestMeta, headers: &HeaderMap) -> Response {
+    answer(&told(error).with_request_id(&meta.request_id), headers)
+}
+
+/// What the client is told of an operation that did not happen. What is ours to mend is logged here, and nothing else:
+/// a refusal is no error of ours.
+pub fn told(error: &domain::Error) -> AppError {
+    if let domain::Error::Internal(source) = error {
+        tracing::error!(error = %source, "operation failed");
+    }
+    error.to_app_error()
+}
+
 /// Whether the client is a browser that shows the answer as a page.
 pub fn wants_page(headers: &HeaderMap) -> bool {
     headers
@@ -54,11 +70,12 @@ const fn title(code: ErrorCode) -> &'static str {
     }
 }
 
-// Every part is a constant of ours, but for the request's id, which is letters and digits.
+// A message may quote what others have sent, such as a provider's description of itself.
 fn page(error: &AppError) -> String {
     let title = title(error.code);
-    let message = &error.message;
-    let request = error.request_id.as_ref().map_or_else(String::new, |id| {
+    let message = escape(&error.message);
+    let request = error.request_id.as_deref().map_or_else(String::new, |id| {
+        let id = escape(id);
         format!("<p class=\"text-muted\">Request <code>{id}</code></p>")
     });
     format!(
@@ -68,4 +85,23 @@ fn page(error: &AppError) -> String {
          <h1>{title}</h1><p>{message}</p>{request}<p><a href=\"/\">Go to the start page</a></p>\
          </main></body></html>"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_have_written_is_text_in_our_page() {
+        let hostile =
+            r#"The issuer is <meta http-equiv="refresh" content='0;url=https://evil.example'>."#;
+        let error = AppError::new(ErrorCode::Unavailable, hostile).with_request_id("<b>req</b>");
+        let page = page(&error);
+        assert!(!page.contains("<meta http-equiv"), "{page}");
+        assert!(
+            page.contains("&lt;meta http-equiv=&quot;refresh&quot; content=&#39;0;"),
+            "{page}"
+        );
+        assert!(!page.contains("<b>"), "{page}");
+    }
 }

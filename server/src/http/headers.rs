@@ -40,7 +40,7 @@ pub async fn secure(State(Https(https)): State<Https>, request: Request, next: N
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
         ));
     // Pages and answers are personal; assets have said otherwise already.
     headers

@@ -1,7 +1,7 @@
 //! The addresses by which sister products sign people in: see [`domain::oauth`].
 
 use crate::http::edge::cookie;
-use crate::http::error_page::answer;
+use crate::http::error_page::{answer_error, told};
 use crate::http::way_out::{self, Destination};
 use axum::extract::{Form, Query};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -14,7 +14,7 @@ use domain::secrets::Token;
 use domain::{RequestContext, SessionContext, sessions};
 use serde::Deserialize;
 use serde_json::json;
-use shared::{AppError, ErrorCode};
+use shared::ErrorCode;
 use tenant_app::current::SESSION_COOKIE;
 
 /// Gives a code to a product that sends a browser here.
@@ -72,10 +72,7 @@ pub async fn authorize(
             )
                 .into_response()
         }
-        Err(error) => {
-            let error = error.to_app_error();
-            answer(&error.with_request_id(ctx.meta.request_id), &headers)
-        }
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -145,10 +142,7 @@ pub async fn keys(Extension(ctx): Extension<RequestContext>, headers: HeaderMap)
     match oauth::published_keys(&ctx).await {
         // A new key is published long before it signs.
         Ok(keys) => ([(header::CACHE_CONTROL, "public, max-age=600")], Json(keys)).into_response(),
-        Err(error) => answer(
-            &error.to_app_error().with_request_id(ctx.meta.request_id),
-            &headers,
-        ),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -211,12 +205,9 @@ fn refused(error: &str, status: StatusCode) -> Response {
     (status, headers, Json(json!({ "error": error }))).into_response()
 }
 
+/// The answer of an operation that did not happen, as products read it.
 fn failed(error: &domain::Error) -> Response {
-    if let domain::Error::Internal(source) = error {
-        tracing::error!(error = %source, "operation failed");
-    }
-    let error: AppError = error.to_app_error();
-    if error.code == ErrorCode::RateLimited {
+    if told(error).code == ErrorCode::RateLimited {
         return refused("slow_down", StatusCode::TOO_MANY_REQUESTS);
     }
     refused("server_error", StatusCode::INTERNAL_SERVER_ERROR)

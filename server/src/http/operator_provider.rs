@@ -1,7 +1,8 @@
 //! The addresses of operators' sign-in with the company's own provider: where a browser goes out, and comes back.
 
 use crate::http::edge::cookie;
-use crate::http::provider_browser::{failed, operator_way_out, set_cookie};
+use crate::http::error_page::answer_error;
+use crate::http::provider_browser::{operator_way_out, set_cookie};
 use admin_app::current::{FLOW_COOKIE, SESSION_COOKIE};
 use admin_app::state::AppState;
 use axum::Extension;
@@ -77,7 +78,7 @@ pub async fn callback(
     let (realm, browser) = (&state.realm, browser.as_ref());
     match operators::finish_provider(realm, &meta, ctx.as_ref(), &query, browser).await {
         Ok(finished) => way_back(finished, &meta),
-        Err(error) => failed(&error, &meta, &headers),
+        Err(error) => answer_error(&error, &meta, &headers),
     }
 }
 
@@ -99,7 +100,7 @@ fn way_out(
         Err(domain::Error::Refused(refused)) if refused.code == ErrorCode::Unavailable => {
             back_to(page, next, SignInProblem::Unreachable, meta)
         }
-        Err(error) => failed(&error, meta, headers),
+        Err(error) => answer_error(&error, meta, headers),
     }
 }
 

@@ -5,7 +5,6 @@
 //! [`super::way_out`].
 
 use crate::http::edge::cookie;
-use crate::http::error_page::answer;
 use crate::http::way_out::{Destination, page, policy, redirect};
 use admin_app::current::FLOW_COOKIE as OPERATOR_FLOW_COOKIE;
 use axum::http::{HeaderMap, HeaderName, header};
@@ -130,13 +129,4 @@ fn way_to(destination: &Destination, begun: Begun, keep: String) -> Response {
         Html(page),
     )
         .into_response()
-}
-
-/// The answer of an operation that did not happen.
-pub(super) fn failed(error: &domain::Error, meta: &RequestMeta, headers: &HeaderMap) -> Response {
-    if let domain::Error::Internal(source) = error {
-        tracing::error!(error = %source, "operation failed");
-    }
-    let error = error.to_app_error();
-    answer(&error.with_request_id(meta.request_id.clone()), headers)
 }

@@ -1,7 +1,8 @@
 //! The addresses of sign-in with a provider of the installation: where a browser goes out, and comes back.
 
+use crate::http::error_page::answer_error;
 use crate::http::provider_browser::{
-    browser, failed, keep_browser, present_browser, set_cookie, signed_in, way_out,
+    browser, keep_browser, present_browser, set_cookie, signed_in, way_out,
 };
 use axum::Extension;
 use axum::extract::{Form, Path, Query, RawQuery};
@@ -110,7 +111,7 @@ pub async fn callback(
     let finished = identities::finish(&ctx, session.as_ref(), &provider, &query, browser.as_ref());
     match finished.await {
         Ok(finished) => way_back(finished, &ctx, &provider, session.is_some()),
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -143,7 +144,7 @@ impl Begin<'_> {
             Err(domain::Error::Refused(refused)) if refused.code == ErrorCode::ConfirmIdentity => {
                 confirm_first()
             }
-            Err(error) => return failed(&error, meta, headers),
+            Err(error) => return answer_error(&error, meta, headers),
         };
         Redirect::to(&page).into_response()
     }

@@ -3,9 +3,8 @@
 //!
 //! What cannot be read is a message that says nothing, and is refused as such.
 
-use crate::http::provider_browser::{
-    browser, connection_id, failed, present_browser, sign_out_way,
-};
+use crate::http::error_page::answer_error;
+use crate::http::provider_browser::{browser, connection_id, present_browser, sign_out_way};
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Path, Query, RawQuery};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -51,7 +50,7 @@ pub async fn sign_out(
     match single_logout::way_out(&ctx, &token, &browser, next).await {
         Ok(Some(begun)) => sign_out_way(begun, &browser),
         Ok(None) => Redirect::to(SIGNED_OUT).into_response(),
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -137,7 +136,7 @@ async fn take(
     };
     match taken.await {
         Ok(response) => response,
-        Err(error) => failed(&error, &ctx.meta, headers),
+        Err(error) => answer_error(&error, &ctx.meta, headers),
     }
 }
 
@@ -166,7 +165,7 @@ pub async fn backchannel(
             let error = json!({ "error": "invalid_request", "error_description": code });
             (StatusCode::BAD_REQUEST, Json(error)).into_response()
         }
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     };
     ([(header::CACHE_CONTROL, "no-store")], answer).into_response()
 }

@@ -2,9 +2,8 @@
 //!
 //! A browser is not redirected to its provider, but gets a page that takes it there: see `way_out`.
 
-use crate::http::provider_browser::{
-    browser, connection_id, failed, present_browser, signed_in, way_out,
-};
+use crate::http::error_page::answer_error;
+use crate::http::provider_browser::{browser, connection_id, present_browser, signed_in, way_out};
 use axum::Extension;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::FormRejection;
@@ -15,6 +14,7 @@ use domain::connections::Metadata;
 use domain::sign_in_flows::{self, Finished, Wish};
 use domain::{RequestContext, TenantContext, connections};
 use serde::Deserialize;
+use shared::{AppError, ErrorCode};
 use tenant_app::pages::connections::addresses::{FILE, after_upload};
 use ui::links::same_site;
 
@@ -52,7 +52,7 @@ pub async fn start(
     let browser = browser(&headers);
     let connection = match connection_id(&connection) {
         Ok(connection) => connection,
-        Err(error) => return failed(&error, &ctx.meta, &headers),
+        Err(error) => return answer_error(&error, &ctx.meta, &headers),
     };
     let wish = Wish {
         next: same_site(&query.next).unwrap_or_default().to_owned(),
@@ -61,7 +61,21 @@ pub async fn start(
     };
     match sign_in_flows::begin(&ctx, connection, &browser, wish).await {
         Ok(begun) => way_out(begun, &browser),
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&for_anybody(error), &ctx.meta, &headers),
+    }
+}
+
+/// What anybody may know of a sign-in that did not begin. What is wrong with the provider or its settings stands in the
+/// attempt, for those who look after them.
+fn for_anybody(error: domain::Error) -> domain::Error {
+    match error {
+        domain::Error::Refused(refused)
+            if matches!(refused.code, ErrorCode::Unavailable | ErrorCode::Invalid) =>
+        {
+            let message = "Your organisation's identity provider cannot be used at the moment. Try again in a moment, or ask whoever looks after it.";
+            AppError::new(ErrorCode::Unavailable, message).into()
+        }
+        error => error,
     }
 }
 
@@ -78,7 +92,7 @@ pub async fn test(
     };
     match begun.await {
         Ok(begun) => way_out(begun, &browser),
-        Err(error) => failed(&error, ctx.meta(), &headers),
+        Err(error) => answer_error(&error, ctx.meta(), &headers),
     }
 }
 
@@ -105,7 +119,7 @@ pub async fn upload_metadata(
     };
     match taken.await {
         Ok(taken) => Redirect::to(&after_upload(&slug, &connection, taken)).into_response(),
-        Err(error) => failed(&error, ctx.meta(), &headers),
+        Err(error) => answer_error(&error, ctx.meta(), &headers),
     }
 }
 
@@ -146,7 +160,7 @@ pub async fn acs(
     };
     match finished.await {
         Ok(finished) => way_back(finished, &ctx),
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -160,7 +174,7 @@ pub async fn callback(
     let query = query.unwrap_or_default();
     match sign_in_flows::finish_oidc(&ctx, &query, browser.as_ref()).await {
         Ok(finished) => way_back(finished, &ctx),
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -177,7 +191,7 @@ pub async fn metadata(
             metadata,
         )
             .into_response(),
-        Err(error) => failed(&error, &ctx.meta, &headers),
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -211,5 +225,26 @@ fn way_back(finished: Finished, ctx: &RequestContext) -> Response {
         ))
         .into_response(),
         Finished::Lost => Redirect::to("/sign-in/sso?notice=lost").into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_is_not_told_what_a_provider_has_said() {
+        let said = "<meta http-equiv=refresh content='0;url=https://evil.example'>";
+        for refused in [
+            AppError::new(ErrorCode::Unavailable, said),
+            AppError::field("connection", said),
+        ] {
+            let told = for_anybody(refused.into()).to_app_error();
+            assert_eq!(told.code, ErrorCode::Unavailable);
+            assert!(!told.message.contains("evil"), "{told:?}");
+            assert!(told.fields.is_empty(), "{told:?}");
+        }
+        let gone = for_anybody(AppError::not_found().into()).to_app_error();
+        assert_eq!(gone.code, ErrorCode::NotFound);
     }
 }

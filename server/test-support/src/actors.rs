@@ -141,7 +141,7 @@ impl TestTenant {
                 email: address(key),
                 role,
             };
-            invitations::create(&owner, new)
+            invitations::create(&owner, &owner.person, new)
                 .await
                 .expect("an invitation");
         }

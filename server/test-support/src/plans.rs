@@ -7,7 +7,7 @@
 use crate::app::TestApp;
 use crate::cluster;
 use crate::{OperatorActor, TestTenant, parsed};
-use domain::audit::{self, AuditFilter};
+use domain::audit::{self, AuditExport, AuditFilter};
 use domain::memberships::{self, MemberFilter};
 use domain::operators::{self, LogActor, LogFilter};
 use domain::projects::{self, ProjectFilter};
@@ -159,7 +159,7 @@ async fn run_requests(app: &TestApp, tenant: &TestTenant, member: &TenantContext
         let page = audit::list(member, &filter, "").await.expect("a page");
         let next = page.next.unwrap_or_default();
         audit::list(member, &filter, &next).await.expect("a page");
-        let mut export = audit::export(member, filter).await.expect("an export");
+        let mut export = AuditExport::below(app.clock().new_id(), member.clone(), filter);
         export.next_batch().await.expect("a batch");
     }
 }

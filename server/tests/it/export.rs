@@ -291,6 +291,14 @@ async fn a_short_export_is_the_file_and_a_long_one_a_job() {
     let short = begin(&site, &acme, "csv", "%3Faction%3Dproject.%26cursor%3Dx").await;
     assert_eq!(short, "/t/acme/audit/export.csv?action=project.");
     crowd::live_a_year(&site.app, acme.id, 51_000).await;
+    for file in ["export.csv", "export.ndjson", "export.zip"] {
+        let answer = Ask::get(&format!("/t/acme/audit/{file}"))
+            .by(&acme.auditor.person.token)
+            .send(&site.tenant)
+            .await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{file}");
+        assert!(answer.body.contains("a job writes it"), "{}", answer.body);
+    }
     let long = begin(&site, &acme, "zip", "").await;
     assert_eq!(long, "/t/acme/audit/exports?notice=audit-export-begun");
 

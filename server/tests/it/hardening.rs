@@ -56,6 +56,9 @@ async fn every_answer_carries_the_security_headers() {
             );
             let policy = answer.header("content-security-policy");
             assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
+            // Neither falls back to `default-src`.
+            assert!(policy.contains("base-uri 'none'"), "{path}: {policy}");
+            assert!(policy.contains("form-action"), "{path}: {policy}");
             assert!(
                 policy.contains("frame-ancestors 'none'"),
                 "{path}: {policy}"

@@ -202,7 +202,7 @@ async fn what_is_no_answer_of_a_provider_is_refused_as_a_bad_one_is() {
         let refused = refused.for_a_page().send(&site.tenant).await;
         assert_eq!(refused.status, StatusCode::SEE_OTHER, "{query}");
         let page = refused.header("location");
-        assert!(page.starts_with("/sign-in/sso?notice=refused&request=req_"));
+        assert!(page.starts_with("/sign-in/sso?notice=lost"));
     }
     let lost = Ask::new(Method::POST, "/sso/saml/none/acs");
     let lost = lost.send(&site.tenant).await;

@@ -3,6 +3,7 @@
 use super::{Moment, WorkspaceSummary};
 use crate::ids::{ConnectionId, FactorId, IdentityId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Who is signed in to the tenant app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,13 +90,21 @@ pub struct ChallengedView {
 }
 
 /// What a browser is asked to do with a passkey.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasskeyCeremony {
     /// What its answer comes back with.
     pub token: String,
     /// `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` (Web Authentication, Level 3,
     /// 5.1.8 and 5.1.9).
     pub options: String,
+}
+
+impl fmt::Debug for PasskeyCeremony {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("PasskeyCeremony")
+            .finish_non_exhaustive()
+    }
 }
 
 /// What an authenticator app needs to know.
@@ -110,7 +119,7 @@ pub struct TotpEnrolment {
 }
 
 /// The same as a page shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthenticatorKey {
     /// Whose account it is, as the app shows it.
     pub account: String,
@@ -120,6 +129,15 @@ pub struct AuthenticatorKey {
     pub qr_path: String,
     /// How many modules the code is wide.
     pub qr_size: i32,
+}
+
+impl fmt::Debug for AuthenticatorKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AuthenticatorKey")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A recovery code.
@@ -219,4 +237,29 @@ pub enum AccountOfAddress {
     SignedIn,
     /// Somebody with this other address is signed in.
     Another(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let key = AuthenticatorKey {
+            account: "ada@example.com".to_owned(),
+            secret: "JBSW Y3DP".to_owned(),
+            qr_path: "M0 0h7".to_owned(),
+            qr_size: 41,
+        };
+        let ceremony = PasskeyCeremony {
+            token: "JBSW Y3DP".to_owned(),
+            options: "{}".to_owned(),
+        };
+        let printed = format!("{key:?} {ceremony:?}");
+        assert!(printed.contains("ada@example.com"), "{printed}");
+        assert!(
+            !printed.contains("JBSW") && !printed.contains("M0 0h7"),
+            "{printed}"
+        );
+    }
 }

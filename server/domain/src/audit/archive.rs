@@ -50,7 +50,7 @@ impl Progress {
 /// Records that the log is exported, has it sealed up to there, and begins.
 ///
 /// # Errors
-/// `forbidden`, or the database's failure.
+/// `forbidden`, `conflict` when it is too long to be waited for, or the database's failure.
 pub async fn archive(ctx: &TenantContext, filter: AuditFilter) -> Result<AuditArchive> {
     let before = record(ctx, &filter).await?;
     AuditArchive::below(before, ctx, filter).await

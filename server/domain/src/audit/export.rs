@@ -5,7 +5,7 @@
 //! missed or doubled. While a batch is written, the next one is read: database and server work at
 //! the same time.
 
-use super::{AuditBatch, AuditEntry, AuditFilter, CSV_HEAD};
+use super::{AuditBatch, AuditEntry, AuditFilter, CSV_HEAD, exports};
 use crate::context::TenantContext;
 use crate::database::{TenantRead, TenantTx};
 use crate::error::{Error, Result};
@@ -14,6 +14,7 @@ use crate::recording::{Event, Target};
 use futures::{Stream, StreamExt as _, stream};
 use shared::events::EventKind;
 use shared::permissions::Permission;
+use shared::{AppError, ErrorCode};
 use sqlx::Row as _;
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -60,17 +61,21 @@ type Read = (Option<AuditBatch>, Option<Uuid>);
 /// Records that the log is exported and begins.
 ///
 /// # Errors
-/// `forbidden`, or the database's failure.
+/// `forbidden`, `conflict` when it is too long to be waited for, or the database's failure.
 pub async fn export(ctx: &TenantContext, filter: AuditFilter) -> Result<AuditExport> {
     let before = record(ctx, &filter).await?;
     Ok(AuditExport::below(before, ctx.clone(), filter))
 }
 
 /// Records that the log is exported. The export is of all entries below the key it returns, so that
-/// its own is none of them.
+/// its own is none of them. A long one is refused: `exports` has a job write it.
 pub(super) async fn record(ctx: &TenantContext, filter: &AuditFilter) -> Result<Uuid> {
-    let tx = TenantTx::begin(ctx, Permission::AuditExport).await?;
-    let before = tx.new_id();
+    let mut tx = TenantTx::begin(ctx, Permission::AuditExport).await?;
+    let (tenant, before) = (tx.tenant(), tx.new_id());
+    if exports::is_long(tx.conn(), tenant, filter, before).await? {
+        let message = "This is too long to be waited for. Export it from the audit log's page, where a job writes it and Exports has the file, or narrow the filter.";
+        return Err(AppError::new(ErrorCode::Conflict, message).into());
+    }
     tx.commit(event(ctx, filter)).await?;
     Ok(before)
 }
@@ -93,8 +98,8 @@ pub(super) fn event(ctx: &TenantContext, filter: &AuditFilter) -> Event {
 }
 
 impl AuditExport {
-    /// All entries below a key. That they are exported must have been recorded.
-    pub(super) fn below(before: Uuid, ctx: TenantContext, filter: AuditFilter) -> Self {
+    /// All entries below a key, however many. That they are exported must have been recorded.
+    pub fn below(before: Uuid, ctx: TenantContext, filter: AuditFilter) -> Self {
         Self {
             from: Arc::new(Reading { ctx, filter }),
             next: Next::Below(before),

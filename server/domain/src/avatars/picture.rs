@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use shared::avatars::{ACCEPTED, AvatarRefusal, MAX_BYTES, MAX_SIDE};
 use std::io::Cursor;
 use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 
 /// The width and height of every picture, in pixels: twice the largest it is shown at.
 pub const SIDE: u32 = 128;
@@ -59,12 +60,24 @@ impl Picture {
         if !ACCEPTED.split(',').any(|kind| kind == upload.content_type) {
             return Err(AvatarRefusal::WrongType);
         }
-        let _permit = AT_ONCE.acquire().await;
         // A decoder that panics has met a damaged image, too.
-        tokio::task::spawn_blocking(move || redraw(&upload.bytes))
+        one_at_a_time(move || redraw(&upload.bytes))
             .await
             .unwrap_or(Err(AvatarRefusal::Damaged))
     }
+}
+
+/// The place is the work's, which goes on when whoever waits for it is gone.
+async fn one_at_a_time<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, JoinError> {
+    let permit = AT_ONCE.acquire().await;
+    tokio::task::spawn_blocking(move || {
+        let done = work();
+        drop(permit);
+        done
+    })
+    .await
 }
 
 fn redraw(bytes: &[u8]) -> Result<Picture, AvatarRefusal> {
@@ -119,5 +132,30 @@ fn refusal(error: ImageError) -> AvatarRefusal {
     match error {
         ImageError::Limits(_) => AvatarRefusal::TooManyPixels,
         _ => AvatarRefusal::Damaged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use tokio::sync::oneshot;
+
+    #[tokio::test]
+    async fn work_whose_caller_has_gone_keeps_its_place() {
+        let (begun, has_begun) = oneshot::channel();
+        let (end, ended) = mpsc::channel::<()>();
+        tokio::select! {
+            _ = one_at_a_time(move || {
+                let _ = begun.send(());
+                let _ = ended.recv();
+            }) => panic!("it waits to be ended"),
+            begun = has_begun => begun.expect("it begins"),
+        }
+        assert_eq!(AT_ONCE.available_permits(), 0);
+        end.send(()).expect("it waits");
+        one_at_a_time(|| ())
+            .await
+            .expect("its place is free in the end");
     }
 }

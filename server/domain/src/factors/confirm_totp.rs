@@ -5,6 +5,7 @@ use super::{MOST_APPS, recovery_codes, totp, verify};
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
+use crate::identities;
 use crate::jobs::SendFactorChanged;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
@@ -76,6 +77,8 @@ pub async fn confirm_totp(
         .limits
         .check(Action::PresentFactor, &ctx.user.id.to_string())?;
     let mut tx = AuthTx::begin(&ctx.request).await?;
+    // Of two factors that would each be the first, or the last to go, the second waits here.
+    identities::lock(&mut tx, ctx.user.id).await?;
     let now = tx.now();
     let sealed = unconfirmed(ctx, factor, tx.conn()).await?;
     let step = totp::first_step(&tools.key, Holder::of(ctx), &sealed, code, now)?;

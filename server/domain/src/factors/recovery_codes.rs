@@ -4,6 +4,7 @@ use super::recovery_code::{self, CODES};
 use crate::context::SessionContext;
 use crate::database::AuthTx;
 use crate::error::Result;
+use crate::identities;
 use crate::jobs::SendFactorChanged;
 use crate::recording::{Event, Target};
 use crate::secrets::{Purpose, SecretKey};
@@ -54,6 +55,8 @@ pub(super) async fn left(connection: &mut PgConnection, user: UserId) -> Result<
 pub async fn make_recovery_codes(ctx: &SessionContext) -> Result<()> {
     ctx.require_recent()?;
     let mut tx = AuthTx::begin(&ctx.request).await?;
+    // Of two that would each leave the other's codes, the second waits here; and none are made for factors that go.
+    identities::lock(&mut tx, ctx.user.id).await?;
     replace(&mut tx, ctx.user.id, &ctx.request.tools().key).await?;
     let target = Target::new("user", ctx.user.id, ctx.user.name.as_str());
     let event = Event::new(EventKind::RecoveryCodesMade, target);

@@ -7,13 +7,14 @@ use crate::error::{Error, Result};
 use crate::identities;
 use crate::jobs::SendFactorChanged;
 use crate::recording::{Event, Target};
+use crate::sessions;
 use mail::FactorChange;
 use shared::events::EventKind;
 use shared::ids::FactorId;
 use shared::{AppError, ErrorCode};
 
-/// Removes one of the person's factors, and tells them by mail; with the last one the recovery codes go, too. Wants
-/// a recent proof of who it is.
+/// Removes one of the person's factors, and tells them by mail; with the last one the recovery codes go, too, and
+/// no session counts as one with two factors. Wants a recent proof of who it is.
 ///
 /// # Errors
 /// `confirm_identity`, `not_found`; `conflict` for a passkey that is the person's last way in, and for the last factor
@@ -47,6 +48,9 @@ pub async fn remove(ctx: &SessionContext, factor: FactorId) -> Result<()> {
         )
         .execute(tx.conn())
         .await?;
+        if ctx.request.tools().identity.broker().is_none() {
+            sessions::without_factor(&mut tx, ctx.user.id).await?;
+        }
     }
     let target = Target::new("factor", factor, removed.name);
     let event = Event::new(EventKind::FactorRemoved, target);

@@ -10,11 +10,11 @@ use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use crate::sessions::{self, Assurance, Method};
 use crate::users::{self, NewUser};
-use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::{MembershipId, RoleId, TenantId};
 use shared::permissions::{OWNER, PermissionSet};
 use shared::requests::{Password, PersonName};
+use shared::{AppError, ErrorCode};
 
 /// What a person who has no account yet gives.
 #[derive(Debug, Clone)]
@@ -30,7 +30,8 @@ pub struct Acceptance {
 /// Makes the signed-in person a member, and answers the workspace's slug.
 ///
 /// # Errors
-/// `expired`; `invalid` when the invitation was sent to another address than theirs.
+/// `expired`; `invalid` when the invitation was sent to another address than theirs; `conflict` when they are a member
+/// already.
 pub async fn accept(session: &SessionContext, link: &str) -> Result<String> {
     let invitation = find(&session.request, link).await?;
     if invitation.email != session.user.email {
@@ -130,13 +131,21 @@ async fn join(ctx: &RequestContext, user: &User, invitation: OpenInvitation) -> 
     if accepted.rows_affected() == 0 {
         return Err(spent());
     }
-    memberships::insert(
+    let joined = memberships::insert(
         &mut tx,
         MembershipId::from_uuid(membership),
         user.id,
         RoleId::from_uuid(invitation.role_id),
     )
     .await?;
+    // Single sign-on has let them in meanwhile, with a role of its own.
+    if !joined {
+        let name = &tenant_ctx.tenant.name;
+        let message = format!(
+            "You are a member of {name} already. Whoever invited you can change your role."
+        );
+        return Err(AppError::new(ErrorCode::Conflict, message).into());
+    }
     let event = Event::new(
         EventKind::MemberJoined,
         Target::new(

@@ -1,7 +1,7 @@
 //! Inviting somebody.
 
 use super::{LINK_LIFETIME, MOST_OPEN, check_mail};
-use crate::context::TenantContext;
+use crate::context::{SessionContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::jobs::SendInvitation;
@@ -10,7 +10,7 @@ use crate::roles::RoleRow;
 use crate::secrets::Purpose;
 use shared::events::EventKind;
 use shared::ids::{InvitationId, RoleId};
-use shared::permissions::Permission;
+use shared::permissions::{OWNER, Permission};
 use shared::requests::EmailAddress;
 use shared::{AppError, ErrorCode};
 
@@ -23,16 +23,24 @@ pub struct NewInvitation {
     pub role: RoleId,
 }
 
-/// Keeps the invitation and has the mail sent. An earlier one that has expired is taken back by it.
+/// Keeps the invitation and has the mail sent. An earlier one that has expired is taken back by it. To invite somebody
+/// as an owner wants a recent proof of who it is.
 ///
 /// # Errors
-/// `forbidden`; `invalid` at `email` for a member or somebody who is invited already, or at `role`
+/// `confirm_identity`; `forbidden`; `invalid` at `email` for a member or somebody who is invited already, or at `role`
 /// for one the actor may not give; `conflict` when there are [`MOST_OPEN`]; `rate_limited`.
-pub async fn create(ctx: &TenantContext, new: NewInvitation) -> Result<InvitationId> {
+pub async fn create(
+    ctx: &TenantContext,
+    session: &SessionContext,
+    new: NewInvitation,
+) -> Result<InvitationId> {
     let mut tx = TenantTx::begin(ctx, Permission::MembersInvite).await?;
     let (tenant, now, id) = (tx.tenant(), tx.now(), tx.new_id());
     check_mail(ctx, new.email.as_str())?;
     let role = RoleRow::grantable(&mut tx, ctx, new.role, "role").await?;
+    if role.key.as_deref() == Some(OWNER.key) {
+        session.require_recent()?;
+    }
     let is_member = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id
            WHERE m.tenant_id = $1 AND u.email = $2) AS "exists!""#,

@@ -1,7 +1,7 @@
 //! Inviting several people.
 
 use super::{NewInvitation, create};
-use crate::context::TenantContext;
+use crate::context::{SessionContext, TenantContext};
 use crate::error::{Error, Result};
 use shared::ids::RoleId;
 use shared::requests::EmailAddress;
@@ -23,6 +23,7 @@ pub struct Batch {
 /// As of [`create`], for what is not about an address and comes before anybody was invited.
 pub async fn create_all(
     ctx: &TenantContext,
+    session: &SessionContext,
     emails: Vec<EmailAddress>,
     role: RoleId,
 ) -> Result<Batch> {
@@ -33,7 +34,7 @@ pub async fn create_all(
             email: email.clone(),
             role,
         };
-        let Err(error) = create(ctx, new).await else {
+        let Err(error) = create(ctx, session, new).await else {
             batch.invited.push(email);
             continue;
         };

@@ -1,7 +1,7 @@
 //! Giving a member another role, from their next request on.
 
 use super::target::TargetMember;
-use crate::context::TenantContext;
+use crate::context::{SessionContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::Result;
 use crate::recording::Event;
@@ -10,13 +10,14 @@ use shared::events::EventKind;
 use shared::ids::{MembershipId, RoleId};
 use shared::permissions::{OWNER, Permission};
 
-/// Gives the member another role.
+/// Gives the member another role. To make them an owner wants a recent proof of who it is.
 ///
 /// # Errors
-/// `forbidden`, also for somebody who holds more than the actor; `not_found`; `invalid` at `role` for
+/// `confirm_identity`; `forbidden`, also for somebody who holds more than the actor; `not_found`; `invalid` at `role` for
 /// one the actor may not give; `conflict` for the last owner.
 pub async fn change_role(
     ctx: &TenantContext,
+    session: &SessionContext,
     membership: MembershipId,
     role: RoleId,
 ) -> Result<()> {
@@ -25,7 +26,9 @@ pub async fn change_role(
     let member = TargetMember::lock(&mut tx, membership).await?;
     member.check_reach(ctx)?;
     let role = RoleRow::grantable(&mut tx, ctx, role, "role").await?;
-    if role.key.as_deref() != Some(OWNER.key) {
+    if role.key.as_deref() == Some(OWNER.key) {
+        session.require_recent()?;
+    } else {
         member.check_not_last_owner(&mut tx).await?;
     }
     sqlx::query!(

@@ -1,7 +1,7 @@
 //! Handing a workspace over.
 
 use super::target::TargetMember;
-use crate::context::TenantContext;
+use crate::context::{SessionContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::Result;
 use crate::recording::Event;
@@ -10,15 +10,21 @@ use shared::ids::MembershipId;
 use shared::permissions::{ADMIN, OWNER};
 use shared::{AppError, ErrorCode};
 
-/// Makes the member an owner, and the actor an admin. No permission stands for this: only an owner can.
+/// Makes the member an owner, and the actor an admin. No permission stands for this: only an owner can. Wants a recent
+/// proof of who it is.
 ///
 /// # Errors
-/// `forbidden` for whoever is no owner; `not_found`; `conflict` for oneself or a suspended member.
-pub async fn transfer_ownership(ctx: &TenantContext, membership: MembershipId) -> Result<()> {
+/// `forbidden` for whoever is no owner; `confirm_identity`; `not_found`; `conflict` for oneself or a suspended member.
+pub async fn transfer_ownership(
+    ctx: &TenantContext,
+    session: &SessionContext,
+    membership: MembershipId,
+) -> Result<()> {
     let own = ctx
         .membership_id
         .filter(|_| ctx.is_owner)
         .ok_or_else(AppError::forbidden)?;
+    session.require_recent()?;
     let mut tx = TenantTx::begin_unchecked(ctx).await?;
     let tenant = tx.tenant();
     let heir = TargetMember::lock(&mut tx, membership).await?;

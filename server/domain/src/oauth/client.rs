@@ -4,6 +4,7 @@ use crate::secrets::Token;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
+use url::{Host, Url};
 
 /// A sister product, as the configuration has it.
 #[derive(Debug, Clone, Deserialize)]
@@ -84,12 +85,6 @@ impl Clients {
 }
 
 fn problem(client: &Client) -> Option<&'static str> {
-    let usable = |address: &String| {
-        !address.contains('#')
-            && (address.starts_with("https://")
-                || address.starts_with("http://localhost")
-                || address.starts_with("http://127.0.0.1"))
-    };
     let hash = client.secret_sha256.as_deref();
     if client.id.is_empty()
         || !client
@@ -100,11 +95,27 @@ fn problem(client: &Client) -> Option<&'static str> {
         Some("needs an id of letters, digits and `-_.`")
     } else if hash.is_some_and(|hash| decoded(hash).is_none()) {
         Some("needs a secret_sha256 of 64 hexadecimal digits: `printf %s SECRET | sha256sum`")
-    } else if client.redirect_uris.is_empty() || !client.redirect_uris.iter().all(usable) {
+    } else if client.redirect_uris.is_empty()
+        || !client.redirect_uris.iter().all(|address| usable(address))
+    {
         Some("needs redirect_uris that begin with https:// and have no fragment")
     } else {
         None
     }
+}
+
+/// Whether a browser may be sent back there: by HTTPS, or to the machine that it runs on.
+fn usable(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else {
+        return false;
+    };
+    let here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    url.fragment().is_none() && (url.scheme() == "https" || (url.scheme() == "http" && here))
 }
 
 fn decoded(hex: &str) -> Option<[u8; 32]> {
@@ -142,6 +153,21 @@ mod tests {
     }
 
     #[test]
+    fn the_machine_of_whoever_develops_needs_no_certificate() {
+        for address in [
+            "http://localhost/back",
+            "http://localhost:5173/back",
+            "http://127.0.0.1:5173/back",
+            "http://[::1]:5173/back",
+        ] {
+            assert!(
+                Clients::parse(&one("reports", SECRET, address)).is_ok(),
+                "{address}"
+            );
+        }
+    }
+
+    #[test]
     fn what_could_not_work_is_refused_at_once() {
         for wrong in [
             one("", SECRET, "https://reports.example/back"),
@@ -149,6 +175,10 @@ mod tests {
             one("reports", "abc", "https://reports.example/back"),
             one("reports", SECRET, "http://reports.example/back"),
             one("reports", SECRET, "https://reports.example/back#here"),
+            one("reports", SECRET, "http://localhost.evil.example/back"),
+            one("reports", SECRET, "http://localhost@evil.example/back"),
+            one("reports", SECRET, "http://127.0.0.1.evil.example/back"),
+            one("reports", SECRET, "reports.example/back"),
             r#"[{"id":"a","name":"A","redirect_uris":[]}]"#.to_owned(),
             r#"[{"id":"a","name":"A","redirect_uris":["https://a.example"],"secret":"s"}]"#
                 .to_owned(),

@@ -10,10 +10,10 @@ use crate::secrets::Token;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
+use std::fmt;
 use subtle::ConstantTimeEq as _;
 
 /// The form of a code's exchange (RFC 6749, section 4.1.3; RFC 7636, section 4.5).
-#[derive(Debug)]
 pub struct Exchange<'a> {
     /// Which product.
     pub client_id: &'a str,
@@ -25,6 +25,16 @@ pub struct Exchange<'a> {
     pub redirect_uri: &'a str,
     /// The secret of which the request had the hash.
     pub code_verifier: &'a str,
+}
+
+impl fmt::Debug for Exchange<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Exchange")
+            .field("client_id", &self.client_id)
+            .field("redirect_uri", &self.redirect_uri)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Takes a code, once. A code that comes twice ends what it began (RFC 6749, section 4.1.2).
@@ -87,4 +97,27 @@ pub async fn exchange(
     )
     .await
     .map(Ok)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let code = Token::presented("a-code");
+        let exchange = Exchange {
+            client_id: "reports",
+            client_secret: Some(&code),
+            code: &code,
+            redirect_uri: "https://reports.example/back",
+            code_verifier: "a-verifier",
+        };
+        let printed = format!("{exchange:?}");
+        assert!(printed.contains("reports"), "{printed}");
+        assert!(
+            !printed.contains("a-verifier") && !printed.contains("a-code"),
+            "{printed}"
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! What a product has of a session, and its end.
 
-use crate::context::{RequestContext, RequestMeta, SessionContext, TenantContext};
+use crate::context::{RequestContext, SessionContext, TenantContext};
 use crate::database::AuthTx;
 use crate::error::Result;
 use crate::recording::{Event, Target};
@@ -46,12 +46,6 @@ impl Family {
             return Ok(None);
         }
         let slug = self.workspace.as_deref();
-        // The session is in use; but where the product's server stands, the person does not.
-        let meta = RequestMeta {
-            ip: None,
-            ..ctx.meta.clone()
-        };
-        let ctx = &RequestContext::new(ctx.realm.clone(), meta);
         let Some(resolved) = sessions::resolve_hash(ctx, &self.session_hash, slug).await? else {
             return Ok(None);
         };

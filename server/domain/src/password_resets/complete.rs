@@ -8,6 +8,7 @@ use crate::jobs::SendPasswordChanged;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
+use crate::sessions;
 use shared::events::EventKind;
 use shared::ids::{PasswordResetId, UserId};
 use shared::requests::Password;
@@ -29,7 +30,7 @@ pub async fn offer(ctx: &RequestContext, link: &str) -> Result<String> {
     Ok(find(ctx, link).await?.email)
 }
 
-/// Sets the new password and ends every session of the account.
+/// Sets the new password and ends every session of the account, and every sign-in that waits for a second factor.
 ///
 /// # Errors
 /// `expired` when the link is wrong, used or too old; `invalid` for a weak password.
@@ -64,6 +65,7 @@ pub async fn complete(ctx: &RequestContext, link: &str, password: Password) -> R
     .await?;
     backoff::forgive(ctx, tx.conn(), &reset.email).await?;
     let user_id = UserId::from_uuid(reset.user_id);
+    sessions::end_challenges(&mut tx, user_id).await?;
     let notice = SendPasswordChanged {
         user_id: reset.user_id,
         change_id: tx.new_id(),
@@ -76,6 +78,19 @@ pub async fn complete(ctx: &RequestContext, link: &str, password: Password) -> R
         Event::new(EventKind::PasswordChanged, target),
     )
     .await
+}
+
+/// Ends the links of a person that still work.
+pub(crate) async fn end_links(tx: &mut AuthTx<'_>, user: UserId) -> Result<()> {
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE password_resets SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL",
+        user.uuid(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 async fn find(ctx: &RequestContext, link: &str) -> Result<Reset> {

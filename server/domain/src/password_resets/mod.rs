@@ -6,6 +6,7 @@
 mod complete;
 mod request;
 
+pub(crate) use complete::end_links;
 pub use complete::{complete, offer};
 pub use request::request;
 

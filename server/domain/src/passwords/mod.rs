@@ -138,10 +138,16 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let _permit = self.at_once.acquire().await.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(Error::internal)
+        let permit = Arc::clone(&self.at_once).acquire_owned().await;
+        let permit = permit.map_err(Error::internal)?;
+        // The place is the work's, which goes on when whoever waits for it is gone.
+        tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(permit);
+            done
+        })
+        .await
+        .map_err(Error::internal)
     }
 }
 
@@ -174,6 +180,8 @@ fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::mpsc;
+    use tokio::sync::oneshot;
 
     fn password(text: &str) -> Password {
         Password::existing(text).expect("a password")
@@ -203,5 +211,25 @@ mod tests {
                 .await
                 .expect("verified")
         );
+    }
+
+    #[tokio::test]
+    async fn work_whose_caller_has_gone_keeps_its_place() {
+        let passwords = Passwords::with_memory(8, 1).expect("parameters");
+        let places = passwords.at_once.available_permits();
+        let (begun, has_begun) = oneshot::channel();
+        let (end, ended) = mpsc::channel::<()>();
+        tokio::select! {
+            _ = passwords.on_a_core(move || {
+                let _ = begun.send(());
+                let _ = ended.recv();
+            }) => panic!("it waits to be ended"),
+            begun = has_begun => begun.expect("it begins"),
+        }
+        assert_eq!(passwords.at_once.available_permits(), places - 1);
+        end.send(()).expect("it waits");
+        let all = u32::try_from(places).expect("a few");
+        let free = passwords.at_once.acquire_many(all).await;
+        assert!(free.is_ok(), "its place is free in the end");
     }
 }

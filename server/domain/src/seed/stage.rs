@@ -73,7 +73,7 @@ impl Stage {
             }
             _ => {
                 let ctx = tenant.ok_or_else(|| missing(person.email))?;
-                self.work(&ctx, workspace.slug, act).await
+                self.work(&ctx, &session, workspace.slug, act).await
             }
         }
     }
@@ -81,11 +81,12 @@ impl Stage {
     async fn work(
         &mut self,
         ctx: &TenantContext,
+        session: &SessionContext,
         slug: &'static str,
         act: &'static Act,
     ) -> Result<()> {
         match act {
-            Act::Invite(email, role) => self.invite(ctx, slug, email, role).await,
+            Act::Invite(email, role) => self.invite(ctx, session, slug, email, role).await,
             Act::Resend(email) => {
                 let (_, invitation) = find(&self.invitations, slug, email)?;
                 invitations::resend(ctx, invitation).await
@@ -119,6 +120,7 @@ impl Stage {
     async fn invite(
         &mut self,
         ctx: &TenantContext,
+        session: &SessionContext,
         slug: &'static str,
         email: &'static str,
         role: &BuiltInRole,
@@ -132,7 +134,7 @@ impl Stage {
             email: parse(EmailAddress::from_str(email))?,
             role: role.id,
         };
-        let invitation = invitations::create(ctx, new).await?;
+        let invitation = invitations::create(ctx, session, new).await?;
         self.invitations
             .insert((slug, email), (ctx.tenant.id, invitation));
         Ok(())

@@ -1,5 +1,10 @@
 //! How sure a session is of its person.
 
+use super::method::SSO;
+use crate::database::AuthTx;
+use crate::error::Result;
+use shared::ids::UserId;
+
 /// By what the person proved who they are. The order is that of certainty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Assurance {
@@ -28,4 +33,21 @@ impl Assurance {
             .find(|assurance| assurance.name() == name)
             .unwrap_or(Self::Password)
     }
+}
+
+/// Takes from a person's sessions what a second factor has given them, when there is none any more: each is as sure as
+/// what it was opened with. A broker's word for its own sessions is none of ours to take.
+pub(crate) async fn without_factor(tx: &mut AuthTx<'_>, user: UserId) -> Result<()> {
+    sqlx::query!(
+        "UPDATE sessions SET assurance = CASE WHEN method = $2 THEN $3 ELSE $4 END
+         WHERE user_id = $1 AND assurance = $5 AND revoked_at IS NULL",
+        user.uuid(),
+        SSO,
+        Assurance::Sso.name(),
+        Assurance::Password.name(),
+        Assurance::Mfa.name(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

@@ -64,26 +64,30 @@ pub async fn confirm(ctx: &SessionContext, given: &str) -> Result<Token> {
         familiar: Some(factors::browser(ctx)),
     };
     let attempt = backoff::begin(&ctx.request, guess).await?;
-    let mut tx = AuthTx::begin(&ctx.request).await?;
-    let (assurance, change) = if factors::any(tx.conn(), ctx.user.id).await? {
+    let mut connection = ctx.request.realm.0.auth.acquire().await?;
+    let by_factor = factors::any(&mut connection, ctx.user.id).await?;
+    drop(connection);
+    if by_factor {
+        let mut tx = AuthTx::begin(&ctx.request).await?;
         let proof = factors::verify(&ctx.request, tx.conn(), ctx.user.id, given).await?;
-        (Assurance::Mfa, proof.change())
-    } else {
-        let stored = sqlx::query_scalar!(
-            "SELECT password_hash FROM users WHERE id = $1",
-            ctx.user.id.uuid()
-        )
-        .fetch_one(tx.conn())
-        .await?;
-        let password = Password::existing(given)
-            .map_err(|refusal| AppError::field("password", refusal.to_string()))?;
-        if !tools.passwords.verify(password, stored).await? {
-            return Err(AppError::field("password", "This is not your password.").into());
-        }
-        (ctx.assurance, None)
-    };
+        attempt.succeeded(tx.conn()).await?;
+        return renewed(tx, ctx, Assurance::Mfa, proof.change()).await;
+    }
+    let stored = sqlx::query_scalar!(
+        "SELECT password_hash FROM users WHERE id = $1",
+        ctx.user.id.uuid()
+    )
+    .fetch_one(&ctx.request.realm.0.auth)
+    .await?;
+    let password = Password::existing(given)
+        .map_err(|refusal| AppError::field("password", refusal.to_string()))?;
+    // No connection is held meanwhile: it takes long, and waits for its turn.
+    if !tools.passwords.verify(password, stored).await? {
+        return Err(AppError::field("password", "This is not your password.").into());
+    }
+    let mut tx = AuthTx::begin(&ctx.request).await?;
     attempt.succeeded(tx.conn()).await?;
-    renewed(tx, ctx, assurance, change).await
+    renewed(tx, ctx, ctx.assurance, None).await
 }
 
 /// Asks for one of the person's passkeys. It is bound to the session.

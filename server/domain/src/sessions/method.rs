@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 const PASSWORD: &str = "password";
 pub(super) const PASSKEY: &str = "passkey";
-const SSO: &str = "sso";
+pub(super) const SSO: &str = "sso";
 
 /// What opened a session.
 #[derive(Debug, Clone, PartialEq, Eq)]

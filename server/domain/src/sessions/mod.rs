@@ -17,6 +17,7 @@ mod revoke;
 mod sign_in;
 
 pub use assurance::Assurance;
+pub(crate) use assurance::without_factor;
 pub use confirm::{begin_passkey_confirmation, confirm, confirm_by_passkey, wanted};
 pub use forget::forget;
 pub use list::list;
@@ -24,10 +25,11 @@ pub(crate) use list::{device_name, live};
 pub(crate) use method::Method;
 pub(crate) use open::{open, renew};
 pub use passkey::{begin_passkey_sign_in, sign_in_by_passkey};
+pub(crate) use present_factor::end_challenges;
 pub use present_factor::{begin_passkey_challenge, challenged, present_factor, present_passkey};
 pub(crate) use resolve::resolve_hash;
 pub use resolve::{Resolved, resolve};
-pub use revoke::{revoke, revoke_others, sign_out};
+pub use revoke::{revoke, revoke_others, sign_out, sign_out_everywhere};
 pub use sign_in::{CHALLENGE_LIMIT, SignIn, sign_in};
 pub(crate) use sign_in::{FirstFactor, proceed};
 

@@ -175,6 +175,19 @@ async fn find(ctx: &RequestContext, challenge: &Token) -> Result<Challenge> {
     })
 }
 
+/// Ends the sign-ins of a person that wait for a second factor: what they began with no longer counts.
+pub(crate) async fn end_challenges(tx: &mut AuthTx<'_>, user: UserId) -> Result<()> {
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE sign_in_challenges SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL",
+        user.uuid(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 async fn count_failure(ctx: &RequestContext, challenge: Uuid) -> Result<()> {
     sqlx::query!(
         "UPDATE sign_in_challenges SET failures = failures + 1 WHERE id = $1",

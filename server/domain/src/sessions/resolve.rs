@@ -10,7 +10,6 @@ use shared::ids::{MembershipId, RoleId, SessionId, TenantId, UserId};
 use shared::permissions::PermissionSet;
 use shared::{Language, avatars};
 use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
 
 // "Last seen" is kept to the minute: a write a minute and not one a request.
 const ACTIVITY_INTERVAL: Duration = Duration::minutes(1);
@@ -36,15 +35,31 @@ pub async fn resolve(
     token: &Token,
     slug: Option<&str>,
 ) -> Result<Option<Resolved>> {
-    resolve_hash(ctx, &token.hash(), slug).await
+    let Some((resolved, stale)) = find(ctx, &token.hash(), slug).await? else {
+        return Ok(None);
+    };
+    if stale {
+        note_activity(ctx, &resolved).await?;
+    }
+    Ok(Some(resolved))
 }
 
-/// The same for whoever knows the session by the hash of its token.
+/// The same for whoever knows the session by the hash of its token. It is not in use by that: what asks is a program,
+/// which may ask for ever after its person has gone.
 pub(crate) async fn resolve_hash(
     ctx: &RequestContext,
     hash: &[u8],
     slug: Option<&str>,
 ) -> Result<Option<Resolved>> {
+    Ok(find(ctx, hash, slug).await?.map(|(resolved, _)| resolved))
+}
+
+/// The session, and whether it is time to note that it is in use.
+async fn find(
+    ctx: &RequestContext,
+    hash: &[u8],
+    slug: Option<&str>,
+) -> Result<Option<(Resolved, bool)>> {
     let now = ctx.now();
     let row = sqlx::query!(
         r#"SELECT s.id, s.last_seen_at, s.authenticated_at, s.assurance, u.id AS user_id, u.email, u.name, u.time_zone, u.language,
@@ -82,9 +97,8 @@ pub(crate) async fn resolve_hash(
 
     let stale =
         |seen: Option<OffsetDateTime>| seen.is_none_or(|seen| now - seen > ACTIVITY_INTERVAL);
-    if stale(Some(row.last_seen_at)) || (row.tenant_id.is_some() && stale(row.last_active_at)) {
-        note_activity(ctx, row.id, row.tenant_id.zip(row.membership_id), now).await?;
-    }
+    let stale =
+        stale(Some(row.last_seen_at)) || (row.tenant_id.is_some() && stale(row.last_active_at));
 
     let user_id = UserId::from_uuid(row.user_id);
     let session = SessionContext {
@@ -134,28 +148,25 @@ pub(crate) async fn resolve_hash(
         })
     };
     let tenant = tenant(&session);
-    Ok(Some(Resolved {
+    let resolved = Resolved {
         session,
         tenant,
         allowance,
-    }))
+    };
+    Ok(Some((resolved, stale)))
 }
 
-async fn note_activity(
-    ctx: &RequestContext,
-    session: Uuid,
-    membership: Option<(Uuid, Uuid)>,
-    now: OffsetDateTime,
-) -> Result<()> {
-    let (tenant, membership) = membership.unzip();
+async fn note_activity(ctx: &RequestContext, resolved: &Resolved) -> Result<()> {
+    let tenant = resolved.tenant.as_ref();
+    let membership = tenant.and_then(|tenant| tenant.membership_id);
     sqlx::query!(
         "WITH session AS (UPDATE sessions SET last_seen_at = $4, ip = coalesce($5, ip) WHERE id = $1),
               member AS (UPDATE memberships SET last_active_at = $4 WHERE tenant_id = $2 AND id = $3)
          UPDATE tenants SET last_active_at = $4 WHERE id = $2",
-        session,
-        tenant,
-        membership,
-        now,
+        resolved.session.session_id.uuid(),
+        tenant.map(|tenant| tenant.tenant.id.uuid()),
+        membership.map(MembershipId::uuid),
+        ctx.now(),
         ctx.meta.ip,
     )
     .execute(&ctx.realm.0.auth)

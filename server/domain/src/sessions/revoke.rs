@@ -1,4 +1,4 @@
-//! Ending sessions: one's own, one by one or all but the current.
+//! Ending sessions: one's own, one by one, all but the current, or all.
 
 use crate::context::SessionContext;
 use crate::database::AuthTx;
@@ -43,25 +43,66 @@ pub async fn revoke(ctx: &SessionContext, session: SessionId) -> Result<()> {
 /// # Errors
 /// `not_found` when it has ended already.
 pub async fn sign_out(ctx: &SessionContext) -> Result<Option<Token>> {
+    let opener = opener(ctx).await?;
+    revoke(ctx, ctx.session_id).await?;
+    Ok(tell(ctx, opener).await)
+}
+
+/// Ends all of the person's sessions, the one that asks with them, and answers what [`sign_out`] does.
+///
+/// # Errors
+/// The database's failure.
+pub async fn sign_out_everywhere(ctx: &SessionContext) -> Result<Option<Token>> {
+    let opener = opener(ctx).await?;
+    let mut tx = AuthTx::begin(&ctx.request).await?;
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE sessions SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL",
+        ctx.user.id.uuid(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    let target = Target::new("session", ctx.session_id, "all sessions");
+    tx.commit(
+        Some(ctx.user.id),
+        Event::new(EventKind::SessionRevoked, target),
+    )
+    .await?;
+    Ok(tell(ctx, opener).await)
+}
+
+/// Whoever opened a session and has one, too: a connection, or a broker.
+struct Opener {
+    connection: Option<ConnectionId>,
+    sealed: Vec<u8>,
+}
+
+/// Who opened the session that asks.
+async fn opener(ctx: &SessionContext) -> Result<Option<Opener>> {
     let kept = sqlx::query!(
         "SELECT connection_id, provider_session FROM sessions WHERE id = $1",
         ctx.session_id.uuid(),
     )
     .fetch_optional(&ctx.request.realm.0.auth)
     .await?;
-    revoke(ctx, ctx.session_id).await?;
-    let Some((connection, sealed)) =
-        kept.and_then(|kept| Some((kept.connection_id, kept.provider_session?)))
-    else {
-        return Ok(None);
-    };
-    // The session is over; what a provider is told comes after it, and does not undo it.
-    let connection = connection.map(ConnectionId::from_uuid);
+    Ok(kept.and_then(|kept| {
+        Some(Opener {
+            connection: kept.connection_id.map(ConnectionId::from_uuid),
+            sealed: kept.provider_session?,
+        })
+    }))
+}
+
+/// A token that leads to whoever opened the session. It is over; what a provider is told comes after it, and does not
+/// undo it.
+async fn tell(ctx: &SessionContext, opener: Option<Opener>) -> Option<Token> {
+    let Opener { connection, sealed } = opener?;
     match way_out(ctx, connection, &sealed).await {
-        Ok(token) => Ok(token),
+        Ok(token) => token,
         Err(error) => {
             tracing::warn!(%error, "a provider is not told of a sign-out");
-            Ok(None)
+            None
         }
     }
 }

@@ -51,7 +51,9 @@ async fn people_who_invite_each_other_are_members_once() {
             role,
         };
         let host = &workspace.owner;
-        invitations::create(host, new).await.expect("an invitation");
+        invitations::create(host, &host.person, new)
+            .await
+            .expect("an invitation");
         app.run_jobs().await;
         let link = app.mail_to(email).token();
         let resolved = app.resolve(&guest.person.token, None).await;
@@ -65,7 +67,7 @@ async fn people_who_invite_each_other_are_members_once() {
             email: parsed(&host.person.user.email),
             role,
         };
-        let refused = refusal(invitations::create(&inside, back).await);
+        let refused = refusal(invitations::create(&inside, &inside.person, back).await);
         assert!(refused.message_for("email").is_some(), "{refused:?}");
     }
     for host in [ada, gus] {

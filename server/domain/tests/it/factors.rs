@@ -1,10 +1,11 @@
 //! Second factors, and signing in with them.
 
+use crate::look;
 use domain::secrets::Token;
 use domain::sessions::{self, Assurance, SignIn};
 use domain::{RequestContext, factors, tenants};
 use shared::ErrorCode;
-use test_support::{Authenticator, PASSWORD, Person, TestApp, parsed, refusal};
+use test_support::{Authenticator, PASSWORD, PasskeyDevice, Person, TestApp, parsed, refusal};
 use time::Duration;
 
 async fn challenge(ctx: &RequestContext, person: &Person) -> Token {
@@ -167,6 +168,43 @@ async fn factors_are_their_owners_own() {
     );
     let view = factors::list(&session).await.expect("a view");
     assert_eq!((view.apps.len(), view.recovery_codes_left), (0, 0));
+}
+
+#[tokio::test]
+async fn without_a_second_factor_no_session_has_two() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    Authenticator::enrol(&app, &ada).await;
+    let (_, added) = PasskeyDevice::enrol(&ada).await;
+    let here = added.session;
+    let codes = factors::recovery_codes(&ada).await.expect("codes");
+    let ctx = app.anonymous();
+    let attempt = challenge(&ctx, &ada).await;
+    let there = sessions::present_factor(&ctx, &attempt, &codes[0].code)
+        .await
+        .expect("a session");
+    let assurance = async |token: &Token| {
+        let resolved = app.resolve(token, None).await.expect("live");
+        resolved.session.assurance
+    };
+    // As if a connection had opened the other one.
+    look::execute(
+        &app,
+        "UPDATE sessions SET method = 'sso' WHERE id = (SELECT id FROM sessions ORDER BY id DESC LIMIT 1)",
+    )
+    .await;
+    let view = factors::list(&ada).await.expect("a view");
+    factors::remove(&ada, view.apps[0].id)
+        .await
+        .expect("removed");
+    for token in [&here, &there] {
+        assert_eq!(assurance(token).await, Assurance::Mfa, "a passkey is left");
+    }
+    factors::remove(&ada, view.passkeys[0].id)
+        .await
+        .expect("removed");
+    assert_eq!(assurance(&here).await, Assurance::Password);
+    assert_eq!(assurance(&there).await, Assurance::Sso);
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ async fn invite(app: &TestApp, acme: &TestTenant, email: &str) -> (InvitationId,
         email: parsed(email),
         role: acme.role(app, "member").await,
     };
-    let id = invitations::create(&acme.admin, new)
+    let id = invitations::create(&acme.admin, &acme.admin.person, new)
         .await
         .expect("an invitation");
     app.run_jobs().await;
@@ -159,6 +159,30 @@ async fn of_two_acceptances_at_the_same_time_one_counts() {
     );
 }
 
+/// Single sign-on may have let them in since the invitation was sent.
+#[tokio::test]
+async fn who_has_become_a_member_meanwhile_does_not_join_again() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let ada_herself = app.person("Ada").await;
+    let (_, link) = invite(&app, &acme, "ada@example.com").await;
+    look::execute(
+        &app,
+        "INSERT INTO memberships (tenant_id, id, user_id, role_id, created_at)
+         SELECT r.tenant_id, gen_random_uuid(), u.id, r.id, now() FROM roles r, users u
+         WHERE r.key = 'auditor' AND u.email = 'ada@example.com'",
+    )
+    .await;
+    let before = look::actions(&app, acme.id).await;
+    let refused = refusal(invitations::accept(&ada_herself, &link).await);
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    assert_eq!(look::actions(&app, acme.id).await, before);
+    let member = ada_herself.enter(&app, "acme").await.expect("a member");
+    assert_eq!(member.role, "Auditor");
+    let pending = invitations::list(&acme.admin, "").await.unwrap();
+    assert_eq!(pending.items.len(), 1, "whoever invited her can revoke it");
+}
+
 #[tokio::test]
 async fn of_two_new_accounts_at_the_same_time_one_counts() {
     let app = TestApp::new().await;
@@ -198,7 +222,9 @@ async fn only_the_latest_of_several_mails_is_sent() {
         email: parsed("ada@example.com"),
         role: acme.role(&app, "member").await,
     };
-    let id = invitations::create(&acme.admin, new).await.unwrap();
+    let id = invitations::create(&acme.admin, &acme.admin.person, new)
+        .await
+        .unwrap();
     invitations::resend(&acme.admin, id).await.unwrap();
     invitations::resend(&acme.admin, id).await.unwrap();
     app.run_jobs().await;
@@ -266,7 +292,7 @@ async fn who_belongs_or_is_invited_already_is_not_invited_again() {
             email: parsed(email),
             role,
         };
-        let refused = refusal(invitations::create(&acme.owner, new).await);
+        let refused = refusal(invitations::create(&acme.owner, &acme.owner.person, new).await);
         assert!(refused.message_for("email").is_some(), "{email}");
     }
     invite(&app, &globex, "ada@example.com").await;
@@ -285,7 +311,7 @@ async fn an_invitation_does_not_tell_who_has_an_account() {
             email: parsed(email),
             role,
         };
-        invitations::create(&acme.admin, new)
+        invitations::create(&acme.admin, &acme.admin.person, new)
             .await
             .expect("an invitation");
         queued.push(look::payloads(&app).await.len() - before);
@@ -312,7 +338,7 @@ async fn nobody_gives_a_role_they_could_not_hold() {
             email: parsed("ada@example.com"),
             role,
         };
-        invitations::create(giver, new).await
+        invitations::create(giver, &giver.person, new).await
     };
     let owner = acme.role(&app, "owner").await;
     let refused = refusal(give(&acme.admin, owner).await);
@@ -372,7 +398,7 @@ async fn a_role_that_is_called_owner_makes_no_owners() {
         email: parsed("ada@example.com"),
         role: acme.role(&app, "owner").await,
     };
-    let refused = refusal(invitations::create(&impostor, new).await);
+    let refused = refusal(invitations::create(&impostor, &impostor.person, new).await);
     assert!(refused.message_for("role").is_some());
 }
 
@@ -466,7 +492,7 @@ async fn the_list_is_paged() {
             email: parsed(&format!("guest{number}@example.com")),
             role,
         };
-        invitations::create(&acme.admin, new)
+        invitations::create(&acme.admin, &acme.admin.person, new)
             .await
             .expect("an invitation");
     }
@@ -511,7 +537,7 @@ async fn a_list_of_people_is_answered_person_by_person() {
         "grace@example.com",
     ];
     let emails = emails.map(parsed::<EmailAddress>);
-    let batch = invitations::create_all(&acme.admin, emails.to_vec(), role)
+    let batch = invitations::create_all(&acme.admin, &acme.admin.person, emails.to_vec(), role)
         .await
         .expect("an answer");
     assert_eq!(batch.invited, [emails[0].clone(), emails[2].clone()]);
@@ -520,7 +546,8 @@ async fn a_list_of_people_is_answered_person_by_person() {
     // What holds for all of them is said once.
     let owner = acme.role(&app, "owner").await;
     let others = vec![parsed("alan@example.com"), parsed("edsger@example.com")];
-    let refused = refusal(invitations::create_all(&acme.admin, others, owner).await);
+    let refused =
+        refusal(invitations::create_all(&acme.admin, &acme.admin.person, others, owner).await);
     assert!(refused.message_for("role").is_some());
 }
 
@@ -541,7 +568,7 @@ async fn there_is_an_end_to_open_invitations() {
         email: parsed("ada@example.com"),
         role: acme.role(&app, "member").await,
     };
-    let refused = refusal(invitations::create(&acme.admin, new.clone()).await);
+    let refused = refusal(invitations::create(&acme.admin, &acme.admin.person, new.clone()).await);
     assert_eq!(refused.code, ErrorCode::Conflict);
     // Those that nobody can accept any more do not count.
     look::execute(
@@ -549,7 +576,7 @@ async fn there_is_an_end_to_open_invitations() {
         "UPDATE invitations SET expires_at = now() - interval '1 day'",
     )
     .await;
-    invitations::create(&acme.admin, new)
+    invitations::create(&acme.admin, &acme.admin.person, new)
         .await
         .expect("an invitation");
 }

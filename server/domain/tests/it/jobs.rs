@@ -34,12 +34,12 @@ async fn a_mail_of_every_kind(app: &TestApp) {
             .await
             .expect("a sign-up");
     }
-    password_resets::request(&app.anonymous(), &ada.email)
-        .await
-        .expect("a reset");
     users::change_password(&ada, parsed(PASSWORD), parsed("velvet-tundra-flute-3"))
         .await
         .expect("a change");
+    password_resets::request(&app.anonymous(), &ada.email)
+        .await
+        .expect("a reset");
     let new = NewWorkspace {
         name: parsed("Acme"),
         slug: parsed("acme"),
@@ -55,7 +55,9 @@ async fn a_mail_of_every_kind(app: &TestApp) {
         email: parsed("alan@example.com"),
         role: shared::ids::RoleId::from_uuid(role[0]),
     };
-    invitations::create(&ctx, new).await.expect("an invitation");
+    invitations::create(&ctx, &ada, new)
+        .await
+        .expect("an invitation");
 }
 
 #[tokio::test]
@@ -288,7 +290,9 @@ async fn a_job_whose_cause_is_gone_is_done() {
         email: parsed("ada@example.com"),
         role: acme.role(&app, "member").await,
     };
-    let id = invitations::create(&acme.owner, new).await.unwrap();
+    let id = invitations::create(&acme.owner, &acme.owner.person, new)
+        .await
+        .unwrap();
     invitations::revoke(&acme.owner, id).await.unwrap();
     app.run_jobs().await;
     assert!(app.mails_to("ada@example.com").is_empty());

@@ -224,7 +224,9 @@ async fn whoever_is_signed_in_guesses_five_times_in_all_forms() {
         if number % 2 == 0 {
             return sessions::confirm(&ada, "guessed").await.map(drop);
         }
-        users::change_password(&ada, guess(), parsed("velvet-tundra-flute-3")).await
+        users::change_password(&ada, guess(), parsed("velvet-tundra-flute-3"))
+            .await
+            .map(drop)
     });
     assert_eq!(tries.await, 5);
     let elsewhere = sessions::sign_in(&app.anonymous(), &ada.email, parsed(PASSWORD)).await;
@@ -404,7 +406,9 @@ async fn an_invitation_is_sent_again_a_few_times_only() {
         email: parsed("ada@example.com"),
         role: acme.role(&app, "member").await,
     };
-    let id = invitations::create(&acme.owner, new).await.unwrap();
+    let id = invitations::create(&acme.owner, &acme.owner.person, new)
+        .await
+        .unwrap();
     let tries = let_through(async |_| invitations::resend(&acme.owner, id).await);
     assert_eq!(tries.await, 4);
 }
@@ -418,7 +422,7 @@ async fn a_workspace_invites_two_hundred_people_at_once_and_is_told_whom_it_did_
     let (mut invited, mut refused) = (0, Vec::new());
     for first in (0..200).step_by(50) {
         let emails = (first..first + 50).map(address).collect();
-        let batch = invitations::create_all(&acme.owner, emails, role).await;
+        let batch = invitations::create_all(&acme.owner, &acme.owner.person, emails, role).await;
         let batch = batch.expect("some are invited");
         invited += batch.invited.len();
         refused.extend(batch.refused);
@@ -427,7 +431,8 @@ async fn a_workspace_invites_two_hundred_people_at_once_and_is_told_whom_it_did_
     assert!((196..200).contains(&invited), "{invited}");
     assert_eq!(invited + refused.len(), 200);
     assert!(refused.iter().all(|(_, why)| !why.is_empty()));
-    let none = invitations::create_all(&acme.owner, vec![address(200)], role).await;
+    let none =
+        invitations::create_all(&acme.owner, &acme.owner.person, vec![address(200)], role).await;
     assert_eq!(refusal(none).code, ErrorCode::RateLimited);
 }
 

@@ -186,24 +186,25 @@ async fn nobody_changes_somebody_stronger_or_themselves() {
     let (owner, admin) = (id(&acme.owner), id(&acme.admin));
     let member = acme.role(&app, "member").await;
     for refused in [
-        memberships::change_role(&acme.admin, owner, member).await,
+        memberships::change_role(&acme.admin, &acme.admin.person, owner, member).await,
         memberships::suspend(&acme.admin, owner).await,
         memberships::remove(&acme.admin, owner).await,
         memberships::revoke_sessions(&acme.admin, owner).await,
-        memberships::transfer_ownership(&acme.admin, admin).await,
+        memberships::transfer_ownership(&acme.admin, &acme.admin.person, admin).await,
     ] {
         assert_eq!(refusal(refused).code, ErrorCode::Forbidden);
     }
     for refused in [
         memberships::suspend(&acme.admin, admin).await,
         memberships::remove(&acme.admin, admin).await,
-        memberships::transfer_ownership(&acme.owner, owner).await,
+        memberships::transfer_ownership(&acme.owner, &acme.owner.person, owner).await,
     ] {
         assert_eq!(refusal(refused).code, ErrorCode::Conflict);
     }
     // An admin makes no owners.
     let owners = acme.role(&app, "owner").await;
-    let refused = refusal(memberships::change_role(&acme.admin, admin, owners).await);
+    let refused =
+        refusal(memberships::change_role(&acme.admin, &acme.admin.person, admin, owners).await);
     assert!(refused.message_for("role").is_some());
 }
 
@@ -220,7 +221,7 @@ async fn a_weak_manager_changes_only_the_weaker() {
             .collect(),
     };
     let role = roles::create(&acme.owner, draft).await.unwrap();
-    memberships::change_role(&acme.owner, id(&acme.nobody), role)
+    memberships::change_role(&acme.owner, &acme.owner.person, id(&acme.nobody), role)
         .await
         .unwrap();
     let reception = acme.nobody.person.enter(&app, &acme.slug).await.unwrap();
@@ -239,16 +240,21 @@ async fn the_last_owner_stays_whatever_is_tried() {
     let owner = id(&acme.owner);
     let member = acme.role(&app, "member").await;
     for refused in [
-        memberships::change_role(&acme.owner, owner, member).await,
+        memberships::change_role(&acme.owner, &acme.owner.person, owner, member).await,
         memberships::leave(&acme.owner).await,
     ] {
         assert_eq!(refusal(refused).code, ErrorCode::Conflict);
     }
     // A suspended owner is no owner.
     let owners_role = acme.role(&app, "owner").await;
-    memberships::change_role(&acme.owner, id(&acme.admin), owners_role)
-        .await
-        .unwrap();
+    memberships::change_role(
+        &acme.owner,
+        &acme.owner.person,
+        id(&acme.admin),
+        owners_role,
+    )
+    .await
+    .unwrap();
     let second = acme.admin.person.enter(&app, &acme.slug).await.unwrap();
     memberships::suspend(&second, owner).await.unwrap();
     let refused = memberships::leave(&second).await;
@@ -262,9 +268,14 @@ async fn two_owners_cannot_both_go_at_once() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
     let owners_role = acme.role(&app, "owner").await;
-    memberships::change_role(&acme.owner, id(&acme.admin), owners_role)
-        .await
-        .unwrap();
+    memberships::change_role(
+        &acme.owner,
+        &acme.owner.person,
+        id(&acme.admin),
+        owners_role,
+    )
+    .await
+    .unwrap();
     let second = acme.admin.person.enter(&app, &acme.slug).await.unwrap();
     assert!(second.is_owner);
     let (one, other) = tokio::join!(memberships::leave(&acme.owner), memberships::leave(&second));
@@ -282,7 +293,7 @@ async fn two_owners_cannot_both_go_at_once() {
 async fn ownership_is_handed_over() {
     let app = TestApp::new().await;
     let acme = app.tenant("Acme").await;
-    memberships::transfer_ownership(&acme.owner, id(&acme.member))
+    memberships::transfer_ownership(&acme.owner, &acme.owner.person, id(&acme.member))
         .await
         .unwrap();
     let heir = acme.member.person.enter(&app, &acme.slug).await.unwrap();
@@ -290,7 +301,8 @@ async fn ownership_is_handed_over() {
     assert_eq!((heir.role.as_str(), heir.is_owner), (OWNER.name, true));
     assert_eq!((former.role.as_str(), former.is_owner), ("Admin", false));
     // The context of before is no longer an owner's.
-    let again = memberships::transfer_ownership(&acme.owner, id(&acme.auditor)).await;
+    let again =
+        memberships::transfer_ownership(&acme.owner, &acme.owner.person, id(&acme.auditor)).await;
     assert_eq!(refusal(again).code, ErrorCode::Forbidden);
     assert_eq!(owners(&app, &acme).await, 1);
 }
@@ -337,12 +349,12 @@ async fn another_workspaces_member_is_not_found() {
     let role = acme.role(&app, "member").await;
     for refused in [
         memberships::get(&acme.owner, theirs).await.map(drop),
-        memberships::change_role(&acme.owner, theirs, role).await,
+        memberships::change_role(&acme.owner, &acme.owner.person, theirs, role).await,
         memberships::suspend(&acme.owner, theirs).await,
         memberships::reactivate(&acme.owner, theirs).await,
         memberships::remove(&acme.owner, theirs).await,
         memberships::revoke_sessions(&acme.owner, theirs).await,
-        memberships::transfer_ownership(&acme.owner, theirs).await,
+        memberships::transfer_ownership(&acme.owner, &acme.owner.person, theirs).await,
     ] {
         assert_eq!(refusal(refused).code, ErrorCode::NotFound);
     }

@@ -9,6 +9,7 @@ use domain::oauth::{
 };
 use domain::operators::{self, LogActor, LogFilter};
 use domain::secrets::Token;
+use domain::tenants::{self, SessionLimits};
 use domain::{SessionContext, TenantContext, memberships, sessions};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
@@ -366,7 +367,16 @@ async fn a_product_signs_somebody_out() {
     let presented = Token::presented(&tokens.refresh_token);
     let own = oauth::revoke(&ctx, "reports", Some(&secret()), &presented).await;
     own.expect("an answer").expect("revoked");
+    let again = oauth::revoke(&ctx, "reports", Some(&secret()), &presented).await;
+    again.expect("an answer").expect("it has ended");
     assert!(refresh(&app, &tokens.refresh_token).await.is_err());
+    let told: Vec<String> = look::column(
+        &app,
+        "SELECT payload ->> 'changes' FROM account_events WHERE name = 'product.left'",
+    )
+    .await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("Reports"), "{told:?}");
 }
 
 #[tokio::test]
@@ -499,15 +509,35 @@ async fn a_products_server_is_not_where_somebody_is_signed_in() {
     let tokens = exchange(&app, &code(&ada, None).await)
         .await
         .expect("tokens");
+    let before = sessions::list(&ada).await.expect("a list");
     app.after(Duration::hours(1));
-    let later = app.clock().now();
     let presented = Token::presented(&tokens.refresh_token);
     let server = app.anonymous_from("198.51.100.50");
     let refreshed = oauth::refresh(&server, "reports", Some(&secret()), &presented).await;
     refreshed.expect("an answer").expect("tokens");
     let listed = sessions::list(&ada).await.expect("a list");
     assert_eq!(listed[0].ip.as_deref(), Some("203.0.113.7"));
-    assert!(listed[0].last_seen_at >= later, "but it is in use");
+    assert_eq!(listed[0].last_seen_at, before[0].last_seen_at);
+}
+
+/// A product may ask for tokens for ever, in a tab that everybody has forgotten.
+#[tokio::test]
+async fn a_product_does_not_keep_a_session_alive() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let limits = SessionLimits::parse("15", "").expect("limits");
+    tenants::limit_sessions(&acme.owner, &acme.owner.person, limits)
+        .await
+        .expect("limited");
+    let member = &acme.member;
+    let code = code(&member.person, Some(member)).await;
+    let tokens = exchange(&app, &code).await.expect("tokens");
+    app.after(Duration::minutes(10));
+    let tokens = refresh(&app, &tokens.refresh_token).await;
+    let tokens = tokens.expect("it was used lately");
+    app.after(Duration::minutes(10));
+    let refused = refresh(&app, &tokens.refresh_token).await;
+    assert_eq!(refused.expect_err("not used"), Refusal::InvalidGrant);
 }
 
 /// Whoever can write to the table alone makes nobody believe their tokens.

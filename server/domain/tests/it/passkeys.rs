@@ -320,6 +320,36 @@ async fn the_last_way_in_stays_also_when_two_go_at_once() {
 }
 
 #[tokio::test]
+async fn there_is_one_set_of_recovery_codes_also_when_two_are_made_at_once() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    let begun = factors::begin_passkey(&ada).await.expect("a ceremony");
+    let answer = PasskeyDevice::default().create(&begun).await;
+    let factor = factors::begin_totp(&ada).await.expect("a factor");
+    let enrolment = factors::enrolment(&ada, factor).await.expect("a key");
+    let code = Authenticator::with_key(&enrolment.secret).code(&app);
+    let ceremony = token(&begun);
+    let (passkey, phone) = tokio::join!(
+        factors::add_passkey(&ada, &ceremony, parsed("Laptop"), &answer),
+        factors::confirm_totp(&ada, factor, parsed("Phone"), &code),
+    );
+    passkey.expect("a passkey");
+    phone.expect("an app");
+    let left = async || {
+        let view = factors::list(&ada).await.expect("a view");
+        view.recovery_codes_left
+    };
+    assert_eq!(left().await, 10);
+    let (one, other) = tokio::join!(
+        factors::make_recovery_codes(&ada),
+        factors::make_recovery_codes(&ada),
+    );
+    one.expect("new ones");
+    other.expect("newer ones");
+    assert_eq!(left().await, 10);
+}
+
+#[tokio::test]
 async fn a_sign_in_and_a_removal_at_once_do_not_wait_for_each_other() {
     let app = TestApp::new().await;
     let ada = app.person("Ada").await;

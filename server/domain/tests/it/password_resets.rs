@@ -3,10 +3,11 @@
 use crate::look;
 use domain::password_resets::{self, LINK_LIFETIME};
 use domain::secrets::{Purpose, Token};
-use domain::{sessions, sign_ups};
+use domain::sessions::{self, SignIn};
+use domain::sign_ups;
 use shared::ErrorCode;
 use shared::ids::PasswordResetId;
-use test_support::{PASSWORD, TestApp, parsed, refusal};
+use test_support::{Authenticator, PASSWORD, TestApp, parsed, refusal};
 use time::Duration;
 
 const NEW: &str = "velvet-tundra-flute-3";
@@ -79,6 +80,27 @@ async fn whoever_knew_the_old_password_is_out() {
     assert!(app.resolve(&intruder, None).await.is_none());
     assert!(app.resolve(&ada.token, None).await.is_none());
     assert!(app.resolve(&grace.token, None).await.is_some());
+}
+
+#[tokio::test]
+async fn whoever_has_begun_to_sign_in_by_the_old_password_is_out() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    let (authenticator, _) = Authenticator::enrol(&app, &ada).await;
+    app.run_jobs().await;
+    let ctx = app.anonymous();
+    let signed_in = sessions::sign_in(&ctx, &ada.email, parsed(PASSWORD)).await;
+    let Ok(SignIn::SecondFactor(challenge)) = signed_in else {
+        panic!("a second factor is asked for");
+    };
+    let link = link_for_ada(&app).await;
+    password_resets::complete(&ctx, &link, parsed(NEW))
+        .await
+        .unwrap();
+    app.after(Duration::seconds(30));
+    let code = authenticator.code(&app);
+    let waiting = sessions::present_factor(&ctx, &challenge, &code).await;
+    assert_eq!(refusal(waiting).code, ErrorCode::Expired);
 }
 
 #[tokio::test]

@@ -5,17 +5,17 @@ use domain::invitations::{self, NewInvitation};
 use domain::memberships::{self, MemberFilter};
 use domain::projects::{self, Grantee, ProjectFilter};
 use domain::roles::{self, RoleDraft};
-use domain::{Error, Result, TenantContext, tenants};
+use domain::{Error, Result, tenants};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use shared::ErrorCode;
 use shared::audit_export::ExportFormat;
 use shared::ids::{AuditExportId, InvitationId, MembershipId, ProjectGrantId, ProjectId, RoleId};
 use shared::permissions::PermissionSet;
-use test_support::{TestApp, parsed};
+use test_support::{Member, TestApp, parsed};
 use uuid::Uuid;
 
-type Operation = for<'a> fn(&'a TenantContext) -> BoxFuture<'a, Result<()>>;
+type Operation = for<'a> fn(&'a Member) -> BoxFuture<'a, Result<()>>;
 
 const NO_PROJECT: ProjectId = ProjectId::from_uuid(Uuid::nil());
 const NO_EXPORT: AuditExportId = AuditExportId::from_uuid(Uuid::nil());
@@ -42,12 +42,12 @@ const OPERATIONS: &[(&str, Operation)] = operations! {
     "tenants::overview": |ctx| tenants::overview(ctx);
     "memberships::list": |ctx| memberships::list(ctx, &MemberFilter::default());
     "memberships::get": |ctx| memberships::get(ctx, NO_MEMBER);
-    "memberships::change_role": |ctx| memberships::change_role(ctx, NO_MEMBER, NO_ROLE);
+    "memberships::change_role": |ctx| memberships::change_role(ctx, &ctx.person, NO_MEMBER, NO_ROLE);
     "memberships::suspend": |ctx| memberships::suspend(ctx, NO_MEMBER);
     "memberships::reactivate": |ctx| memberships::reactivate(ctx, NO_MEMBER);
     "memberships::remove": |ctx| memberships::remove(ctx, NO_MEMBER);
     "memberships::revoke_sessions": |ctx| memberships::revoke_sessions(ctx, NO_MEMBER);
-    "memberships::transfer_ownership": |ctx| memberships::transfer_ownership(ctx, NO_MEMBER);
+    "memberships::transfer_ownership": |ctx| memberships::transfer_ownership(ctx, &ctx.person, NO_MEMBER);
     "roles::list": |ctx| roles::list(ctx);
     "roles::get": |ctx| roles::get(ctx, NO_ROLE);
     "roles::preview": |ctx| roles::preview(ctx, NO_ROLE, PermissionSet::default());
@@ -56,11 +56,11 @@ const OPERATIONS: &[(&str, Operation)] = operations! {
     "roles::delete": |ctx| roles::delete(ctx, NO_ROLE, RoleId::from_uuid(Uuid::max()));
     "roles::grantable": |ctx| roles::grantable(ctx);
     "invitations::list": |ctx| invitations::list(ctx, "");
-    "invitations::create": |ctx| invitations::create(ctx, NewInvitation {
+    "invitations::create": |ctx| invitations::create(ctx, &ctx.person, NewInvitation {
         email: parsed("ada@example.com"),
         role: NO_ROLE,
     });
-    "invitations::create_all": |ctx| invitations::create_all(ctx, vec![parsed("ada@example.com")], NO_ROLE);
+    "invitations::create_all": |ctx| invitations::create_all(ctx, &ctx.person, vec![parsed("ada@example.com")], NO_ROLE);
     "invitations::resend": |ctx| invitations::resend(ctx, NO_INVITATION);
     "invitations::revoke": |ctx| invitations::revoke(ctx, NO_INVITATION);
     "projects::list": |ctx| projects::list(ctx, &ProjectFilter::default());

@@ -138,7 +138,9 @@ async fn a_tenants_page_shows_what_is_known_of_it() {
         email: parsed("ada@example.com"),
         role: acme.role(&app, "member").await,
     };
-    invitations::create(&acme.owner, new).await.unwrap();
+    invitations::create(&acme.owner, &acme.owner.person, new)
+        .await
+        .unwrap();
     let detail = tenants::detail(&olga, acme.id).await.unwrap();
     assert_eq!(detail.owner_email.as_deref(), Some("owner@acme.example"));
     assert_eq!((detail.tenant.seats, detail.pending_invitations), (5, 1));

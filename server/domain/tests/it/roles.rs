@@ -39,7 +39,7 @@ async fn people_manager(app: &TestApp, acme: &TestTenant) -> Member {
     )
     .await;
     let membership = acme.nobody.membership_id.expect("a member");
-    memberships::change_role(&acme.owner, membership, role)
+    memberships::change_role(&acme.owner, &acme.owner.person, membership, role)
         .await
         .expect("another role");
     acme.nobody
@@ -63,7 +63,7 @@ async fn a_role_is_made_used_changed_and_deleted() {
     let before = look::actions(&app, acme.id).await.len();
     let support = make(&acme.admin, "Support", &[Permission::WorkspaceRead]).await;
     let member = acme.member.membership_id.expect("a member");
-    memberships::change_role(&acme.admin, member, support)
+    memberships::change_role(&acme.admin, &acme.admin.person, member, support)
         .await
         .expect("another role");
 

@@ -219,6 +219,26 @@ async fn a_person_ends_all_their_other_sessions() {
 }
 
 #[tokio::test]
+async fn who_signs_out_everywhere_is_out_everywhere() {
+    let app = TestApp::new().await;
+    let (ada, grace) = (app.person("Ada").await, app.person("Grace").await);
+    let other = sign_in(&app, "ada@example.com").await;
+    let provider = sessions::sign_out_everywhere(&ada).await.unwrap();
+    assert!(provider.is_none(), "a password has opened them");
+    for token in [&other, &ada.token] {
+        assert!(!is_live(&app, token).await);
+    }
+    assert!(is_live(&app, &grace.token).await);
+    let told: Vec<String> = look::column(
+        &app,
+        "SELECT name || ' ' || payload::text FROM account_events ORDER BY id DESC LIMIT 1",
+    )
+    .await;
+    assert!(told[0].starts_with("session.revoked"), "{told:?}");
+    assert!(told[0].contains("all sessions"), "{told:?}");
+}
+
+#[tokio::test]
 async fn who_signs_out_is_out() {
     let app = TestApp::new().await;
     let ada = app.person("Ada").await;

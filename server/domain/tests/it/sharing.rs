@@ -25,7 +25,7 @@ async fn guest(app: &TestApp, acme: &TestTenant) -> (Member, RoleId) {
     };
     let role = roles::create(&acme.owner, draft).await.expect("a role");
     let membership = acme.nobody.membership_id.expect("a member");
-    memberships::change_role(&acme.owner, membership, role)
+    memberships::change_role(&acme.owner, &acme.owner.person, membership, role)
         .await
         .expect("another role");
     let guest = acme.nobody.person.enter(app, &acme.slug).await;

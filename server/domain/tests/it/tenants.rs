@@ -172,7 +172,9 @@ async fn the_overview_counts_what_is_there() {
         email: parsed("ada@example.com"),
         role: acme.role(&app, "member").await,
     };
-    invitations::create(&acme.owner, invited).await.unwrap();
+    invitations::create(&acme.owner, &acme.owner.person, invited)
+        .await
+        .unwrap();
     for name in ["first", "archived", "deleted"] {
         projects::create(&acme.member, parsed(name)).await.unwrap();
     }

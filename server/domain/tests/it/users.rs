@@ -2,12 +2,14 @@
 
 use crate::look;
 use domain::invitations::{self, NewInvitation};
+use domain::sessions::{self, SignIn};
 use domain::sign_ups::{self, NewSignUp};
 use domain::users::{self, ProfileUpdate};
-use domain::{RequestContext, RequestMeta, sessions};
+use domain::{RequestContext, RequestMeta, factors, password_resets};
 use shared::requests::Password;
 use shared::{ErrorCode, Language};
-use test_support::{PASSWORD, Person, TestApp, parsed, refusal};
+use test_support::{Authenticator, PASSWORD, Person, TestApp, parsed, refusal};
+use time::Duration;
 
 const NEW: &str = "velvet-tundra-flute-3";
 
@@ -20,11 +22,12 @@ async fn a_new_password_ends_all_sessions_but_the_one_that_set_it() {
         .unwrap()
         .session()
         .unwrap();
-    users::change_password(&ada, parsed(PASSWORD), parsed(NEW))
+    let renewed = users::change_password(&ada, parsed(PASSWORD), parsed(NEW))
         .await
         .unwrap();
     assert!(app.resolve(&other, None).await.is_none());
-    assert!(app.resolve(&ada.token, None).await.is_some());
+    assert!(app.resolve(&renewed, None).await.is_some());
+    assert!(app.resolve(&ada.token, None).await.is_none(), "a new token");
     let old = sessions::sign_in(&app.anonymous(), &ada.email, parsed(PASSWORD)).await;
     assert_eq!(refusal(old).code, ErrorCode::InvalidCredentials);
     assert!(
@@ -37,6 +40,45 @@ async fn a_new_password_ends_all_sessions_but_the_one_that_set_it() {
         app.mail_to("ada@example.com").subject(),
         "Your Tenantry password was changed"
     );
+}
+
+/// Where there is a second factor, a password is no proof of who one is.
+#[tokio::test]
+async fn a_new_password_is_no_recent_proof() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    app.after(sessions::RECENT + Duration::seconds(1));
+    let renewed = users::change_password(&ada, parsed(PASSWORD), parsed(NEW))
+        .await
+        .unwrap();
+    let session = app.resolve(&renewed, None).await.unwrap().session;
+    let refused = refusal(factors::begin_totp(&session).await);
+    assert_eq!(refused.code, ErrorCode::ConfirmIdentity);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_what_the_old_one_began_and_links_that_would_undo_it() {
+    let app = TestApp::new().await;
+    let ada = app.person("Ada").await;
+    let (authenticator, _) = Authenticator::enrol(&app, &ada).await;
+    app.run_jobs().await;
+    let ctx = app.anonymous();
+    let signed_in = sessions::sign_in(&ctx, &ada.email, parsed(PASSWORD)).await;
+    let Ok(SignIn::SecondFactor(challenge)) = signed_in else {
+        panic!("a second factor is asked for");
+    };
+    password_resets::request(&ctx, &ada.email).await.unwrap();
+    app.run_jobs().await;
+    let link = app.mail_to("ada@example.com").token();
+    users::change_password(&ada, parsed(PASSWORD), parsed(NEW))
+        .await
+        .unwrap();
+    app.after(Duration::seconds(30));
+    let code = authenticator.code(&app);
+    let waiting = sessions::present_factor(&ctx, &challenge, &code).await;
+    assert_eq!(refusal(waiting).code, ErrorCode::Expired);
+    let undone = password_resets::complete(&ctx, &link, parsed(PASSWORD)).await;
+    assert_eq!(refusal(undone).code, ErrorCode::Expired);
 }
 
 #[tokio::test]
@@ -146,7 +188,9 @@ async fn an_invitation_is_in_the_invitees_language_or_else_in_the_inviters() {
         let email = parsed(email);
         let new = NewInvitation { email, role };
         let email = new.email.clone();
-        invitations::create(&acme.admin, new).await.unwrap();
+        invitations::create(&acme.admin, &acme.admin.person, new)
+            .await
+            .unwrap();
         app.run_jobs().await;
         app.mail_to(email.as_str()).subject().to_owned()
     };

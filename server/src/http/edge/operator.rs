@@ -1,7 +1,7 @@
 //! The edge of the operator realm.
 
 use super::{Rules, cookie};
-use crate::http::error_page::{answer, wants_page};
+use crate::http::error_page::{answer, told, wants_page};
 use crate::http::request_log::RequestNotes;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
@@ -69,10 +69,7 @@ async fn admit(
     let operator = match cookie::token(request.headers(), admin_app::current::SESSION_COOKIE) {
         Some(token) => operators::resolve(&edge.realm, meta, &token)
             .await
-            .map_err(|error| {
-                tracing::error!(%error, "cannot resolve the session");
-                error.to_app_error()
-            })?,
+            .map_err(|error| told(&error))?,
         None => None,
     };
     if let Some(ctx) = operator.clone() {

@@ -1,7 +1,7 @@
 //! The edge of the tenant realm.
 
 use super::{Rules, cookie, tenant_slug, traffic};
-use crate::http::error_page::{answer, wants_page};
+use crate::http::error_page::{answer, told, wants_page};
 use crate::http::request_log::RequestNotes;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
@@ -123,10 +123,7 @@ async fn admit(edge: &TenantEdge, meta: RequestMeta, request: Request) -> Result
             slug.as_ref().map(shared::requests::Slug::as_str),
         )
         .await
-        .map_err(|error| {
-            tracing::error!(%error, "cannot resolve the session");
-            error.to_app_error()
-        })?,
+        .map_err(|error| told(&error))?,
         None => None,
     };
     request.extensions_mut().insert(ctx.clone());
@@ -154,7 +151,7 @@ async fn admit(edge: &TenantEdge, meta: RequestMeta, request: Request) -> Result
         && let Some(link) = cookie::token(request.headers(), tenant_app::current::SETUP_COOKIE)
         && let Some(tenant) = setup_links::resolve(&ctx, &link, slug.as_str())
             .await
-            .map_err(|error| error.to_app_error())?
+            .map_err(|error| told(&error))?
     {
         notes.note(|notes| notes.tenant_id = Some(tenant.tenant.id.to_string()));
         tenant.authorize(permission)?;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::AppError;
 #[cfg(feature = "ssr")]
 use {
+    crate::pages::profile::security::confirm::or_confirm_first,
     crate::{current, links},
     domain::invitations::{self, Batch},
     shared::ids::{InvitationId, RoleId},
@@ -20,12 +21,14 @@ pub async fn create_invitation(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
+            let invite = links::workspace(&tenant, "members/invite");
             let addresses = addresses(&email)?;
             let role: RoleId = role
                 .parse()
                 .map_err(|_| AppError::field("role", "Choose a role."))?;
             let many = addresses.len() > 1;
-            let batch = invitations::create_all(&ctx, addresses, role).await?;
+            let batch = invitations::create_all(&ctx, &current::session()?, addresses, role).await;
+            let batch = or_confirm_first(batch, &invite)?;
             if !batch.refused.is_empty() {
                 return Err(AppError::field("email", what_became(&batch, many)).into());
             }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::AppError;
 #[cfg(feature = "ssr")]
 use {
+    crate::pages::profile::security::confirm::or_confirm_first,
     crate::{current, links},
     domain::{TenantContext, memberships},
     shared::ids::MembershipId,
@@ -22,7 +23,9 @@ pub async fn change_member_role(
             let role = role
                 .parse()
                 .map_err(|_| AppError::field("role", "Choose a role."))?;
-            memberships::change_role(&ctx, id, role).await?;
+            let session = current::session()?;
+            let changed = memberships::change_role(&ctx, &session, id, role).await;
+            or_confirm_first(changed, &page(&tenant, &member))?;
             back(&tenant, &member, "role-changed");
             Ok(())
         }
@@ -92,7 +95,9 @@ pub async fn transfer_ownership(tenant: String, member: String) -> Result<(), Ap
     web::report(
         async {
             let (ctx, id) = target(&tenant, &member)?;
-            memberships::transfer_ownership(&ctx, id).await?;
+            let session = current::session()?;
+            let transferred = memberships::transfer_ownership(&ctx, &session, id).await;
+            or_confirm_first(transferred, &page(&tenant, &member))?;
             // What the page offers has changed with the caller's role: it is loaded anew.
             current::go_to("/");
             Ok(())
@@ -122,9 +127,12 @@ fn target(tenant: &str, member: &str) -> Result<(TenantContext, MembershipId), A
 }
 
 #[cfg(feature = "ssr")]
+fn page(tenant: &str, member: &str) -> String {
+    links::workspace(tenant, &format!("members/{member}"))
+}
+
+#[cfg(feature = "ssr")]
 fn back(tenant: &str, member: &str, notice: &str) {
-    current::go_to(&links::workspace(
-        tenant,
-        &format!("members/{member}?notice={notice}"),
-    ));
+    let page = page(tenant, member);
+    current::go_to(&format!("{page}?notice={notice}"));
 }

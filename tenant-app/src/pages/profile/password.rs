@@ -19,7 +19,8 @@ pub async fn change_password(current: String, password: String) -> Result<(), Ap
                 .map_err(|refusal| AppError::field("current", refusal.to_string()))?;
             let mut form = FormParser::default();
             let password = form.field::<Password>("password", &password);
-            users::change_password(&session, present, form.finish(password)?).await?;
+            let token = users::change_password(&session, present, form.finish(password)?).await?;
+            crate::current::keep_session(&token);
             crate::current::go_to("/profile?notice=password-changed");
             Ok(())
         }

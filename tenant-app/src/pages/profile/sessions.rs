@@ -10,6 +10,7 @@ use shared::views::SessionView;
 use ui::prelude::*;
 
 const REVOKE_OTHERS: &str = "revoke-other-sessions";
+const SIGN_OUT_EVERYWHERE: &str = "sign-out-everywhere";
 
 /// One's live sessions, the latest used first.
 #[server(prefix = "/api/t", endpoint = "sessions/list", input = GetUrl)]
@@ -50,6 +51,22 @@ pub async fn revoke_other_sessions() -> Result<(), AppError> {
     )
 }
 
+/// Ends all of one's sessions, this one with them.
+#[server(prefix = "/api/t", endpoint = "sessions/sign_out_everywhere")]
+pub async fn sign_out_everywhere() -> Result<(), AppError> {
+    use crate::current;
+    use crate::pages::sessions::leave;
+    use domain::sessions;
+    web::report(
+        async {
+            let providers = sessions::sign_out_everywhere(&current::session()?).await?;
+            leave(providers, "");
+            Ok(())
+        }
+        .await,
+    )
+}
+
 /// The list, with a way to end each.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
@@ -57,6 +74,7 @@ pub fn SessionsPage() -> impl IntoView {
     let sessions = Resource::new(move || changes.get(), |_| list_sessions());
     let revoke = ServerAction::<RevokeSession>::new();
     let revoke_others = ServerAction::<RevokeOtherSessions>::new();
+    let everywhere = ServerAction::<SignOutEverywhere>::new();
     view! {
         <Title text="Sessions"/>
         <Page>
@@ -66,6 +84,7 @@ pub fn SessionsPage() -> impl IntoView {
             />
             <FailureBanner failure=failure(revoke)/>
             <FailureBanner failure=failure(revoke_others)/>
+            <FailureBanner failure=failure(everywhere)/>
             <Load resource=sessions shape=SkeletonShape::Rows let:sessions>
                 <Sessions sessions=sessions revoke=revoke/>
             </Load>
@@ -76,6 +95,19 @@ pub fn SessionsPage() -> impl IntoView {
             >
                 <ActionForm action=revoke_others>
                     <ConfirmActions dialog=REVOKE_OTHERS confirm="End all others" pending=revoke_others.pending()/>
+                </ActionForm>
+            </ConfirmDialog>
+            <ConfirmDialog
+                id=SIGN_OUT_EVERYWHERE
+                title="Sign out everywhere?"
+                consequence="Every browser is signed out at once, this one with them."
+            >
+                <ActionForm action=everywhere>
+                    <ConfirmActions
+                        dialog=SIGN_OUT_EVERYWHERE
+                        confirm="Sign out everywhere"
+                        pending=everywhere.pending()
+                    />
                 </ActionForm>
             </ConfirmDialog>
         </Page>
@@ -103,11 +135,12 @@ fn Sessions(sessions: Vec<SessionView>, revoke: ServerAction<RevokeSession>) -> 
             </thead>
             <tbody>{rows}</tbody>
         </DataTable>
-        {others.then(|| view! {
-            <div>
+        <div class="flex flex-wrap items-center gap-2">
+            {others.then(|| view! {
                 <DialogTrigger dialog=REVOKE_OTHERS icon=IconName::LogOut>"End all other sessions"</DialogTrigger>
-            </div>
-        })}
+            })}
+            <DialogTrigger dialog=SIGN_OUT_EVERYWHERE icon=IconName::LogOut>"Sign out everywhere"</DialogTrigger>
+        </div>
     }
 }
 

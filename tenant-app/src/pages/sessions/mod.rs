@@ -16,22 +16,29 @@ use shared::AppError;
 #[server(prefix = "/api/t", endpoint = "sessions/sign_out")]
 pub async fn sign_out(#[server(default)] next: String) -> Result<(), AppError> {
     use crate::current;
-    use crate::pages::identities::addresses::SIGN_OUT;
     use domain::sessions;
-    use ui::links::{Query, same_site};
     let providers = match current::session() {
         Ok(session) => web::report(sessions::sign_out(&session).await)?,
         Err(_) => None,
     };
+    leave(providers, &next);
+    Ok(())
+}
+
+/// Takes the cookie of a session that has ended, and leads to the end of the provider's or to `next`.
+#[cfg(feature = "ssr")]
+pub(crate) fn leave(providers: Option<domain::secrets::Token>, next: &str) {
+    use crate::current;
+    use crate::pages::identities::addresses::SIGN_OUT;
+    use ui::links::{Query, same_site};
     web::remove_cookie(current::SESSION_COOKIE);
     // A provider has a session, too, which only the browser can end there.
     if let Some(token) = providers {
         let way_out = Query::default()
             .with("token", token.expose())
-            .with("next", same_site(&next).unwrap_or_default());
+            .with("next", same_site(next).unwrap_or_default());
         current::go_to(&way_out.href(SIGN_OUT));
-        return Ok(());
+        return;
     }
-    current::go_to(same_site(&next).unwrap_or("/sign-in?notice=signed-out"));
-    Ok(())
+    current::go_to(same_site(next).unwrap_or("/sign-in?notice=signed-out"));
 }

@@ -10,7 +10,9 @@ use shared::audit_export::ExportFormat;
 use shared::ids::AuditExportId;
 use shared::permissions::Permission;
 use shared::{AppError, ErrorCode};
+use sqlx::PgConnection;
 use time::Duration;
+use uuid::Uuid;
 
 /// The most entries that are exported while one waits.
 pub const MOST_AT_ONCE: i64 = 50_000;
@@ -27,6 +29,22 @@ pub enum Begun {
     AsJob(AuditExportId),
 }
 
+/// Whether what a filter finds below a key is more than is exported while one waits.
+pub(in crate::audit) async fn is_long(
+    connection: &mut PgConnection,
+    tenant: Uuid,
+    filter: &AuditFilter,
+    before: Uuid,
+) -> Result<bool> {
+    let most = Some(MOST_AT_ONCE + 1);
+    // What a search leaves out has to be read, too: that is what one would wait for.
+    let read = AuditEntry::count(tenant, &filter.without_search(), before, most)
+        .build_query_scalar::<i64>()
+        .fetch_one(connection)
+        .await?;
+    Ok(read > MOST_AT_ONCE)
+}
+
 /// Begins an export of what the filter finds. `query` is the filter as it stands in the address.
 ///
 /// # Errors
@@ -39,12 +57,7 @@ pub async fn begin(
 ) -> Result<Begun> {
     let mut tx = TenantTx::begin(ctx, Permission::AuditExport).await?;
     let (tenant, now, id) = (tx.tenant(), tx.now(), tx.new_id());
-    // What a search leaves out has to be read, too: that is what one would wait for.
-    let read = AuditEntry::count(tenant, &filter.without_search(), id, Some(MOST_AT_ONCE + 1))
-        .build_query_scalar::<i64>()
-        .fetch_one(tx.conn())
-        .await?;
-    if read <= MOST_AT_ONCE {
+    if !is_long(tx.conn(), tenant, filter, id).await? {
         return Ok(Begun::AtOnce);
     }
     let user = ctx.user()?;

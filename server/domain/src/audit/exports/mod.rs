@@ -10,6 +10,7 @@ mod expire;
 mod list;
 mod write;
 
+pub(in crate::audit) use begin::is_long;
 pub use begin::{Begun, MOST_AT_ONCE, begin};
 pub use cancel::cancel;
 pub use download::{ExportFile, download};
