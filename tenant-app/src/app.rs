@@ -4,9 +4,9 @@ use crate::flash::Flash;
 use crate::layouts::{AccountLayout, WorkspaceLayout};
 use crate::redirects::provide_redirects;
 use crate::sections::{
-    account, activation, attempts, audit, connection, connections, door, exports, factor, gallery,
-    identity, joining, member, members, overview, product, project, role, roles, security,
-    settings,
+    account, activation, attempts, audit, connection, connections, domains, door, enforcement,
+    exports, factor, gallery, identity, joining, member, members, overview, product, project,
+    provider, role, roles, security, settings,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -126,14 +126,14 @@ fn ConnectionRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("connections") view=Outlet ssr=SsrMode::Async>
             <Route path=path!("") view={Lazy::<connections::List>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("new") view={Lazy::<connections::New>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("enforce") view={Lazy::<connections::Enforce>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("new") view={Lazy::<provider::New>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("enforce") view={Lazy::<enforcement::Enforce>::new()} ssr=SsrMode::Async/>
             <Route path=path!("link") view={Lazy::<connections::MadeLink>::new()} ssr=SsrMode::Async/>
-            <Route path=path!(":connection/guide") view={Lazy::<connection::Guide>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/guide") view={Lazy::<provider::Guide>::new()} ssr=SsrMode::Async/>
             <Route path=path!(":connection/metadata") view={Lazy::<connection::Metadata>::new()} ssr=SsrMode::Async/>
             <Route path=path!(":connection/attributes") view={Lazy::<connection::Attributes>::new()} ssr=SsrMode::Async/>
             <Route path=path!(":connection/members") view={Lazy::<connection::Provisioning>::new()} ssr=SsrMode::Async/>
-            <Route path=path!(":connection/domains") view={Lazy::<activation::Domains>::new()} ssr=SsrMode::Async/>
+            <Route path=path!(":connection/domains") view={Lazy::<domains::Domains>::new()} ssr=SsrMode::Async/>
             <Route path=path!(":connection/test") view={Lazy::<activation::Test>::new()} ssr=SsrMode::Async/>
             <Route path=path!(":connection/activate") view={Lazy::<activation::Activate>::new()} ssr=SsrMode::Async/>
             <Route path=path!(":connection/attempts") view={Lazy::<attempts::List>::new()} ssr=SsrMode::Async/>

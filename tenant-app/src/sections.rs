@@ -87,25 +87,37 @@ ui::sections! {
         Role = pages::roles::RolePage;
     }
 
-    /// Single sign-on: its connections, and who must use them.
+    /// Single sign-on: its connections.
     connections {
         List = pages::connections::ConnectionsPage;
-        New = pages::connections::NewConnectionPage;
-        Enforce = pages::connections::EnforcePage;
         MadeLink = pages::connections::MadeLinkPage;
     }
 
-    /// The wizard's first steps.
-    connection {
+    /// Who must use single sign-on.
+    enforcement {
+        Enforce = pages::connections::EnforcePage;
+    }
+
+    /// The wizard's first steps: which provider, and its guide.
+    provider {
+        New = pages::connections::NewConnectionPage;
         Guide = pages::connections::GuidePage;
+    }
+
+    /// The wizard's steps of a connection's settings.
+    connection {
         Metadata = pages::connections::MetadataPage;
         Attributes = pages::connections::AttributesPage;
         Provisioning = pages::connections::ProvisioningPage;
     }
 
+    /// The wizard's step of the domains, which the list of connections shows, too.
+    domains {
+        Domains = pages::connections::DomainsPage;
+    }
+
     /// The wizard's last steps.
     activation {
-        Domains = pages::connections::DomainsPage;
         Test = pages::connections::TestPage;
         Activate = pages::connections::ActivatePage;
     }

@@ -43,7 +43,8 @@ fn every_test_that_is_named_is_there() {
             let mut before: Option<PathBuf> = None;
             // Every other part of a line stands between backticks.
             for name in line.split('`').skip(1).step_by(2) {
-                let continues = before.is_some() && Path::new(name).extension().is_some_and(|kind| kind == "rs");
+                let continues = before.is_some()
+                    && Path::new(name).extension().is_some_and(|kind| kind == "rs");
                 if !continues && !name.contains("tests/") {
                     continue;
                 }
