@@ -81,8 +81,6 @@ pub enum Purpose {
     RecoverOperator,
     /// Proves a domain, in its DNS.
     VerifyDomain,
-    /// Lets somebody without an account set single sign-on up.
-    SetUp,
     /// Brings a sister product its next tokens.
     RefreshToken,
 }
@@ -97,7 +95,6 @@ impl Purpose {
             Self::Recover => b"recover",
             Self::RecoverOperator => b"recover-operator",
             Self::VerifyDomain => b"verify-domain",
-            Self::SetUp => b"set-up",
             Self::RefreshToken => b"refresh-token",
         }
     }

@@ -48,15 +48,8 @@ pub struct Assertion {
 pub struct Subject {
     /// The name, compared to the letter.
     pub value: String,
-    /// SAML's format of it. `transient` changes with each sign-in and links nothing.
+    /// SAML's format of it: never `transient`, which changes with each sign-in.
     pub format: Option<String>,
-}
-
-impl Subject {
-    /// Whether it is another one the next time, so that no account may be linked by it.
-    pub fn is_transient(&self) -> bool {
-        self.format.as_deref() == Some("urn:oasis:names:tc:SAML:2.0:nameid-format:transient")
-    }
 }
 
 /// An address and what the provider says of it.

@@ -9,7 +9,7 @@ use shared::events::EventKind;
 use shared::ids::ConnectionId;
 
 /// Lets each person be known by another name of the provider's with their next sign-in, if it has their address: for a
-/// provider that names people differently from now on. By what it called them before they are known as well.
+/// provider that names people differently from now on. What it called them before counts until then, and no longer.
 ///
 /// # Errors
 /// `forbidden`, `not_in_plan`, `not_found`, `confirm_identity`, or the database's failure.

@@ -23,9 +23,6 @@ pub(crate) async fn known(
     source: &str,
     assertion: &Assertion,
 ) -> Result<Option<Person>> {
-    if assertion.subject.is_transient() {
-        return Ok(None);
-    }
     let row = sqlx::query!(
         "SELECT u.id, u.email, u.name, u.time_zone, u.language
          FROM identities i JOIN users u ON u.id = i.user_id
@@ -93,9 +90,6 @@ pub(crate) async fn link(
     user: UserId,
     assertion: &Assertion,
 ) -> Result<bool> {
-    if assertion.subject.is_transient() {
-        return Ok(true);
-    }
     let (id, now) = (tx.new_id(), tx.now());
     let linked = sqlx::query!(
         "INSERT INTO identities (id, user_id, source, issuer, subject, email, created_at, last_used_at)

@@ -72,7 +72,6 @@ pub(super) async fn admit(
     };
     if let Some(user) = &user
         && !is_known
-        && !assertion.subject.is_transient()
         && has_another(&mut tx, &source, stored, user.id).await?
     {
         return Ok(Admission::Refused("other_account"));
@@ -165,23 +164,28 @@ async fn speaks_for(ctx: &RequestContext, stored: &Stored, email: &str) -> Resul
 }
 
 /// Whether the provider has another name for the person: an address can be given to somebody else, who must not come
-/// into what its former owner has here. An administrator can have people linked anew.
+/// into what its former owner has here. An administrator can have people linked anew; a name by which nobody has signed
+/// in since then is forgotten here.
 async fn has_another(
     tx: &mut AuthTx<'_>,
     source: &str,
     stored: &Stored,
     user: UserId,
 ) -> Result<bool> {
-    let found = sqlx::query_scalar!(
-        r#"SELECT EXISTS (
-               SELECT FROM identities i JOIN connections c ON c.tenant_id = $3 AND c.id = $4
-               WHERE i.user_id = $2 AND i.source = $1
-                 AND (c.linked_anew_at IS NULL OR i.last_used_at > c.linked_anew_at)
-           ) AS "found!""#,
+    sqlx::query!(
+        "DELETE FROM identities i USING connections c
+         WHERE c.tenant_id = $3 AND c.id = $4 AND i.user_id = $2 AND i.source = $1 AND i.last_used_at <= c.linked_anew_at",
         source,
         user.uuid(),
         stored.tenant.uuid(),
         stored.id.uuid(),
+    )
+    .execute(tx.conn())
+    .await?;
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM identities WHERE user_id = $2 AND source = $1) AS "found!""#,
+        source,
+        user.uuid(),
     )
     .fetch_one(tx.conn())
     .await?;

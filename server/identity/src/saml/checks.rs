@@ -321,12 +321,14 @@ impl<'a> Looked<'a> {
             .assertion()
             .and_then(|assertion| assertion.path(ns::ASSERTION, &["Subject", "NameID"]));
         let text = name.map_or("", Element::trimmed);
-        let check = Check::new(CheckKind::NameId, (1..=512).contains(&text.chars().count()), "a NameID of 512 characters at most", text)
-            .or("The provider must send a NameID: persistent, or the e-mail address, not encrypted by itself.");
-        match name.and_then(|name| name.attribute("Format")) {
-            Some(format) if format.ends_with(":transient") => check.note("Its format is transient: another one at each sign-in, so no account can be linked by it. Set a persistent one, or the e-mail address, at the provider."),
-            _ => check,
+        let format = name.and_then(|name| name.attribute("Format"));
+        // Nobody would be known again by it, and whoever has somebody's former address would come into their account.
+        if format.is_some_and(|format| format.ends_with(":transient")) {
+            return Check::new(CheckKind::NameId, false, "a NameID that stays the same", &format!("{text} (transient)"))
+                .or("The provider names the person otherwise at each sign-in. Set the NameID to persistent, or to the e-mail address, at the provider.");
         }
+        Check::new(CheckKind::NameId, (1..=512).contains(&text.chars().count()), "a NameID of 512 characters at most", text)
+            .or("The provider must send a NameID: persistent, or the e-mail address, not encrypted by itself.")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Answers that must not be believed, made from genuine ones of `SimpleSAMLphp`.
 
-use crate::support::genuine::{evil, genuine, id, of, part, without, wrapped};
-use crate::support::signing::RSA_SHA256;
+use crate::support::genuine::{evil, genuine, id, of, part, unsigned, without, wrapped};
+use crate::support::signing::{RSA_SHA256, method, rsa, signed_by_hand};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use identity::CheckKind;
@@ -62,6 +62,24 @@ fn the_engine_alone_finds_nobody_else_in_what_is_wrapped() {
             }
         }
     }
+}
+
+/// Whoever has somebody's former address would come into their account by it.
+#[test]
+fn a_name_that_is_another_each_time_is_refused() {
+    let genuine = of(Shape::Response);
+    let certificate = &genuine.connection.identity_provider().certificates[0];
+    let theirs = rsa(&keys::pair(2));
+    let signed = |xml: &str| {
+        let method = method(RSA_SHA256, "");
+        signed_by_hand(xml, true, &method, certificate, &theirs)
+    };
+    let bare = unsigned(&genuine.xml);
+    assert!(genuine.finish(&signed(&bare)).result.is_ok());
+    let transient = bare.replace("nameid-format:persistent", "nameid-format:transient");
+    assert_ne!(transient, bare);
+    let kind = genuine.refuses("a transient name", &signed(&transient));
+    assert_eq!(kind, CheckKind::NameId);
 }
 
 #[test]

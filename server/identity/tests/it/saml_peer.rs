@@ -23,7 +23,8 @@ async fn a_person_signs_in_whatever_is_signed_and_encrypted() {
             .result
             .unwrap_or_else(|error| panic!("{shape:?}: {error}\n{:#?}", outcome.report));
         assert_eq!(assertion.subject.value, "alice");
-        assert!(!assertion.subject.is_transient());
+        let format = assertion.subject.format.unwrap_or_default();
+        assert!(format.ends_with(":persistent"), "{format}");
         let email = assertion.email.unwrap();
         assert_eq!(
             (email.address.as_str(), email.verified),

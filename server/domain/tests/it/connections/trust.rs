@@ -204,7 +204,10 @@ async fn an_address_that_was_given_to_somebody_else_leads_to_nobody() {
     let anew = session(saml.sign_in(app, "m2").await);
     assert_eq!(resolved(app, &anew, "acme").await.session.user.id, member);
     saml.add_person("m3", "member@acme.com");
-    assert_refused(&saml.sign_in(app, "m3").await);
+    for other in ["m3", "m1"] {
+        assert_refused(&saml.sign_in(app, other).await);
+        assert_eq!(reason(app, &acme.admin, saml.id).await, "other_account");
+    }
     assert!(
         look::actions(app, acme.id)
             .await
