@@ -48,7 +48,7 @@ async fn again(app: &TestApp, member: &Member) -> Member {
 }
 
 /// Adds a domain and has DNS say what it must.
-async fn prove(app: &TestApp, ctx: &TenantContext, name: &str) -> DomainId {
+pub(crate) async fn prove(app: &TestApp, ctx: &TenantContext, name: &str) -> DomainId {
     let id = domain_names::add(ctx, name).await.expect("a domain");
     let domain = domain(ctx, id).await;
     app.records().add(&domain.record_name, &domain.record_value);
@@ -96,7 +96,7 @@ pub(crate) struct Saml {
 
 impl Saml {
     /// A draft that knows its provider, which knows it.
-    pub(crate) async fn draft(app: &TestApp, ctx: &TenantContext) -> Self {
+    async fn draft(app: &TestApp, ctx: &TenantContext) -> Self {
         Self::draft_of(app, ctx, Shape::Both).await
     }
 

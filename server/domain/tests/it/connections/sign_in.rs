@@ -161,7 +161,9 @@ async fn a_connection_speaks_for_proved_domains_alone() {
     let proved = prove(&app, &acme.admin, "acme.com").await;
     saml.add_person("m1", "member@acme.com");
     session(saml.sign_in(&app, "m1").await);
-    domain::domains::remove(&acme.admin, proved).await.unwrap();
+    domain::domains::remove(&acme.admin, Some(&acme.admin.person), proved)
+        .await
+        .unwrap();
     assert_refused(&saml.sign_in(&app, "m1").await);
     assert_eq!(
         reason(&app, &acme.admin, saml.id).await,
