@@ -1,6 +1,6 @@
 //! What must not happen behind an open laptop: each wants a proof of who it is, and an old one is none.
 
-use crate::connections::{prove, workspace};
+use crate::connections::{draft, prove, workspace};
 use domain::connections;
 use domain::invitations::{self, NewInvitation};
 use domain::secrets::Token;
@@ -9,6 +9,7 @@ use domain::{Result, domains, factors, identities, memberships, sessions, setup_
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use shared::ErrorCode;
+use shared::connections::Protocol;
 use shared::ids::{ConnectionId, DomainId, FactorId, IdentityId, MembershipId, RoleId};
 use test_support::{Member, TestApp, parsed, refusal};
 use time::Duration;
@@ -23,6 +24,7 @@ struct Stage {
     owner: Member,
     admin: MembershipId,
     owners_role: RoleId,
+    connection: ConnectionId,
     domain: DomainId,
 }
 
@@ -58,6 +60,9 @@ const ACTIONS: &[(&str, Action)] = actions! {
     "connections::activate": |on| connections::activate(&on.owner, Some(&on.owner.person), NO_CONNECTION);
     "connections::deactivate": |on| connections::deactivate(&on.owner, Some(&on.owner.person), NO_CONNECTION);
     "connections::delete": |on| connections::delete(&on.owner, Some(&on.owner.person), NO_CONNECTION);
+    "connections::link_anew": |on| connections::link_anew(&on.owner, Some(&on.owner.person), NO_CONNECTION);
+    "connections::make_certificates": |on| connections::make_certificates(&on.owner, Some(&on.owner.person), NO_CONNECTION);
+    "connections::set_provisioning": |on| connections::set_provisioning(&on.owner, Some(&on.owner.person), on.connection, true, on.owners_role);
     "domains::remove": |on| domains::remove(&on.owner, Some(&on.owner.person), on.domain);
     "setup_links::create": |on| setup_links::create(&on.owner, &on.owner.person, parsed("Ada"));
     "memberships::change_role": |on| memberships::change_role(&on.owner, &on.owner.person, on.admin, on.owners_role);
@@ -72,6 +77,7 @@ async fn an_old_session_is_asked_who_it_is() {
     let stage = Stage {
         admin: acme.admin.membership_id.expect("a member"),
         owners_role: acme.role(&app, "owner").await,
+        connection: draft(&acme.owner, Protocol::Oidc).await,
         domain: prove(&app, &acme.owner, "example.com").await,
         owner: acme.owner.clone(),
     };

@@ -67,7 +67,7 @@ async fn detail(ctx: &TenantContext, id: ConnectionId) -> ConnectionDetail {
 }
 
 /// A connection of which only the protocol is settled.
-async fn draft(ctx: &TenantContext, protocol: Protocol) -> ConnectionId {
+pub(crate) async fn draft(ctx: &TenantContext, protocol: Protocol) -> ConnectionId {
     connections::create(ctx, parsed("Staff"), Provider::Generic, protocol)
         .await
         .expect("a connection")
@@ -96,7 +96,7 @@ pub(crate) struct Saml {
 
 impl Saml {
     /// A draft that knows its provider, which knows it.
-    async fn draft(app: &TestApp, ctx: &TenantContext) -> Self {
+    pub(crate) async fn draft(app: &TestApp, ctx: &TenantContext) -> Self {
         Self::draft_of(app, ctx, Shape::Both).await
     }
 
