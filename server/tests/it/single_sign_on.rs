@@ -2,7 +2,7 @@
 
 use crate::identities::{cookie, destination};
 use crate::single_logout::with_single_sign_on;
-use crate::site::{Ask, Site};
+use crate::site::{Ask, Site, TENANT_ORIGIN};
 use axum::http::{Method, StatusCode};
 use domain::TenantContext;
 use domain::connections::{self, Metadata};
@@ -105,6 +105,52 @@ async fn what_is_no_file_of_metadata_leads_back_to_the_form() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("This file could not be read"));
     assert_eq!(entity_id(&admin, id).await, "");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_pasted_metadata_is_seen_without_scripts() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let olga = site.app.operator().await;
+    let admin = with_single_sign_on(&site, &acme, &olga).await;
+    let id = draft(&admin, Protocol::Saml).await;
+    let form = format!("/t/acme/connections/{id}/metadata");
+    let page = async |address: &str| {
+        let ask = Ask::get(address).for_a_page().by(&admin.person.token);
+        let page = ask.send(&site.tenant).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        page.body
+    };
+    let refused = async |function: &str, field: &str| {
+        let path = format!("/api/t/connections/{function}");
+        let fields = format!("tenant=acme&connection={id}&{field}=hello");
+        let answer = Ask::form(&Method::POST, &path, &fields)
+            .for_a_page()
+            .by(&admin.person.token)
+            .with("referer", format!("{TENANT_ORIGIN}{form}"))
+            .send(&site.tenant)
+            .await;
+        assert!(answer.status.is_redirection(), "{}", answer.status);
+        page(&answer.header("location").replace(TENANT_ORIGIN, "")).await
+    };
+    assert!(!is_unfolded(&page(&form).await));
+    let pasted = refused("metadata_by_document", "document").await;
+    assert!(pasted.contains("field-document-error"), "{pasted}");
+    assert!(is_unfolded(&pasted), "{pasted}");
+    // What is wrong with another form of the page is nothing to it.
+    let address = refused("metadata_by_address", "address").await;
+    assert!(address.contains("field-address-error"), "{address}");
+    assert!(!is_unfolded(&address), "{address}");
+}
+
+/// Whether the form to paste metadata into is unfolded.
+fn is_unfolded(page: &str) -> bool {
+    let summary = page.split_once("Paste its contents instead");
+    let (before, _) = summary.expect("what it is folded under");
+    let (_, details) = before.rsplit_once("<details").expect("what is folded");
+    let tag = details.split('>').next().unwrap_or_default();
+    tag.split_whitespace()
+        .any(|attribute| attribute.starts_with("open"))
 }
 
 #[tokio::test]
