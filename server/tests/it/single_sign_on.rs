@@ -1,7 +1,7 @@
 //! Single sign-on over HTTP: a file of metadata, and what is no answer of a provider.
 
 use crate::identities::{cookie, destination};
-use crate::single_logout::with_single_sign_on;
+use crate::single_logout::{administrator, connect, with_single_sign_on};
 use crate::site::{Ask, Site, TENANT_ORIGIN};
 use axum::http::{Method, StatusCode};
 use domain::TenantContext;
@@ -253,6 +253,28 @@ async fn what_is_no_answer_of_a_provider_is_refused_as_a_bad_one_is() {
     let lost = Ask::new(Method::POST, "/sso/saml/none/acs");
     let lost = lost.send(&site.tenant).await;
     assert_eq!(lost.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_sign_in_whose_wishes_cannot_be_read_begins_without_them() {
+    let site = Site::new().await;
+    let admin = administrator(&site).await;
+    let (id, peer) = connect(&site, &admin).await;
+    for query in [
+        "next=%2Fa&next=%2Fb",
+        "force=perhaps",
+        "hint=%FF&force=%3Cb%3E",
+    ] {
+        let begun = Ask::get(&format!("/sso/{id}/start?{query}"));
+        let begun = begun.for_a_page().send(&site.tenant).await;
+        assert_eq!(begun.status, StatusCode::OK, "{query}: {}", begun.body);
+        assert!(destination(&begun).starts_with(&peer.base), "{query}");
+    }
+    let gone = ConnectionId::from_uuid(uuid::Uuid::from_u128(7));
+    let gone = Ask::get(&format!("/sso/{gone}/start?force=perhaps"));
+    let gone = gone.for_a_page().send(&site.tenant).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    assert!(gone.body.contains("error-page"), "{}", gone.body);
 }
 
 #[tokio::test]
