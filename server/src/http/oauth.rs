@@ -3,6 +3,7 @@
 use crate::http::edge::cookie;
 use crate::http::error_page::{answer_error, told};
 use crate::http::way_out::{self, Destination};
+use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Query};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse as _, Response};
@@ -14,7 +15,7 @@ use domain::secrets::Token;
 use domain::{RequestContext, SessionContext, sessions};
 use serde::Deserialize;
 use serde_json::json;
-use shared::ErrorCode;
+use shared::{AppError, ErrorCode};
 use tenant_app::current::SESSION_COOKIE;
 
 /// Gives a code to a product that sends a browser here.
@@ -36,10 +37,16 @@ const PRODUCT: Destination = Destination {
 /// `GET /oauth/authorize`.
 pub async fn authorize(
     Extension(session): Extension<SessionContext>,
-    Query(request): Query<AuthorizationRequest>,
+    request: Result<Query<AuthorizationRequest>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
     let ctx = session.request().clone();
+    let Ok(Query(request)) = request else {
+        // Which product has sent it is not known for sure, so nobody is sent back (RFC 6749, section 4.1.2.1).
+        let message = "What the product that sent you here asks for cannot be read.";
+        let error = AppError::new(ErrorCode::Invalid, message);
+        return answer_error(&error.into(), &ctx.meta, &headers);
+    };
     let granted = async {
         let tenant = match (&request.workspace, cookie::token(&headers, SESSION_COOKIE)) {
             (Some(slug), Some(token)) => sessions::resolve(&ctx, &token, Some(slug))
@@ -95,8 +102,11 @@ pub struct TokenForm {
 pub async fn token(
     Extension(ctx): Extension<RequestContext>,
     headers: HeaderMap,
-    Form(form): Form<TokenForm>,
+    form: Result<Form<TokenForm>, FormRejection>,
 ) -> Response {
+    let Ok(Form(form)) = form else {
+        return unreadable();
+    };
     let (client_id, secret) = credentials(&headers, &form);
     let given = match form.grant_type.as_str() {
         "authorization_code" => {
@@ -126,8 +136,11 @@ pub async fn token(
 pub async fn revoke(
     Extension(ctx): Extension<RequestContext>,
     headers: HeaderMap,
-    Form(form): Form<TokenForm>,
+    form: Result<Form<TokenForm>, FormRejection>,
 ) -> Response {
+    let Ok(Form(form)) = form else {
+        return unreadable();
+    };
     let (client_id, secret) = credentials(&headers, &form);
     let presented = Token::presented(&form.token);
     match oauth::revoke(&ctx, &client_id, secret.as_ref(), &presented).await {
@@ -189,6 +202,11 @@ fn decoded(text: &str) -> String {
         .next()
         .map(|(_, value)| value.into_owned())
         .unwrap_or_default()
+}
+
+/// What is no form, or says something twice (RFC 6749, section 3.2).
+fn unreadable() -> Response {
+    refused("invalid_request", StatusCode::BAD_REQUEST)
 }
 
 fn refuse(refusal: Refusal) -> Response {

@@ -6,6 +6,7 @@ use crate::http::provider_browser::{operator_way_out, set_cookie};
 use admin_app::current::{FLOW_COOKIE, SESSION_COOKIE};
 use admin_app::state::AppState;
 use axum::Extension;
+use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Query, RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
@@ -22,10 +23,10 @@ use ui::sign_in_refusal::SignInRefusal;
 const SIGN_IN: &str = "/sign-in";
 const CONFIRM: &str = "/profile/confirm";
 
-/// Where somebody wants to go.
-#[derive(Deserialize)]
+/// Where somebody wants to go: nowhere in particular if it cannot be read.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Wish {
-    #[serde(default)]
     next: String,
 }
 
@@ -39,9 +40,10 @@ impl Wish {
 pub async fn start(
     State(state): State<AppState>,
     Extension(meta): Extension<RequestMeta>,
-    Query(wish): Query<Wish>,
+    wish: Result<Query<Wish>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
+    let Query(wish) = wish.unwrap_or_default();
     let (browser, next) = (browser(&headers), wish.page());
     let begun = operators::begin_provider(&state.realm, &meta, &browser, next.clone()).await;
     way_out(begun, SIGN_IN, &next, &browser, &meta, &headers)
@@ -51,8 +53,9 @@ pub async fn start(
 pub async fn confirm(
     Extension(ctx): Extension<OperatorContext>,
     headers: HeaderMap,
-    Form(wish): Form<Wish>,
+    wish: Result<Form<Wish>, FormRejection>,
 ) -> Response {
+    let Form(wish) = wish.unwrap_or_default();
     let (browser, next) = (browser(&headers), wish.page());
     let begun = operators::begin_provider_confirmation(&ctx, &browser, next.clone()).await;
     if let Err(domain::Error::Refused(refused)) = &begun

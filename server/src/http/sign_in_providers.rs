@@ -1,10 +1,13 @@
 //! The addresses of sign-in with a provider of the installation: where a browser goes out, and comes back.
+//!
+//! A query or form that cannot be read wishes for nothing in particular.
 
 use crate::http::error_page::answer_error;
 use crate::http::provider_browser::{
     browser, keep_browser, present_browser, set_cookie, signed_in, way_out,
 };
 use axum::Extension;
+use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Path, Query, RawQuery};
 use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
@@ -22,11 +25,10 @@ use ui::links::{Query as Address, same_site};
 use ui::sign_in_refusal::SignInRefusal;
 
 /// What a sign-in may begin with.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Start {
-    #[serde(default)]
     next: String,
-    #[serde(default)]
     hint: String,
 }
 
@@ -34,9 +36,10 @@ pub struct Start {
 pub async fn start(
     Extension(ctx): Extension<RequestContext>,
     Path(provider): Path<String>,
-    Query(query): Query<Start>,
+    query: Result<Query<Start>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
+    let Query(query) = query.unwrap_or_default();
     let browser = browser(&headers);
     let wish = Wish {
         next: page_of_ours(&query.next),
@@ -72,9 +75,9 @@ pub async fn link(
 }
 
 /// What the form says that confirms by a provider.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Confirmation {
-    #[serde(default)]
     next: String,
 }
 
@@ -83,8 +86,9 @@ pub async fn confirm(
     Extension(session): Extension<SessionContext>,
     Path(provider): Path<String>,
     headers: HeaderMap,
-    Form(form): Form<Confirmation>,
+    form: Result<Form<Confirmation>, FormRejection>,
 ) -> Response {
+    let Form(form) = form.unwrap_or_default();
     let browser = browser(&headers);
     let next = page_of_ours(&form.next);
     let begun = identities::begin_confirmation(&session, &provider, &browser, next.clone()).await;

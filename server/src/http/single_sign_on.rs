@@ -6,7 +6,7 @@ use crate::http::error_page::answer_error;
 use crate::http::provider_browser::{browser, connection_id, present_browser, signed_in, way_out};
 use axum::Extension;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::rejection::FormRejection;
+use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Multipart, Path, Query, RawQuery};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -31,24 +31,23 @@ pub const CALLBACK: &str = "/sso/oidc/callback";
 pub const ACS_BODY_LIMIT: usize = 1024 * 1024;
 
 /// What a sign-in may begin with.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Start {
-    #[serde(default)]
     next: String,
-    #[serde(default)]
     hint: String,
     /// Whether the person is to prove anew who they are.
-    #[serde(default)]
     force: bool,
 }
 
-/// `GET /sso/{connection}/start`.
+/// `GET /sso/{connection}/start`. A query that cannot be read wishes for nothing.
 pub async fn start(
     Extension(ctx): Extension<RequestContext>,
     Path(connection): Path<String>,
-    Query(query): Query<Start>,
+    query: Result<Query<Start>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
+    let Query(query) = query.unwrap_or_default();
     let browser = browser(&headers);
     let connection = match connection_id(&connection) {
         Ok(connection) => connection,

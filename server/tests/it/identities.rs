@@ -100,6 +100,14 @@ async fn somebody_new_comes_from_a_button_to_an_account() {
         "{}",
         security.body
     );
+    let twice = "next=%2Fa&next=%3Cb%3E";
+    let proof = Ask::form(&Method::POST, "/profile/confirm/with/acme", twice)
+        .for_a_page()
+        .by(&token)
+        .send(&site.tenant)
+        .await;
+    assert_eq!(proof.status, StatusCode::OK, "{}", proof.body);
+    assert!(destination(&proof).contains("prompt=login"));
     let again = callback(&site, &query, &flow).await;
     assert!(
         again
@@ -134,6 +142,12 @@ async fn what_went_wrong_stands_where_one_began() {
         .send(&site.tenant)
         .await;
     assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    let unreadable = Ask::get("/sign-in/with/acme?next=%2Fa&next=%2Fb")
+        .for_a_page()
+        .send(&site.tenant)
+        .await;
+    assert_eq!(unreadable.status, StatusCode::OK, "{}", unreadable.body);
+    assert!(destination(&unreadable).contains("code_challenge="));
     drop(peer);
     let gone = Ask::get("/sign-in/with/acme?next=%2Fprofile")
         .for_a_page()

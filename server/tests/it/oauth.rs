@@ -122,6 +122,39 @@ async fn what_a_product_does_wrong_has_the_names_of_the_standard() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_is_refused_in_the_words_of_whoever_asks() {
+    let site = Site::new().await;
+    let ada = site.app.person("Ada").await;
+    let twice = "/oauth/authorize?client_id=reports&client_id=%3Cb%3E&state=%3Cb%3E";
+    let page = Ask::get(twice)
+        .for_a_page()
+        .by(&ada.token)
+        .send(&site.tenant)
+        .await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.body.contains("error-page"), "{}", page.body);
+    assert!(page.body.contains("cannot be read"), "{}", page.body);
+    assert!(!page.body.contains("<b>"), "{}", page.body);
+    let told = Ask::get(twice).by(&ada.token).send(&site.tenant).await;
+    assert_eq!(json(&told)["code"], "invalid");
+
+    for address in ["/oauth/token", "/oauth/revoke"] {
+        for ask in [
+            Ask::form(&Method::POST, address, "token=a&token=b"),
+            Ask::new(Method::POST, address)
+                .with("content-type", "application/json")
+                .body("{}"),
+            Ask::new(Method::POST, address),
+        ] {
+            let told = ask.send(&site.tenant).await;
+            assert_eq!(told.status, StatusCode::BAD_REQUEST, "{address}");
+            assert_eq!(told.header("cache-control"), "no-store");
+            assert_eq!(told.body, r#"{"error":"invalid_request"}"#, "{address}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_library_finds_what_it_needs() {
     let site = Site::new().await;
     let found = Ask::get("/.well-known/openid-configuration")

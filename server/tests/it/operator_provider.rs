@@ -97,6 +97,9 @@ async fn page_of(site: &Site, session: &str, path: &str) -> Answer {
 #[tokio::test]
 async fn what_went_wrong_stands_where_one_began() {
     let (site, peer) = site().await;
+    let unreadable = page(&site, "/sign-in/provider?next=%2Fa&next=%2Fb").await;
+    assert_eq!(unreadable.status, StatusCode::OK, "{}", unreadable.body);
+    assert!(destination(&unreadable).starts_with(&peer.issuer));
     let made_up = callback(&site, "code=1&state=2", &[]).await;
     let location = made_up.header("location").to_owned();
     assert!(

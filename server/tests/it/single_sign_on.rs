@@ -1,8 +1,8 @@
 //! Single sign-on over HTTP: a file of metadata, and what is no answer of a provider.
 
 use crate::identities::{cookie, destination};
-use crate::single_logout::with_single_sign_on;
-use crate::site::{Ask, Site};
+use crate::single_logout::{administrator, connect, with_single_sign_on};
+use crate::site::{Ask, Site, TENANT_ORIGIN};
 use axum::http::{Method, StatusCode};
 use domain::TenantContext;
 use domain::connections::{self, Metadata};
@@ -108,6 +108,52 @@ async fn what_is_no_file_of_metadata_leads_back_to_the_form() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_pasted_metadata_is_seen_without_scripts() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let olga = site.app.operator().await;
+    let admin = with_single_sign_on(&site, &acme, &olga).await;
+    let id = draft(&admin, Protocol::Saml).await;
+    let form = format!("/t/acme/connections/{id}/metadata");
+    let page = async |address: &str| {
+        let ask = Ask::get(address).for_a_page().by(&admin.person.token);
+        let page = ask.send(&site.tenant).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        page.body
+    };
+    let refused = async |function: &str, field: &str| {
+        let path = format!("/api/t/connections/{function}");
+        let fields = format!("tenant=acme&connection={id}&{field}=hello");
+        let answer = Ask::form(&Method::POST, &path, &fields)
+            .for_a_page()
+            .by(&admin.person.token)
+            .with("referer", format!("{TENANT_ORIGIN}{form}"))
+            .send(&site.tenant)
+            .await;
+        assert!(answer.status.is_redirection(), "{}", answer.status);
+        page(&answer.header("location").replace(TENANT_ORIGIN, "")).await
+    };
+    assert!(!is_unfolded(&page(&form).await));
+    let pasted = refused("metadata_by_document", "document").await;
+    assert!(pasted.contains("field-document-error"), "{pasted}");
+    assert!(is_unfolded(&pasted), "{pasted}");
+    // What is wrong with another form of the page is nothing to it.
+    let address = refused("metadata_by_address", "address").await;
+    assert!(address.contains("field-address-error"), "{address}");
+    assert!(!is_unfolded(&address), "{address}");
+}
+
+/// Whether the form to paste metadata into is unfolded.
+fn is_unfolded(page: &str) -> bool {
+    let summary = page.split_once("Paste its contents instead");
+    let (before, _) = summary.expect("what it is folded under");
+    let (_, details) = before.rsplit_once("<details").expect("what is folded");
+    let tag = details.split('>').next().unwrap_or_default();
+    tag.split_whitespace()
+        .any(|attribute| attribute.starts_with("open"))
+}
+
+#[tokio::test]
 async fn a_file_of_metadata_is_taken_of_nobody_else() {
     let site = Site::new().await;
     let acme = site.app.tenant("Acme").await;
@@ -207,6 +253,28 @@ async fn what_is_no_answer_of_a_provider_is_refused_as_a_bad_one_is() {
     let lost = Ask::new(Method::POST, "/sso/saml/none/acs");
     let lost = lost.send(&site.tenant).await;
     assert_eq!(lost.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_sign_in_whose_wishes_cannot_be_read_begins_without_them() {
+    let site = Site::new().await;
+    let admin = administrator(&site).await;
+    let (id, peer) = connect(&site, &admin).await;
+    for query in [
+        "next=%2Fa&next=%2Fb",
+        "force=perhaps",
+        "hint=%FF&force=%3Cb%3E",
+    ] {
+        let begun = Ask::get(&format!("/sso/{id}/start?{query}"));
+        let begun = begun.for_a_page().send(&site.tenant).await;
+        assert_eq!(begun.status, StatusCode::OK, "{query}: {}", begun.body);
+        assert!(destination(&begun).starts_with(&peer.base), "{query}");
+    }
+    let gone = ConnectionId::from_uuid(uuid::Uuid::from_u128(7));
+    let gone = Ask::get(&format!("/sso/{gone}/start?force=perhaps"));
+    let gone = gone.for_a_page().send(&site.tenant).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    assert!(gone.body.contains("error-page"), "{}", gone.body);
 }
 
 #[tokio::test]

@@ -13,9 +13,9 @@ pub struct AuditEntryView {
     /// When it happened.
     #[serde(with = "time::serde::rfc3339")]
     pub occurred_at: Moment,
-    /// Who did it: a member, an operator or the system.
+    /// Who did it: a member (`user`), an `operator`, the `system`, or somebody with a `setup_link`.
     pub actor_kind: String,
-    /// Their name at that time.
+    /// Their name at that time; for a set-up link, of whom it was made for.
     pub actor: String,
     /// The name of the member whom an operator stood in for.
     pub on_behalf_of: Option<String>,

@@ -8,6 +8,9 @@ use crate::wording::{field_name, sentence};
 use leptos::prelude::*;
 use shared::views::{AuditEntryView, FieldChange};
 
+/// The kind of actor without an account: the name is that of whom the link was made for.
+pub const SETUP_LINK: &str = "setup_link";
+
 /// Field by field, before and after.
 #[component]
 pub fn Differences(
@@ -63,7 +66,7 @@ pub fn EntryFacts(
         .map(|name| view! { <Description term="On behalf of">{name}</Description> });
     view! {
         {stand_in}
-        <Description term="Done by">{actor_kind(&entry.actor_kind)}</Description>
+        <Description term="Done by">{done_by(&entry.actor_kind)}</Description>
         <Description term="From">{realm(&entry.realm)}</Description>
         <Description term="Result"><StatusBadge status=result(entry.result)/></Description>
         <Description term="Event"><code class="code">{entry.action}</code></Description>
@@ -77,10 +80,19 @@ pub fn EntryFacts(
     }
 }
 
-fn actor_kind(kind: &str) -> &'static str {
+/// A kind of actor in a word or two, to stand beside the name of one that is not what goes without saying.
+pub fn actor_kind(kind: &str) -> String {
+    match kind {
+        SETUP_LINK => "Set-up link".to_owned(),
+        _ => sentence(kind),
+    }
+}
+
+fn done_by(kind: &str) -> &'static str {
     match kind {
         "user" => "A member of this workspace",
         "operator" => "An operator of Tenantry",
+        SETUP_LINK => "Somebody with a set-up link",
         _ => "Tenantry itself",
     }
 }
@@ -96,5 +108,22 @@ fn realm(realm: &str) -> &'static str {
     match realm {
         "operator" => "The operator portal",
         _ => "This workspace",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_actor_has_its_words() {
+        for (kind, word, told) in [
+            ("user", "User", "A member of this workspace"),
+            ("operator", "Operator", "An operator of Tenantry"),
+            ("setup_link", "Set-up link", "Somebody with a set-up link"),
+            ("system", "System", "Tenantry itself"),
+        ] {
+            assert_eq!((actor_kind(kind).as_str(), done_by(kind)), (word, told));
+        }
     }
 }

@@ -66,7 +66,7 @@ fn Entry(entry: AuditEntryView, detailed: bool, usual_actor: &'static str) -> im
     let at = entry.occurred_at;
     let time = move || view! { <Time at=at offset=at.offset() style=TimeStyle::Clock/> };
     let actor = entry.actor.clone();
-    let unusual = (entry.actor_kind != usual_actor).then(|| sentence(&entry.actor_kind));
+    let unusual = (entry.actor_kind != usual_actor).then(|| actor_kind(&entry.actor_kind));
     let text = view! {
         {unusual.map(|kind| view! { <Badge tone=Tone::Warning>{kind}</Badge> " " })}
         {phrase}

@@ -1,45 +1,73 @@
 //! Whether a first sign-in makes a membership, and with which role.
 
 use super::{begin, target};
-use crate::context::TenantContext;
+use crate::context::{Actor, SessionContext, TenantContext};
 use crate::error::Result;
 use crate::recording::Event;
 use crate::roles::RoleRow;
+use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::{ConnectionId, RoleId};
 
 /// Sets what becomes of somebody who comes for the first time. It holds at once: it is no part of
-/// what is tested.
+/// what is tested. Another role, and memberships where there were none, want a recent proof of who it is.
+///
+/// The role that is given already can be kept by everybody, also by whoever may not give it.
 ///
 /// # Errors
-/// `forbidden`, `not_in_plan`, `not_found`; `invalid` at `role_id` for a role that the actor may not
-/// give; or the database's failure.
+/// `forbidden`, `not_in_plan`, `not_found`, `confirm_identity`; `invalid` at `role_id` for another role that the
+/// actor may not give, which for somebody with a set-up link is each; or the database's failure.
 pub async fn set_provisioning(
     ctx: &TenantContext,
+    session: Option<&SessionContext>,
     id: ConnectionId,
     provisions: bool,
     role: RoleId,
 ) -> Result<()> {
     let mut tx = begin(ctx).await?;
     let tenant = tx.tenant();
-    // Locked, so that nobody deletes it before it is set.
-    let role_row = RoleRow::grantable(&mut tx, ctx, role, "role_id").await?;
+    // Locked, so that nobody deletes it before it is set; and first, as in the deletion of a role.
+    let chosen = RoleRow::chosen(&mut tx, role, "role_id").await?;
     let before = sqlx::query!(
-        "UPDATE connections c SET provisions = $3, role_id = $4
-         FROM (SELECT c.id, c.name, c.provisions, r.name AS role
-               FROM connections c JOIN roles r ON r.tenant_id = c.tenant_id AND r.id = c.role_id
-               WHERE c.tenant_id = $1 AND c.id = $2 FOR UPDATE OF c) old
-         WHERE c.tenant_id = $1 AND c.id = old.id RETURNING old.name, old.provisions, old.role",
+        "SELECT name, provisions, role_id FROM connections WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        tenant,
+        id.uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let is_another = before.role_id != chosen.id;
+    if is_another {
+        check_choice(ctx, &chosen)?;
+    }
+    if is_another || (provisions && !before.provisions) {
+        // Whoever came by a set-up link has no account to confirm.
+        session.map_or(Ok(()), SessionContext::require_recent)?;
+    }
+    let former = sqlx::query_scalar!(
+        r#"UPDATE connections c SET provisions = $3, role_id = $4 FROM roles former
+           WHERE c.tenant_id = $1 AND c.id = $2 AND former.tenant_id = $1 AND former.id = $5
+           RETURNING former.name AS "former!""#,
         tenant,
         id.uuid(),
         provisions,
-        role_row.id,
+        chosen.id,
+        before.role_id,
     )
     .fetch_one(tx.conn())
     .await?;
     let word = |on: bool| if on { "on" } else { "off" };
     let event = Event::new(EventKind::ConnectionChanged, target(id, &before.name))
         .changed("provisions", word(before.provisions), word(provisions))
-        .changed("role", before.role.as_str(), role_row.name.as_str());
+        .changed("role", former.as_str(), chosen.name.as_str());
     tx.commit(event).await
+}
+
+/// Refuses a role that the actor may not have newcomers given.
+fn check_choice(ctx: &TenantContext, role: &RoleRow) -> Result<(), AppError> {
+    // Not even one within the link's reach: nobody has proved who they are.
+    if matches!(ctx.actor, Actor::SetupLink(_)) {
+        let message = "Somebody in the workspace chooses the role. Leave it as it is.";
+        return Err(AppError::field("role_id", message));
+    }
+    role.check_reach(ctx, "role_id")
 }

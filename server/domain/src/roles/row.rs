@@ -53,12 +53,31 @@ impl RoleRow {
         role: RoleId,
         field: &str,
     ) -> Result<Self> {
-        let refused = || AppError::field(field, "Choose a role that you may give.").into();
+        let row = Self::chosen(tx, role, field).await?;
+        row.check_reach(ctx, field)?;
+        Ok(row)
+    }
+
+    /// The role that a form's field `field` names, whether or not the actor may give it.
+    ///
+    /// # Errors
+    /// `invalid` at the field, or the database's failure.
+    pub(crate) async fn chosen(tx: &mut TenantTx<'_>, role: RoleId, field: &str) -> Result<Self> {
         match Self::lock(tx, role).await {
-            Ok(row) if row.within_reach(ctx) => Ok(row),
-            Ok(_) | Err(crate::Error::Refused(_)) => Err(refused()),
-            Err(error) => Err(error),
+            Err(crate::Error::Refused(_)) => Err(not_to_give(field).into()),
+            locked => locked,
         }
+    }
+
+    /// Refuses a role that the actor may not give, at the form's field `field`.
+    ///
+    /// # Errors
+    /// `invalid` at the field.
+    pub(crate) fn check_reach(&self, ctx: &TenantContext, field: &str) -> Result<(), AppError> {
+        if self.within_reach(ctx) {
+            return Ok(());
+        }
+        Err(not_to_give(field))
     }
 
     /// Whether the actor holds all it allows.
@@ -81,4 +100,8 @@ impl RoleRow {
         }
         Ok(())
     }
+}
+
+fn not_to_give(field: &str) -> AppError {
+    AppError::field(field, "Choose a role that you may give.")
 }

@@ -1,14 +1,16 @@
 //! What must not happen behind an open laptop: each wants a proof of who it is, and an old one is none.
 
+use crate::connections::{draft, prove, workspace};
 use domain::connections;
 use domain::invitations::{self, NewInvitation};
 use domain::secrets::Token;
 use domain::tenants::SessionLimits;
-use domain::{Result, factors, identities, memberships, sessions, setup_links, tenants};
+use domain::{Result, domains, factors, identities, memberships, sessions, setup_links, tenants};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use shared::ErrorCode;
-use shared::ids::{ConnectionId, FactorId, IdentityId, MembershipId, RoleId};
+use shared::connections::Protocol;
+use shared::ids::{ConnectionId, DomainId, FactorId, IdentityId, MembershipId, RoleId};
 use test_support::{Member, TestApp, parsed, refusal};
 use time::Duration;
 use uuid::Uuid;
@@ -22,6 +24,8 @@ struct Stage {
     owner: Member,
     admin: MembershipId,
     owners_role: RoleId,
+    connection: ConnectionId,
+    domain: DomainId,
 }
 
 fn an_owner(on: &Stage) -> NewInvitation {
@@ -56,6 +60,10 @@ const ACTIONS: &[(&str, Action)] = actions! {
     "connections::activate": |on| connections::activate(&on.owner, Some(&on.owner.person), NO_CONNECTION);
     "connections::deactivate": |on| connections::deactivate(&on.owner, Some(&on.owner.person), NO_CONNECTION);
     "connections::delete": |on| connections::delete(&on.owner, Some(&on.owner.person), NO_CONNECTION);
+    "connections::link_anew": |on| connections::link_anew(&on.owner, Some(&on.owner.person), NO_CONNECTION);
+    "connections::make_certificates": |on| connections::make_certificates(&on.owner, Some(&on.owner.person), NO_CONNECTION);
+    "connections::set_provisioning": |on| connections::set_provisioning(&on.owner, Some(&on.owner.person), on.connection, true, on.owners_role);
+    "domains::remove": |on| domains::remove(&on.owner, Some(&on.owner.person), on.domain);
     "setup_links::create": |on| setup_links::create(&on.owner, &on.owner.person, parsed("Ada"));
     "memberships::change_role": |on| memberships::change_role(&on.owner, &on.owner.person, on.admin, on.owners_role);
     "invitations::create": |on| invitations::create(&on.owner, &on.owner.person, an_owner(on));
@@ -65,10 +73,12 @@ const ACTIONS: &[(&str, Action)] = actions! {
 #[tokio::test]
 async fn an_old_session_is_asked_who_it_is() {
     let app = TestApp::new().await;
-    let acme = app.tenant("Acme").await;
+    let acme = workspace(&app, "Acme").await;
     let stage = Stage {
         admin: acme.admin.membership_id.expect("a member"),
         owners_role: acme.role(&app, "owner").await,
+        connection: draft(&acme.owner, Protocol::Oidc).await,
+        domain: prove(&app, &acme.owner, "example.com").await,
         owner: acme.owner.clone(),
     };
     app.after(sessions::RECENT + Duration::seconds(1));

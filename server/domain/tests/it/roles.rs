@@ -3,7 +3,7 @@
 use crate::connections::workspace;
 use crate::look;
 use domain::roles::{self, MOST_ROLES, RoleDraft};
-use domain::{TenantContext, connections, memberships};
+use domain::{SessionContext, TenantContext, connections, memberships};
 use shared::ErrorCode;
 use shared::connections::{Protocol, Provider};
 use shared::ids::RoleId;
@@ -127,7 +127,8 @@ async fn what_connections_gave_newcomers_goes_to_the_heir() {
     )
     .await
     .expect("a connection");
-    connections::set_provisioning(&acme.admin, connection, true, guests)
+    let person = Some(&acme.admin.person as &SessionContext);
+    connections::set_provisioning(&acme.admin, person, connection, true, guests)
         .await
         .expect("its role");
 

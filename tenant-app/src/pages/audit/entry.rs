@@ -56,6 +56,8 @@ fn Entry(here: Here, entry: AuditEntryView) -> impl IntoView {
     ];
     let path = here.href(&format!("audit/{}", entry.id));
     let (actor, changes) = (entry.actor.clone(), entry.changes.clone());
+    let by_link = (entry.actor_kind == SETUP_LINK)
+        .then(|| view! { " " <Badge>{actor_kind(SETUP_LINK)}</Badge> });
     let at = entry.occurred_at;
     let utc = format_time(at, UtcOffset::UTC, TimeStyle::Seconds);
     view! {
@@ -70,7 +72,7 @@ fn Entry(here: Here, entry: AuditEntryView) -> impl IntoView {
         </Card>
         <Card title="Who, when and from where">
             <DescriptionList>
-                <Description term="Who"><Person name=actor/></Description>
+                <Description term="Who"><Person name=actor/>{by_link}</Description>
                 <Description term="When">
                     <Time at=at offset=at.offset() style=TimeStyle::Seconds/>
                     " " <span class="text-muted">"(" {utc} " UTC)"</span>

@@ -37,6 +37,9 @@ pub(super) fn Entries(
 fn EntryRow(href: String, entry: AuditEntryView) -> impl IntoView {
     let at = entry.occurred_at;
     let actor = entry.actor.clone();
+    // The name alone might be taken for a member's.
+    let by_link = (entry.actor_kind == SETUP_LINK)
+        .then(|| view! { " " <Badge>{actor_kind(SETUP_LINK)}</Badge> });
     let phrase = sentence(words::phrase(&entry.action));
     let target = entry.target.clone();
     let refused =
@@ -53,7 +56,7 @@ fn EntryRow(href: String, entry: AuditEntryView) -> impl IntoView {
                     <Details href=href entry=entry/>
                 </details>
             </Td>
-            <Td label="Who"><Person name=actor/></Td>
+            <Td label="Who"><Person name=actor/>{by_link}</Td>
             <Td label="When">
                 <span class="whitespace-nowrap">
                     <Time at=at offset=at.offset() style=TimeStyle::Seconds/>

@@ -12,6 +12,8 @@ use shared::views::{ConnectionStatus, ConnectionSummary, DomainView};
 use ui::prelude::*;
 
 #[cfg(feature = "ssr")]
+use crate::pages::profile::security::confirm::or_confirm_first;
+#[cfg(feature = "ssr")]
 use crate::{current, links};
 #[cfg(feature = "ssr")]
 use domain::domains;
@@ -91,9 +93,13 @@ pub async fn remove_domain(
 ) -> Result<(), AppError> {
     web::report(
         async {
+            let ctx = current::tenant(&tenant)?;
             let id = domain.parse().map_err(|_| AppError::not_found())?;
-            domains::remove(&current::tenant(&tenant)?, id).await?;
-            current::go_to(&back(&tenant, &return_to, "domain-removed"));
+            let page = back(&tenant, &return_to, "domain-removed");
+            let session = current::session().ok();
+            let removed = domains::remove(&ctx, session.as_ref(), id).await;
+            or_confirm_first(removed, page.split('?').next().unwrap_or_default())?;
+            current::go_to(&page);
             Ok(())
         }
         .await,

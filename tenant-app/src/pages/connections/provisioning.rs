@@ -1,6 +1,6 @@
 //! What becomes of somebody who comes for the first time.
 
-use super::wizard::{Step, Wizard};
+use super::wizard::{Step, Wizard, connection_of_address};
 use crate::here::{Here, use_here};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -9,16 +9,23 @@ use shared::AppError;
 use shared::views::ConnectionDetail;
 use ui::prelude::*;
 
-/// The roles that may be given to newcomers: id and name.
+/// The roles that the connection may give to newcomers: id and name.
 #[server(prefix = "/api/t", endpoint = "connections/roles", input = GetUrl)]
-pub async fn get_newcomer_roles(tenant: String) -> Result<Vec<(String, String)>, AppError> {
+pub async fn get_newcomer_roles(
+    tenant: String,
+    connection: String,
+) -> Result<Vec<(String, String)>, AppError> {
+    use super::actions::parse;
+    use crate::current;
+    use domain::connections;
     web::report(
-        async { domain::connections::newcomer_roles(&crate::current::tenant(&tenant)?).await }
-            .await
-            .map(|roles| {
-                let roles = roles.into_iter();
-                roles.map(|(id, name)| (id.to_string(), name)).collect()
-            }),
+        async {
+            let ctx = current::tenant(&tenant)?;
+            let roles = connections::newcomer_roles(&ctx, parse(&connection)?).await?;
+            let roles = roles.into_iter();
+            Ok(roles.map(|(id, name)| (id.to_string(), name)).collect())
+        }
+        .await,
     )
 }
 
@@ -33,15 +40,21 @@ pub async fn set_provisioning(
     use super::actions::parse;
     use super::wizard::after;
     use crate::current;
+    use crate::pages::profile::security::confirm::or_confirm_first;
     use domain::connections;
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
+            let id = parse(&connection)?;
             let role = role_id
                 .parse()
                 .map_err(|_| AppError::field("role_id", "Choose a role."))?;
-            connections::set_provisioning(&ctx, parse(&connection)?, provisions, role).await?;
+            let session = current::session().ok();
+            let set =
+                connections::set_provisioning(&ctx, session.as_ref(), id, provisions, role).await;
             let notice = "connection-saved";
+            let page = after(&tenant, &connection, Step::Provisioning, notice);
+            or_confirm_first(set, page.split('?').next().unwrap_or_default())?;
             current::go_to(&after(&tenant, &connection, Step::Domains, notice));
             Ok(())
         }
@@ -54,7 +67,11 @@ pub async fn set_provisioning(
 pub fn ProvisioningPage() -> impl IntoView {
     let here = StoredValue::new(use_here());
     let slug = here.with_value(Here::slug);
-    let roles = Resource::new(|| (), move |()| get_newcomer_roles(slug.clone()));
+    let connection = connection_of_address();
+    let roles = Resource::new(
+        move || connection.get(),
+        move |connection| get_newcomer_roles(slug.clone(), connection),
+    );
     view! {
         <Wizard
             step=Step::Provisioning
@@ -76,6 +93,12 @@ fn Provisioning(
 ) -> impl IntoView {
     let set = ServerAction::<SetProvisioning>::new();
     let failure = failure(set);
+    // Whoever came by a set-up link has no role of their own to give.
+    let hint = if roles.len() > 1 {
+        "What they may do here. Whoever is a member already keeps their role."
+    } else {
+        "What newcomers get now. Somebody in the workspace who may give another role chooses it."
+    };
     let options = roles
         .into_iter()
         .map(|(id, name)| SelectOption::new(id, name))
@@ -92,7 +115,7 @@ fn Provisioning(
                     hint="Else they need an invitation. Either way your provider decides who may sign in at all."
                     checked=detail.provisions
                 />
-                <Field label="With the role" name="role_id" error=failure.field("role_id")>
+                <Field label="With the role" name="role_id" hint=hint error=failure.field("role_id")>
                     <Select name="role_id" options=options value=detail.role_id.to_string() required=true/>
                 </Field>
                 <div class="form-actions">

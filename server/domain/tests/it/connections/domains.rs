@@ -3,8 +3,10 @@
 use super::{domain, prove, workspace};
 use crate::look;
 use domain::domains;
+use domain::sessions::RECENT;
 use shared::ErrorCode;
 use test_support::{TestApp, refusal};
+use time::Duration;
 
 #[tokio::test]
 async fn a_domain_is_proved_by_its_record() {
@@ -59,8 +61,29 @@ async fn two_workspaces_cannot_prove_the_same_domain() {
     let refused = refusal(domains::verify(&globex.admin, second).await);
     assert_eq!(refused.code, ErrorCode::Conflict);
 
-    domains::remove(&acme.admin, first).await.unwrap();
+    domains::remove(&acme.admin, Some(&acme.admin.person), first)
+        .await
+        .unwrap();
     domains::verify(&globex.admin, second).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_proved_domain_is_removed_after_a_recent_proof_and_another_at_once() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let proved = prove(&app, &acme.admin, "example.com").await;
+    let claimed = domains::add(&acme.admin, "example.org").await.unwrap();
+    app.after(RECENT + Duration::seconds(1));
+    let admin = super::again(&app, &acme.admin).await;
+    let old = domains::remove(&admin, Some(&admin.person), proved).await;
+    assert_eq!(refusal(old).code, ErrorCode::ConfirmIdentity);
+    assert!(domain(&admin, proved).await.verified_at.is_some());
+    domains::remove(&admin, Some(&admin.person), claimed)
+        .await
+        .expect("it counted for nothing");
+    // Whoever came by a set-up link has no account to confirm.
+    domains::remove(&admin, None, proved).await.unwrap();
+    assert!(domains::list(&admin).await.unwrap().is_empty());
 }
 
 #[tokio::test]

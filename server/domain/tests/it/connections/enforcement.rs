@@ -275,7 +275,9 @@ async fn what_is_left_without_the_feature_can_be_cleared_up() {
         setup_links::revoke(owner, link.id).await.expect("revoked");
     }
     for domain in left.domains {
-        domains::remove(owner, domain.id).await.expect("removed");
+        domains::remove(owner, session, domain.id)
+            .await
+            .expect("removed");
     }
     let left = connections::list(owner).await.expect("nothing");
     assert!(left.connections.is_empty() && left.domains.is_empty());

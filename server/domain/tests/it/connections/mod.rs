@@ -48,7 +48,7 @@ async fn again(app: &TestApp, member: &Member) -> Member {
 }
 
 /// Adds a domain and has DNS say what it must.
-async fn prove(app: &TestApp, ctx: &TenantContext, name: &str) -> DomainId {
+pub(crate) async fn prove(app: &TestApp, ctx: &TenantContext, name: &str) -> DomainId {
     let id = domain_names::add(ctx, name).await.expect("a domain");
     let domain = domain(ctx, id).await;
     app.records().add(&domain.record_name, &domain.record_value);
@@ -67,7 +67,7 @@ async fn detail(ctx: &TenantContext, id: ConnectionId) -> ConnectionDetail {
 }
 
 /// A connection of which only the protocol is settled.
-async fn draft(ctx: &TenantContext, protocol: Protocol) -> ConnectionId {
+pub(crate) async fn draft(ctx: &TenantContext, protocol: Protocol) -> ConnectionId {
     connections::create(ctx, parsed("Staff"), Provider::Generic, protocol)
         .await
         .expect("a connection")

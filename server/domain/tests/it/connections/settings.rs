@@ -2,9 +2,11 @@
 
 use super::{Saml, detail, draft, session, workspace};
 use crate::look;
-use domain::connections;
+use domain::sessions::RECENT;
+use domain::{SessionContext, TenantContext, connections};
 use shared::ErrorCode;
 use shared::connections::{Protocol, Provider};
+use shared::ids::ConnectionId;
 use shared::views::ConnectionStatus;
 use test_support::{TestApp, parsed, refusal};
 use time::Duration;
@@ -42,7 +44,8 @@ async fn a_name_and_what_becomes_of_newcomers_hold_at_once() {
         .await
         .unwrap();
     let auditor = acme.role(&app, "auditor").await;
-    connections::set_provisioning(&acme.admin, saml.id, false, auditor)
+    let person = Some(&acme.admin.person as &SessionContext);
+    connections::set_provisioning(&acme.admin, person, saml.id, false, auditor)
         .await
         .unwrap();
     let shown = detail(&acme.admin, saml.id).await;
@@ -50,8 +53,62 @@ async fn a_name_and_what_becomes_of_newcomers_hold_at_once() {
     assert_eq!(shown.summary.status, ConnectionStatus::Active);
     assert_eq!((shown.provisions, shown.role_id), (false, auditor));
     let owner = acme.role(&app, "owner").await;
-    let refused = connections::set_provisioning(&acme.admin, saml.id, true, owner).await;
+    let refused = connections::set_provisioning(&acme.admin, person, saml.id, true, owner).await;
     assert_eq!(refusal(refused).fields[0].field, "role_id");
+    let gone = ConnectionId::from_uuid(uuid::Uuid::from_u128(7));
+    let gone = connections::set_provisioning(&acme.admin, person, gone, true, auditor).await;
+    assert_eq!(refusal(gone).code, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn what_newcomers_become_wants_a_recent_proof_and_less_of_it_none() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let id = draft(&acme.admin, Protocol::Oidc).await;
+    let (member, auditor) = (
+        acme.role(&app, "member").await,
+        acme.role(&app, "auditor").await,
+    );
+    app.after(RECENT + Duration::seconds(1));
+    let admin = super::again(&app, &acme.admin).await;
+    let set = async |provisions, role| {
+        connections::set_provisioning(&admin, Some(&admin.person), id, provisions, role).await
+    };
+    for provisions in [true, false] {
+        let another = refusal(set(provisions, auditor).await);
+        assert_eq!(another.code, ErrorCode::ConfirmIdentity, "{provisions}");
+    }
+    set(true, member).await.expect("as it was");
+    set(false, member).await.expect("nobody becomes anything");
+    let on = refusal(set(true, member).await);
+    assert_eq!(on.code, ErrorCode::ConfirmIdentity);
+    let shown = detail(&admin, id).await;
+    assert_eq!((shown.provisions, shown.role_id), (false, member));
+}
+
+#[tokio::test]
+async fn a_role_is_kept_also_by_whoever_could_not_give_it() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let id = draft(&acme.admin, Protocol::Oidc).await;
+    let owner = acme.role(&app, "owner").await;
+    let offered = async |ctx: &TenantContext| {
+        let roles = connections::newcomer_roles(ctx, id).await.expect("roles");
+        roles.iter().any(|(role, _)| *role == owner)
+    };
+    assert!(!offered(&acme.admin).await && offered(&acme.owner).await);
+    connections::set_provisioning(&acme.owner, Some(&acme.owner.person), id, true, owner)
+        .await
+        .expect("an owner may");
+    assert!(offered(&acme.admin).await, "it is what is given");
+    connections::set_provisioning(&acme.admin, Some(&acme.admin.person), id, false, owner)
+        .await
+        .expect("it is kept");
+    let shown = detail(&acme.admin, id).await;
+    assert_eq!((shown.provisions, shown.role_id), (false, owner));
+    let globex = workspace(&app, "Globex").await;
+    let theirs = connections::newcomer_roles(&globex.admin, id).await;
+    assert_eq!(refusal(theirs).code, ErrorCode::NotFound);
 }
 
 #[tokio::test]

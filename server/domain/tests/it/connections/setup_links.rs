@@ -7,6 +7,7 @@ use domain::secrets::Token;
 use domain::setup_links::{self, LINK_LIFETIME, Opened};
 use domain::{Result, TenantContext, projects, tenants};
 use shared::ErrorCode;
+use shared::connections::Protocol;
 use test_support::{TestApp, TestTenant, parsed, refusal};
 use time::Duration;
 
@@ -79,14 +80,54 @@ async fn it_lets_into_single_sign_on_and_nothing_else() {
     // Who made the link has proved who they are; whoever opened it has nothing to prove it by.
     let made = setup_links::create(&ctx, &acme.admin.person, parsed("Eve")).await;
     assert_eq!(refusal(made).code, ErrorCode::Forbidden);
-    let roles = connections::newcomer_roles(&ctx).await.unwrap();
-    let owner = acme.role(&app, "owner").await;
-    assert!(roles.iter().all(|(role, _)| *role != owner), "{roles:?}");
     let listed = connections::list(&ctx).await.unwrap();
     assert_eq!(listed.setup_links[0].recipient, RECIPIENT);
     let session = app.resolve(&opened.token, Some("acme")).await;
     assert!(session.is_none(), "the cookie is no session");
     drop(tenants::rehearse_sso(&ctx).await.unwrap());
+}
+
+#[tokio::test]
+async fn it_keeps_the_role_that_newcomers_get_and_chooses_none() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let opened = open(&app, &link(&acme).await).await.unwrap();
+    let ctx = enter(&app, &opened.token, "acme").await.expect("a way in");
+    let id = super::draft(&ctx, Protocol::Oidc).await;
+    let (member, auditor) = (
+        acme.role(&app, "member").await,
+        acme.role(&app, "auditor").await,
+    );
+    // Within the link's reach, since it allows nothing.
+    let nobody = acme.role(&app, "nobody").await;
+    let roles = async || connections::newcomer_roles(&ctx, id).await.unwrap();
+    let set = async |provisions, role| {
+        connections::set_provisioning(&ctx, None, id, provisions, role).await
+    };
+    assert_eq!(roles().await, [(member, "Member".to_owned())]);
+    for provisions in [true, false, true, false] {
+        set(provisions, member).await.expect("the role is kept");
+        let shown = super::detail(&ctx, id).await;
+        assert_eq!((shown.provisions, shown.role_id), (provisions, member));
+    }
+    for role in [auditor, nobody, acme.role(&app, "owner").await] {
+        let refused = refusal(set(true, role).await);
+        let message = refused.message_for("role_id").expect("what is wrong");
+        assert!(
+            message.starts_with("Somebody in the workspace"),
+            "{message}"
+        );
+    }
+    let shown = super::detail(&ctx, id).await;
+    assert_eq!((shown.provisions, shown.role_id), (false, member));
+
+    connections::set_provisioning(&acme.admin, Some(&acme.admin.person), id, true, auditor)
+        .await
+        .expect("another role");
+    assert_eq!(roles().await, [(auditor, "Auditor".to_owned())]);
+    set(true, auditor).await.expect("it is what is given now");
+    let former = refusal(set(true, member).await);
+    assert!(former.message_for("role_id").is_some(), "{former:?}");
 }
 
 #[tokio::test]

@@ -97,9 +97,15 @@ async fn a_newcomer_gets_the_role_that_is_set() {
     prove(&app, &acme.admin, "example.com").await;
     let saml = Saml::active(&app, &acme.admin).await;
     let auditor = acme.role(&app, "auditor").await;
-    connections::set_provisioning(&acme.admin, saml.id, true, auditor)
-        .await
-        .unwrap();
+    connections::set_provisioning(
+        &acme.admin,
+        Some(&acme.admin.person),
+        saml.id,
+        true,
+        auditor,
+    )
+    .await
+    .unwrap();
     let token = session(saml.sign_in(&app, "alice").await);
     let member = resolved(&app, &token, "acme").await.tenant;
     assert_eq!(member.expect("a member").role_id, Some(auditor));
@@ -161,7 +167,9 @@ async fn a_connection_speaks_for_proved_domains_alone() {
     let proved = prove(&app, &acme.admin, "acme.com").await;
     saml.add_person("m1", "member@acme.com");
     session(saml.sign_in(&app, "m1").await);
-    domain::domains::remove(&acme.admin, proved).await.unwrap();
+    domain::domains::remove(&acme.admin, Some(&acme.admin.person), proved)
+        .await
+        .unwrap();
     assert_refused(&saml.sign_in(&app, "m1").await);
     assert_eq!(
         reason(&app, &acme.admin, saml.id).await,
@@ -189,9 +197,15 @@ async fn where_nobody_is_made_a_member_a_stranger_is_refused() {
     }
     let saml = Saml::active(&app, &acme.admin).await;
     let member = acme.role(&app, "member").await;
-    connections::set_provisioning(&acme.admin, saml.id, false, member)
-        .await
-        .unwrap();
+    connections::set_provisioning(
+        &acme.admin,
+        Some(&acme.admin.person),
+        saml.id,
+        false,
+        member,
+    )
+    .await
+    .unwrap();
     assert_refused(&saml.sign_in(&app, "alice").await);
     assert_eq!(reason(&app, &acme.admin, saml.id).await, "not_a_member");
     let made = "SELECT count(*) FROM users WHERE email = 'alice@example.com'";

@@ -123,6 +123,8 @@ fn Saml(here: Here, id: String, saml: SamlView) -> impl IntoView {
         failure(by_document),
         failure(by_fields),
     );
+    // Without a script nobody has unfolded the form again on the page that says what is wrong with it.
+    let pasted = document.message();
     let refused = use_query().with_untracked(|query| query.get("refused") == "file");
     let upload = UPLOAD
         .replace("{tenant}", &here.slug())
@@ -167,10 +169,10 @@ fn Saml(here: Here, id: String, saml: SamlView) -> impl IntoView {
                 </Field>
                 <div class="form-actions"><Button submit=true>"Upload"</Button></div>
             </form>
-            <details class="mt-4">
+            <details class="mt-4" open=move || pasted.with(Option::is_some)>
                 <summary class="link cursor-pointer">"Paste its contents instead"</summary>
                 <ActionForm action=by_document attr:class="form">
-                    <FormError message=document.message()/>
+                    <FormError message=pasted/>
                     <input type="hidden" name="tenant" value=tenant.get_value()/>
                     <input type="hidden" name="connection" value=id.get_value()/>
                     <Field label="Metadata" name="document" error=document.field("document")>
