@@ -71,7 +71,18 @@ pub async fn sign_in(
     let attempt = backoff::begin(ctx, guess).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.clone());
     let right = tools.passwords.verify(password, stored).await?;
-    let Some(user) = user.filter(|_| right) else {
+    let Some(user) = user.as_ref().filter(|_| right) else {
+        let why = match &user {
+            None => "unknown_address",
+            Some(user) if user.password_hash.is_none() => "no_password",
+            Some(_) => "wrong_password",
+        };
+        let id = user.as_ref().map(|user| UserId::from_uuid(user.id));
+        tracing::info!(
+            user.id = id.map(tracing::field::display),
+            why,
+            "a password was refused"
+        );
         attempt.failed().await?;
         return Err(AppError::new(
             ErrorCode::InvalidCredentials,
