@@ -16,7 +16,7 @@ fn message(notice: &str) -> Option<&'static str> {
     Some(match notice {
         "operator-invited" => "Operator invited. The link works for a day.",
         "operator-link-sent" => "Link sent. It works for a day; earlier links no longer do.",
-        "operator-role-changed" => "Role changed. It takes effect with their next request.",
+        "operator-role-changed" => "Role changed. They have it when they sign in again.",
         "operator-disabled" => "Operator disabled. They are signed out everywhere.",
         "operator-enabled" => "Operator enabled. They can sign in again.",
         "operator-sessions-revoked" => "All their sessions have ended.",

@@ -113,7 +113,7 @@ test('a test that fails says why, and what is live stays so @javascript', async 
     const unsigned = await tryWith(provider.entityId, certificate());
     const signature = await failure(unsigned, /The signature is the provider.s/);
     await expect(signature.locator('dd')).toHaveText([/^a signature by the provider.s certificate \(/, /^a signature (that carries|by none of them)/]);
-    await expect(signature.locator('.check-fix')).toContainText('The certificate here is another one than your provider signs with.');
+    await expect(signature.locator('.check-fix')).toContainText('it signs with a certificate that is not known here');
     await unsigned.close();
     await cannotBeActivated('These settings have not passed a test yet.');
 

@@ -83,6 +83,8 @@ pub enum Purpose {
     VerifyDomain,
     /// Brings a sister product its next tokens.
     RefreshToken,
+    /// Opens a session whose person may do other things than before.
+    RenewSession,
 }
 
 impl Purpose {
@@ -96,6 +98,7 @@ impl Purpose {
             Self::RecoverOperator => b"recover-operator",
             Self::VerifyDomain => b"verify-domain",
             Self::RefreshToken => b"refresh-token",
+            Self::RenewSession => b"renew-session",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::http::edge::cookie;
 use crate::http::error_page::answer_error;
-use crate::http::provider_browser::{operator_way_out, set_cookie};
+use crate::http::provider_browser::operator_way_out;
 use admin_app::current::{FLOW_COOKIE, SESSION_COOKIE};
 use admin_app::state::AppState;
 use axum::Extension;
@@ -121,7 +121,7 @@ fn way_back(finished: ProviderFinished, meta: &RequestMeta) -> Response {
         }
     };
     let page = if next.is_empty() { otherwise } else { &next };
-    let session = set_cookie(SESSION_COOKIE, &session, operators::ABSOLUTE_LIMIT);
+    let session = cookie::set(SESSION_COOKIE, &session, operators::ABSOLUTE_LIMIT);
     let cookie = AppendHeaders([(header::SET_COOKIE, session)]);
     (cookie, Redirect::to(page)).into_response()
 }

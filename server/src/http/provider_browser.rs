@@ -17,7 +17,6 @@ use shared::AppError;
 use shared::ids::ConnectionId;
 use std::fmt::Write as _;
 use tenant_app::current::{DEVICE_COOKIE, DEVICE_LIFETIME, FLOW_COOKIE, SESSION_COOKIE};
-use time::Duration;
 
 const PROVIDER: Destination = Destination {
     title: "To your identity provider",
@@ -44,23 +43,14 @@ pub(super) fn present_browser(headers: &HeaderMap) -> Option<Token> {
     cookie::token(headers, FLOW_COOKIE)
 }
 
-/// The header's value that gives a browser a token.
-pub(super) fn set_cookie(name: &str, token: &Token, lifetime: Duration) -> String {
-    format!(
-        "{name}={}; Path=/; Max-Age={}; Secure; HttpOnly; SameSite=Lax",
-        token.expose(),
-        lifetime.whole_seconds()
-    )
-}
-
 /// The headers that give a browser the session that was opened in it, and what it is known by.
 pub(super) fn signed_in(
     session: &Token,
     meta: &RequestMeta,
 ) -> AppendHeaders<impl Iterator<Item = (HeaderName, String)>> {
-    let session = set_cookie(SESSION_COOKIE, session, sessions::ABSOLUTE_LIMIT);
+    let session = cookie::set(SESSION_COOKIE, session, sessions::ABSOLUTE_LIMIT);
     let device = meta.device.as_ref();
-    let device = device.map(|device| set_cookie(DEVICE_COOKIE, device, DEVICE_LIFETIME));
+    let device = device.map(|device| cookie::set(DEVICE_COOKIE, device, DEVICE_LIFETIME));
     let cookies = std::iter::once(session).chain(device);
     AppendHeaders(cookies.map(|cookie| (header::SET_COOKIE, cookie)))
 }
@@ -82,7 +72,7 @@ pub(super) fn way_out(begun: Begun, browser: &Token) -> Response {
 /// The page that takes an operator's browser to the company's provider. Its answer comes by a link, for which a
 /// cookie need not be sent along with forms of others.
 pub(super) fn operator_way_out(address: String, browser: &Token) -> Response {
-    let keep = set_cookie(OPERATOR_FLOW_COOKIE, browser, FLOW_LIMIT);
+    let keep = cookie::set(OPERATOR_FLOW_COOKIE, browser, FLOW_LIMIT);
     way_to(&PROVIDER, Begun::Redirect(address), keep)
 }
 

@@ -2,10 +2,9 @@
 //!
 //! A query or form that cannot be read wishes for nothing in particular.
 
+use crate::http::edge::cookie;
 use crate::http::error_page::answer_error;
-use crate::http::provider_browser::{
-    browser, keep_browser, present_browser, set_cookie, signed_in, way_out,
-};
+use crate::http::provider_browser::{browser, keep_browser, present_browser, signed_in, way_out};
 use axum::Extension;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Path, Query, RawQuery};
@@ -170,7 +169,7 @@ fn way_back(
             SignIn::Done(token) => (signed_in(&token, &ctx.meta), to(&next, "/")).into_response(),
             SignIn::SecondFactor(token) => {
                 let page = Address::default().with("next", &next).href("/sign-in/code");
-                let cookie = set_cookie(CHALLENGE_COOKIE, &token, sessions::CHALLENGE_LIMIT);
+                let cookie = cookie::set(CHALLENGE_COOKIE, &token, sessions::CHALLENGE_LIMIT);
                 let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
                 (cookie, Redirect::to(&page)).into_response()
             }

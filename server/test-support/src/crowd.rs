@@ -31,8 +31,8 @@ pub async fn fill(app: &TestApp) {
          FROM memberships m JOIN connections c ON c.tenant_id = m.tenant_id
          UNION ALL
          SELECT gen_random_uuid(), id, 'google', 'https://accounts.google.com', id::text, now(), now() FROM users;
-         INSERT INTO sessions (id, user_id, token_hash, created_at, authenticated_at, last_seen_at, expires_at, method)
-         SELECT gen_random_uuid(), id, sha256(email::bytea), now(), now(), now(), now() + interval '30 days', 'password' FROM users
+         INSERT INTO sessions (id, user_id, token_hash, token_since, created_at, authenticated_at, last_seen_at, expires_at, method)
+         SELECT gen_random_uuid(), id, sha256(email::bytea), now(), now(), now(), now(), now() + interval '30 days', 'password' FROM users
          ON CONFLICT DO NOTHING;
          INSERT INTO operator_sessions (id, operator_id, token_hash, created_at, authenticated_at, last_seen_at, expires_at)
          SELECT gen_random_uuid(), o.id, sha256(n::text::bytea), now(), now(), now(), now() + interval '1 day'

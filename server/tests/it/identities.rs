@@ -20,15 +20,6 @@ async fn site() -> (Site, OidcProvider) {
     (Site::of(app), peer)
 }
 
-/// The value of a cookie that an answer sets.
-pub fn cookie(answer: &Answer, name: &str) -> Option<String> {
-    let set = answer.headers.get_all("set-cookie").iter();
-    set.filter_map(|value| value.to_str().ok())
-        .find_map(|cookie| cookie.strip_prefix(&format!("{name}=")))
-        .and_then(|rest| rest.split(';').next())
-        .map(str::to_owned)
-}
-
 /// Where the page leads that takes a browser away.
 pub fn destination(page: &Answer) -> String {
     let (_, rest) = page.body.split_once("content=\"0;url=").expect("a way out");
@@ -57,7 +48,9 @@ async fn somebody_new_comes_from_a_button_to_an_account() {
         .send(&site.tenant)
         .await;
     assert_eq!(out.status, StatusCode::OK);
-    let flow = cookie(&out, FLOW_COOKIE).expect("what binds it to the browser");
+    let flow = out
+        .cookie(FLOW_COOKIE)
+        .expect("what binds it to the browser");
     let address = destination(&out);
     for part in ["code_challenge_method=S256", "nonce=", "state="] {
         assert!(address.contains(part), "{address}");
@@ -68,7 +61,7 @@ async fn somebody_new_comes_from_a_button_to_an_account() {
     assert_eq!(back.status, StatusCode::SEE_OTHER);
     let finish = back.header("location").to_owned();
     assert!(finish.starts_with("/sign-in/finish?identity="), "{finish}");
-    assert_eq!(cookie(&back, FLOW_COOKIE).as_ref(), Some(&flow));
+    assert_eq!(back.cookie(FLOW_COOKIE).as_ref(), Some(&flow));
 
     let page = Ask::get(&finish)
         .for_a_page()
@@ -88,7 +81,7 @@ async fn somebody_new_comes_from_a_button_to_an_account() {
         .send(&site.tenant)
         .await;
     assert_eq!(made.header("location"), "/profile");
-    let session = cookie(&made, "__Host-tenantry-session").expect("a session");
+    let session = made.cookie("__Host-tenantry-session").expect("a session");
     let token = domain::secrets::Token::presented(&session);
     let security = Ask::get("/profile/security")
         .for_a_page()
@@ -237,7 +230,9 @@ async fn with_a_broker_every_way_leads_there_and_out_of_there() {
         .for_a_page()
         .send(&site.tenant)
         .await;
-    let flow = cookie(&out, FLOW_COOKIE).expect("what binds it to the browser");
+    let flow = out
+        .cookie(FLOW_COOKIE)
+        .expect("what binds it to the browser");
     let address = destination(&out).parse().expect("an address");
     let query = peer.sign_in(&Browser::new(), address, "nora").await;
     let back = Ask::get(&format!("/sign-in/with/broker/callback?{query}"))
@@ -246,7 +241,7 @@ async fn with_a_broker_every_way_leads_there_and_out_of_there() {
         .send(&site.tenant)
         .await;
     assert_eq!(back.header("location"), "/profile");
-    let session = cookie(&back, "__Host-tenantry-session").expect("a session");
+    let session = back.cookie("__Host-tenantry-session").expect("a session");
     let token = domain::secrets::Token::presented(&session);
     let signed_out = Ask::form(&Method::POST, "/api/t/sessions/sign_out", "")
         .for_a_page()

@@ -12,6 +12,7 @@ mod operator_provider;
 mod operator_sign_in;
 mod pages;
 mod realms;
+mod session_renewal;
 mod setup_links;
 mod sign_in;
 mod single_logout;

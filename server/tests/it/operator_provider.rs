@@ -1,7 +1,7 @@
 //! Operators' sign-in with the company's provider over HTTP: the way out, the way back, and what stays apart from the
 //! tenants' realm.
 
-use crate::identities::{cookie, destination};
+use crate::identities::destination;
 use crate::site::{Answer, Ask, Site};
 use admin_app::current::{FLOW_COOKIE, SESSION_COOKIE};
 use axum::http::{Method, StatusCode};
@@ -54,13 +54,15 @@ async fn an_operator_comes_by_a_button_and_proves_it_there_again() {
     assert!(sign_in.body.contains("Company ID"));
     let out = page(&site, button).await;
     assert_eq!(out.status, StatusCode::OK);
-    let flow = cookie(&out, FLOW_COOKIE).expect("what binds it to the browser");
+    let flow = out
+        .cookie(FLOW_COOKIE)
+        .expect("what binds it to the browser");
     let browser = Browser::new();
     let address = destination(&out).parse().expect("an address");
     let query = peer.sign_in(&browser, address, SAM).await;
     let back = callback(&site, &query, &[(FLOW_COOKIE, &flow)]).await;
     assert_eq!(back.header("location"), "/audit");
-    let session = cookie(&back, SESSION_COOKIE).expect("a session");
+    let session = back.cookie(SESSION_COOKIE).expect("a session");
 
     let form = page_of(&site, &session, "/profile/confirm?next=%2Foperators").await;
     assert!(form.body.contains("Sign in again with"), "{}", form.body);
@@ -74,7 +76,9 @@ async fn an_operator_comes_by_a_button_and_proves_it_there_again() {
     .cookie(SESSION_COOKIE, &session)
     .send(&site.operator)
     .await;
-    let flow = cookie(&out, FLOW_COOKIE).expect("what binds it to the browser");
+    let flow = out
+        .cookie(FLOW_COOKIE)
+        .expect("what binds it to the browser");
     let address = destination(&out);
     assert!(address.contains("prompt=login"), "{address}");
     let address = address.parse().expect("an address");
@@ -82,7 +86,7 @@ async fn an_operator_comes_by_a_button_and_proves_it_there_again() {
     let cookies = [(FLOW_COOKIE, flow.as_str()), (SESSION_COOKIE, &session)];
     let back = callback(&site, &query, &cookies).await;
     assert_eq!(back.header("location"), "/operators");
-    let renewed = cookie(&back, SESSION_COOKIE).expect("a new token");
+    let renewed = back.cookie(SESSION_COOKIE).expect("a new token");
     assert_ne!(renewed, session);
 }
 

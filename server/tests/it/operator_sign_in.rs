@@ -15,18 +15,6 @@ use test_support::{Authenticator, PASSWORD, TestApp, parsed};
 use time::Duration;
 
 /// What a cookie is set to; nothing when it is not set, or removed.
-fn set(answer: &Answer, name: &str) -> Option<String> {
-    answer
-        .headers
-        .get_all("set-cookie")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .find_map(|cookie| cookie.strip_prefix(&format!("{name}=")))
-        .and_then(|rest| rest.split(';').next())
-        .filter(|value| !value.is_empty())
-        .map(str::to_owned)
-}
-
 async fn hire(app: &TestApp) {
     let new = NewOperator {
         email: parsed("sam@tenantry.example"),
@@ -62,8 +50,8 @@ async fn a_first_sign_in_leads_to_a_second_factor_and_nowhere_else() {
     let answer = password(&site, "sam@tenantry.example").await;
     assert!(answer.status.is_redirection(), "{}", answer.status);
     assert_eq!(answer.header("location"), "/sign-in/enrol?next=%2Faudit");
-    assert_eq!(set(&answer, SESSION_COOKIE), None);
-    let challenge = set(&answer, CHALLENGE_COOKIE).expect("a challenge");
+    assert_eq!(answer.cookie(SESSION_COOKIE), None);
+    let challenge = answer.cookie(CHALLENGE_COOKIE).expect("a challenge");
 
     // Every page and every server function, also with the challenge under the session's name.
     let mut covered = 0;
@@ -105,7 +93,7 @@ async fn a_first_sign_in_leads_to_a_second_factor_and_nowhere_else() {
         answer.header("location"),
         "/profile/security/recovery-codes?notice=factor-added&next=%2Faudit"
     );
-    let session = Token::presented(&set(&answer, SESSION_COOKIE).expect("a session"));
+    let session = Token::presented(&answer.cookie(SESSION_COOKIE).expect("a session"));
     let codes = Ask::get("/profile/security/recovery-codes?next=%2Faudit")
         .for_a_page()
         .by_operator(&session)
@@ -124,8 +112,8 @@ async fn a_password_is_followed_by_a_code() {
     let olga = site.app.operator().await;
     let answer = password(&site, "olga@tenantry.example").await;
     assert_eq!(answer.header("location"), "/sign-in/code?next=%2Faudit");
-    assert_eq!(set(&answer, SESSION_COOKIE), None);
-    let challenge = set(&answer, CHALLENGE_COOKIE).expect("a challenge");
+    assert_eq!(answer.cookie(SESSION_COOKIE), None);
+    let challenge = answer.cookie(CHALLENGE_COOKIE).expect("a challenge");
     let enrol = Ask::get("/sign-in/enrol").for_a_page();
     let enrol = enrol.cookie(CHALLENGE_COOKIE, &challenge);
     let enrol = enrol.send(&site.operator).await;
@@ -136,7 +124,7 @@ async fn a_password_is_followed_by_a_code() {
     let path = "/api/a/sessions/present_factor";
     let answer = post(&site, path, &fields, &challenge).await;
     assert_eq!(answer.header("location"), "/audit");
-    assert!(set(&answer, SESSION_COOKIE).is_some());
+    assert!(answer.cookie(SESSION_COOKIE).is_some());
     let again = Ask::form(&Method::POST, path, &fields).cookie(CHALLENGE_COOKIE, &challenge);
     let again = again.send(&site.operator).await;
     assert_eq!(again.status, StatusCode::GONE, "{}", again.body);
@@ -181,7 +169,7 @@ async fn what_changes_protection_asks_for_a_code_again() {
         .send(&site.operator)
         .await;
     assert_eq!(answer.header("location"), "/operators/new");
-    let renewed = set(&answer, SESSION_COOKIE).expect("a new token");
+    let renewed = answer.cookie(SESSION_COOKIE).expect("a new token");
     assert_ne!(renewed, olga.token.expose());
     let old = Ask::get("/api/a/security/get").by_operator(&olga.token);
     let old = old.send(&site.operator).await;

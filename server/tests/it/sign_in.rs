@@ -4,20 +4,8 @@ use crate::site::{Ask, Site};
 use axum::http::{Method, StatusCode};
 use domain::secrets::Token;
 use domain::tenants;
+use tenant_app::current::SESSION_COOKIE;
 use test_support::{Authenticator, PASSWORD};
-
-fn session_of(answer: &crate::site::Answer) -> Option<Token> {
-    answer
-        .headers
-        .get_all("set-cookie")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .find_map(|cookie| {
-            cookie.strip_prefix(&format!("{}=", tenant_app::current::SESSION_COOKIE))
-        })
-        .and_then(|rest| rest.split(';').next())
-        .map(Token::presented)
-}
 
 #[tokio::test]
 async fn a_session_begins_and_ends_with_its_cookie() {
@@ -38,7 +26,8 @@ async fn a_session_begins_and_ends_with_its_cookie() {
     for attribute in ["Path=/", "Secure", "HttpOnly", "SameSite=Lax"] {
         assert!(cookie.contains(attribute), "{cookie}");
     }
-    let token = session_of(&answer).expect("a token");
+    let token = answer.cookie(SESSION_COOKIE).expect("a token");
+    let token = Token::presented(&token);
     let profile = || Ask::get("/profile").by(&token);
     assert_eq!(profile().send(&site.tenant).await.status, StatusCode::OK);
 

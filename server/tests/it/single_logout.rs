@@ -1,6 +1,6 @@
 //! Single logout over HTTP: out through the provider and back, and what a provider sends by itself.
 
-use crate::identities::{cookie, destination};
+use crate::identities::destination;
 use crate::site::{Ask, Site};
 use axum::http::{Method, StatusCode};
 use domain::connections::{self, Metadata};
@@ -79,7 +79,9 @@ async fn a_browser_signs_out_through_its_provider_and_comes_back() {
         let out = Ask::get(&format!("/sso/{id}/start"))
             .send(&site.tenant)
             .await;
-        let flow = cookie(&out, FLOW_COOKIE).expect("what binds it to the browser");
+        let flow = out
+            .cookie(FLOW_COOKIE)
+            .expect("what binds it to the browser");
         let request = destination(&out).parse().expect("an address");
         let form = peer.answer(&browser, request, "alice").await;
         let fields = form_urlencoded::Serializer::new(String::new())
@@ -89,7 +91,7 @@ async fn a_browser_signs_out_through_its_provider_and_comes_back() {
             .cookie(FLOW_COOKIE, &flow)
             .send(&site.tenant)
             .await;
-        let session = cookie(&back, SESSION_COOKIE).expect("a session");
+        let session = back.cookie(SESSION_COOKIE).expect("a session");
         domain::secrets::Token::presented(&session)
     };
     let session = sign_in().await;
@@ -103,7 +105,9 @@ async fn a_browser_signs_out_through_its_provider_and_comes_back() {
     assert!(site.app.resolve(&session, None).await.is_none());
     let page = Ask::get(&way_out).for_a_page().send(&site.tenant).await;
     assert!(page.body.contains("to sign out"), "{}", page.body);
-    let flow = cookie(&page, FLOW_COOKIE).expect("what binds it to the browser");
+    let flow = page
+        .cookie(FLOW_COOKIE)
+        .expect("what binds it to the browser");
     let there = browser
         .open(destination(&page).parse().expect("an address"), ORIGIN)
         .await;
@@ -140,7 +144,9 @@ async fn a_browser_signs_out_through_its_provider_and_comes_back() {
         .await;
     let way_out = signed_out.header("location").to_owned();
     let page = Ask::get(&way_out).for_a_page().send(&site.tenant).await;
-    let flow = cookie(&page, FLOW_COOKIE).expect("what binds it to the browser");
+    let flow = page
+        .cookie(FLOW_COOKIE)
+        .expect("what binds it to the browser");
     let there = browser
         .open(destination(&page).parse().expect("an address"), ORIGIN)
         .await;

@@ -1,6 +1,6 @@
 //! Single sign-on over HTTP: a file of metadata, and what is no answer of a provider.
 
-use crate::identities::{cookie, destination};
+use crate::identities::destination;
 use crate::single_logout::{administrator, connect, with_single_sign_on};
 use crate::site::{Ask, Site, TENANT_ORIGIN};
 use axum::http::{Method, StatusCode};
@@ -292,7 +292,9 @@ async fn a_test_whose_answer_is_none_leads_to_what_was_checked() {
         .for_a_page()
         .send(&site.tenant)
         .await;
-    let flow = cookie(&begun, FLOW_COOKIE).expect("what binds it to the browser");
+    let flow = begun
+        .cookie(FLOW_COOKIE)
+        .expect("what binds it to the browser");
     let request = destination(&begun);
     let (_, state) = request.split_once("RelayState=").expect("a state");
     let state = state.split('&').next().unwrap_or_default();

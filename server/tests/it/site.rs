@@ -64,6 +64,18 @@ impl Answer {
             .get(name)
             .map_or("", |value| value.to_str().expect("a readable header"))
     }
+
+    /// What a cookie is set to; none if it is not, or is removed.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.headers
+            .get_all("set-cookie")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .find_map(|cookie| cookie.strip_prefix(&format!("{name}=")))
+            .and_then(|rest| rest.split(';').next())
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+    }
 }
 
 /// A request in the making.

@@ -134,7 +134,7 @@ fn Role(
         .collect::<Vec<_>>();
     let value = detail.operator.role.key();
     view! {
-        <Card title="Role" description="Takes effect with their next request. You can give what you hold yourself.">
+        <Card title="Role" description="Whoever gets another one is signed out, and has it when they are back. You can give what you hold yourself.">
             <ActionForm action=change attr:class="form">
                 <FormError message=failure.message()/>
                 <Target detail=detail/>

@@ -287,7 +287,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 75] = [
     (
         "tenantry_auth",
         "memberships",
-        "SELECT (id last_active_at role_id suspended_at tenant_id user_id), UPDATE (last_active_at)",
+        "SELECT (id last_active_at role_id role_since suspended_at tenant_id user_id), UPDATE (last_active_at)",
     ),
     (
         "tenantry_auth",
@@ -303,12 +303,12 @@ pub(super) const GRANTS: [(&str, &str, &str); 75] = [
     (
         "tenantry_auth",
         "roles",
-        "SELECT (id key name permissions tenant_id)",
+        "SELECT (id key name permissions permissions_since tenant_id)",
     ),
     (
         "tenantry_auth",
         "sessions",
-        "DELETE, INSERT, SELECT, UPDATE (assurance authenticated_at ip last_seen_at revoked_at token_hash)",
+        "DELETE, INSERT, SELECT, UPDATE (assurance authenticated_at former_token_hash ip last_seen_at renewals revoked_at token_hash token_since)",
     ),
     (
         "tenantry_auth",
@@ -478,7 +478,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 75] = [
     (
         "tenantry_tenant",
         "memberships",
-        "DELETE, INSERT, SELECT, UPDATE (role_id suspended_at)",
+        "DELETE, INSERT, SELECT, UPDATE (role_id role_since suspended_at)",
     ),
     (
         "tenantry_tenant",

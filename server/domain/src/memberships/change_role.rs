@@ -22,7 +22,7 @@ pub async fn change_role(
     role: RoleId,
 ) -> Result<()> {
     let mut tx = TenantTx::begin(ctx, Permission::MembersUpdate).await?;
-    let tenant = tx.tenant();
+    let (tenant, now) = (tx.tenant(), tx.now());
     let member = TargetMember::lock(&mut tx, membership).await?;
     member.check_reach(ctx)?;
     let role = RoleRow::grantable(&mut tx, ctx, role, "role").await?;
@@ -32,10 +32,11 @@ pub async fn change_role(
         member.check_not_last_owner(&mut tx).await?;
     }
     sqlx::query!(
-        "UPDATE memberships SET role_id = $3 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE memberships SET role_id = $3, role_since = $4 WHERE tenant_id = $1 AND id = $2",
         tenant,
         membership.uuid(),
         role.id,
+        now,
     )
     .execute(tx.conn())
     .await?;

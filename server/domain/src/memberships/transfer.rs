@@ -26,7 +26,7 @@ pub async fn transfer_ownership(
         .ok_or_else(AppError::forbidden)?;
     session.require_recent()?;
     let mut tx = TenantTx::begin_unchecked(ctx).await?;
-    let tenant = tx.tenant();
+    let (tenant, now) = (tx.tenant(), tx.now());
     let heir = TargetMember::lock(&mut tx, membership).await?;
     heir.check_other(ctx)?;
     if heir.suspended {
@@ -34,7 +34,7 @@ pub async fn transfer_ownership(
     }
     // The lock is the tenant's: since the request began, the actor may have been demoted.
     let changed = sqlx::query!(
-        "UPDATE memberships m SET role_id = r.id
+        "UPDATE memberships m SET role_id = r.id, role_since = $6
          FROM roles r
          WHERE m.tenant_id = $1 AND r.tenant_id = $1
            AND ((m.id = $2 AND r.key = $4) OR (m.id = $3 AND r.key = $5))
@@ -45,6 +45,7 @@ pub async fn transfer_ownership(
         own.uuid(),
         OWNER.key,
         ADMIN.key,
+        now,
     )
     .execute(tx.conn())
     .await?;

@@ -1,4 +1,4 @@
-//! Giving an operator another role, from their next request on.
+//! Giving an operator another role.
 
 use super::target::TargetOperator;
 use crate::context::OperatorContext;
@@ -9,7 +9,7 @@ use shared::events::EventKind;
 use shared::ids::OperatorId;
 use shared::operator_permissions::{OperatorPermission, OperatorRole};
 
-/// Gives the operator another role. Wants a recent proof of who asks.
+/// Gives the operator another role. Their sessions end: with it they sign in anew. Wants a recent proof of who asks.
 ///
 /// # Errors
 /// `confirm_identity`; `forbidden`, also for somebody who holds more than the actor; `not_found`; `invalid` at `role` for
@@ -24,10 +24,14 @@ pub async fn change_role(ctx: &OperatorContext, id: OperatorId, role: OperatorRo
     if role != OperatorRole::Owner {
         operator.check_not_last_owner()?;
     }
+    let now = tx.now();
     sqlx::query!(
-        "UPDATE operators SET role = $2 WHERE id = $1",
+        "WITH sessions AS (UPDATE operator_sessions SET revoked_at = $3
+              WHERE operator_id = $1 AND revoked_at IS NULL AND EXISTS (SELECT FROM operators WHERE id = $1 AND role <> $2))
+         UPDATE operators SET role = $2 WHERE id = $1",
         id.uuid(),
-        role.key()
+        role.key(),
+        now,
     )
     .execute(tx.conn())
     .await?;

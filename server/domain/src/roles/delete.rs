@@ -22,15 +22,16 @@ pub async fn delete(ctx: &TenantContext, role: RoleId, heir: RoleId) -> Result<(
         return Err(AppError::field("heir", "Choose another role than this one.").into());
     }
     let mut tx = TenantTx::begin(ctx, Permission::RolesManage).await?;
-    let tenant = tx.tenant();
+    let (tenant, now) = (tx.tenant(), tx.now());
     let deleted = RoleRow::lock(&mut tx, role).await?;
     deleted.check_editable(ctx)?;
     let heir = RoleRow::grantable(&mut tx, ctx, heir, "heir").await?;
     let members = sqlx::query!(
-        "UPDATE memberships SET role_id = $3 WHERE tenant_id = $1 AND role_id = $2",
+        "UPDATE memberships SET role_id = $3, role_since = $4 WHERE tenant_id = $1 AND role_id = $2",
         tenant,
         deleted.id,
         heir.id,
+        now,
     )
     .execute(tx.conn())
     .await?

@@ -18,16 +18,20 @@ use shared::permissions::Permission;
 pub async fn update(ctx: &TenantContext, role: RoleId, draft: RoleDraft) -> Result<()> {
     let mut tx = TenantTx::begin(ctx, Permission::RolesManage).await?;
     check_reach(ctx.permissions, draft.permissions)?;
-    let tenant = tx.tenant();
+    let (tenant, now) = (tx.tenant(), tx.now());
     let before = RoleRow::lock(&mut tx, role).await?;
     before.check_editable(ctx)?;
     sqlx::query!(
-        "UPDATE roles SET name = $3, description = $4, permissions = $5 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE roles SET name = $3, description = $4, permissions = $5,
+             permissions_since = CASE WHEN $6 THEN $7 ELSE permissions_since END
+         WHERE tenant_id = $1 AND id = $2",
         tenant,
         before.id,
         draft.name.as_str(),
         draft.description.as_str(),
         &draft.permissions.names(),
+        draft.permissions != before.permissions,
+        now,
     )
     .execute(tx.conn())
     .await

@@ -1,7 +1,7 @@
 //! Opening a session, as part of whatever proved who it is.
 
 use super::{ABSOLUTE_LIMIT, Assurance, Method};
-use crate::context::{RequestContext, SessionContext};
+use crate::context::RequestContext;
 use crate::database::AuthTx;
 use crate::error::Result;
 use crate::jobs::SendNewSignIn;
@@ -46,8 +46,8 @@ pub(crate) async fn open(
     let before = sqlx::query!(
         r#"INSERT INTO sessions (id, user_id, token_hash, ip, user_agent, created_at, last_seen_at, expires_at,
              authenticated_at, assurance, method, connection_id, provider_session, device_hash,
-             provider_subject_hash, provider_session_hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $15, $8, $9, $10, $11, $12, $13, $14)
+             provider_subject_hash, provider_session_hash, token_since)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $15, $8, $9, $10, $11, $12, $13, $14, $6)
          RETURNING EXISTS (SELECT FROM sessions o WHERE o.user_id = $2)
                  OR EXISTS (SELECT FROM users u WHERE u.id = $2 AND u.created_at < $16) AS "used!",
              EXISTS (SELECT FROM sessions o WHERE o.user_id = $2 AND o.device_hash = $12) AS "known!""#,
@@ -73,26 +73,5 @@ pub(crate) async fn open(
     if before.used && !before.known {
         tx.enqueue(&SendNewSignIn { session_id: id }).await?;
     }
-    Ok(token)
-}
-
-/// Notes that the session's person has just proved who they are, and gives the session a new token:
-/// one that was learned before is worth nothing afterwards.
-pub(crate) async fn renew(
-    tx: &mut AuthTx<'_>,
-    ctx: &SessionContext,
-    assurance: Assurance,
-) -> Result<Token> {
-    let token = Token::random();
-    let now = tx.now();
-    sqlx::query!(
-        "UPDATE sessions SET token_hash = $2, authenticated_at = $3, assurance = $4 WHERE id = $1",
-        ctx.session_id.uuid(),
-        token.hash(),
-        now,
-        assurance.name(),
-    )
-    .execute(tx.conn())
-    .await?;
     Ok(token)
 }

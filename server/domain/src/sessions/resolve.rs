@@ -1,6 +1,7 @@
 //! From a cookie to a person, and to the tenant the request names: one query a request.
 
-use super::{Assurance, IDLE_LIMIT};
+use super::renewal::Renewal;
+use super::{Assurance, FORMER_LIMIT, IDLE_LIMIT};
 use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User, WayIn};
 use crate::error::Result;
 use crate::secrets::Token;
@@ -24,6 +25,7 @@ pub struct Resolved {
     pub tenant: Option<TenantContext>,
     /// What that tenant may ask of the installation.
     pub allowance: Allowance,
+    pub(super) renewal: Renewal,
 }
 
 /// Finds the live session of a cookie's token, and the membership of the tenant named by `slug`.
@@ -68,6 +70,8 @@ async fn find(
              t.requests_per_second, t.concurrent_requests, t.mfa_required_from,
              t.sso_override, coalesce(t.sso_required, false) AS "sso_required!", c.id IS NOT NULL AS "by_connection!",
              s.connection_id IS NOT NULL AS "by_any_connection!",
+             s.renewals, s.token_hash <> $1 AS "is_former!",
+             coalesce(greatest(m.role_since, r.permissions_since) > s.token_since, false) AS "outdated!",
              s.assurance <> 'mfa'
                AND EXISTS (SELECT FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "owes_factor!",
              m.id AS "membership_id?", m.last_active_at, r.id AS "role_id?",
@@ -80,7 +84,8 @@ async fn find(
              JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id)
            ON t.slug = $2 AND t.status = 'active' AND m.user_id = s.user_id AND m.suspended_at IS NULL
          LEFT JOIN connections c ON c.tenant_id = t.id AND c.id = s.connection_id AND c.live_version IS NOT NULL
-         WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4
+         WHERE (s.token_hash = $1 OR (s.former_token_hash = $1 AND s.token_since > $5))
+           AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4
            AND NOT EXISTS (
                SELECT FROM memberships lm JOIN tenants lt ON lt.id = lm.tenant_id
                WHERE lm.user_id = s.user_id AND lm.suspended_at IS NULL AND lt.status = 'active'
@@ -90,6 +95,7 @@ async fn find(
         slug,
         now,
         now - IDLE_LIMIT,
+        now - FORMER_LIMIT,
     )
     .fetch_optional(&ctx.realm.0.auth)
     .await?;
@@ -152,6 +158,7 @@ async fn find(
         session,
         tenant,
         allowance,
+        renewal: Renewal::of(row.renewals, row.is_former, row.outdated),
     };
     Ok(Some((resolved, stale)))
 }

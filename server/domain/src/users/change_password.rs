@@ -53,7 +53,7 @@ pub async fn change_password(
     // When the person last proved who they are stays: where there is a second factor, a password is no such proof.
     sqlx::query!(
         "WITH others AS (UPDATE sessions SET revoked_at = $3 WHERE user_id = $1 AND id <> $4 AND revoked_at IS NULL),
-              own AS (UPDATE sessions SET token_hash = $5 WHERE id = $4)
+              own AS (UPDATE sessions SET token_hash = $5, token_since = $3, former_token_hash = NULL WHERE id = $4)
          UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1",
         ctx.user.id.uuid(),
         password_hash,

@@ -4,7 +4,7 @@ use super::{Rules, cookie, tenant_slug, traffic};
 use crate::http::error_page::{answer, told, wants_page};
 use crate::http::request_log::RequestNotes;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::audit;
@@ -38,7 +38,7 @@ impl From<AppError> for Denied {
     }
 }
 
-/// Lets the request pass with its contexts, or refuses it.
+/// Lets the request pass with its contexts, or refuses it. The answer has the session's new token, if it has one.
 pub async fn check(State(edge): State<TenantEdge>, request: Request, rest: Next) -> Response {
     let method = request.method().clone();
     let headers = request.headers().clone();
@@ -52,27 +52,46 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, rest: Next)
         .cloned()
         .unwrap_or_default();
     let request_id = meta.request_id.clone();
-    let error = match admit(&edge, meta, request).await {
-        Ok(request) => return traffic::run(edge.realm.traffic(), request, rest).await,
-        Err(Denied::Busy(refused)) => return traffic::refuse(refused, request_id, &headers),
-        Err(Denied::Error(error)) => error,
+    let mut renewed = None;
+    let mut response = match admit(&edge, meta, request, &mut renewed).await {
+        Ok(request) => traffic::run(edge.realm.traffic(), request, rest).await,
+        Err(Denied::Busy(refused)) => traffic::refuse(refused, request_id, &headers),
+        Err(Denied::Error(error)) => refuse(
+            error.with_request_id(request_id),
+            &method,
+            &headers,
+            &address,
+        ),
     };
+    if let Some(token) = renewed {
+        cookie::renew(
+            response.headers_mut(),
+            tenant_app::current::SESSION_COOKIE,
+            &token,
+            sessions::ABSOLUTE_LIMIT,
+        );
+    }
+    response
+}
+
+/// Leads to where somebody can do something about it, or says what is wrong.
+fn refuse(error: AppError, method: &Method, headers: &HeaderMap, address: &str) -> Response {
     match error.code {
-        ErrorCode::Unauthenticated if wants_page(&headers) => {
-            Redirect::to(&format!("/sign-in?next={}", next(&method, &address))).into_response()
+        ErrorCode::Unauthenticated if wants_page(headers) => {
+            Redirect::to(&format!("/sign-in?next={}", next(method, address))).into_response()
         }
-        ErrorCode::SsoRequired if wants_page(&headers) => {
-            let slug = tenant_slug::of_path(&address).map_or_else(String::new, String::from);
+        ErrorCode::SsoRequired if wants_page(headers) => {
+            let slug = tenant_slug::of_path(address).map_or_else(String::new, String::from);
             Redirect::to(&format!("/sign-in/sso?workspace={slug}&notice=required")).into_response()
         }
-        ErrorCode::MfaRequired if wants_page(&headers) => {
+        ErrorCode::MfaRequired if wants_page(headers) => {
             Redirect::to("/profile/security?notice=mfa-required").into_response()
         }
-        ErrorCode::ConfirmIdentity if wants_page(&headers) => {
-            let next = next(&method, &address);
+        ErrorCode::ConfirmIdentity if wants_page(headers) => {
+            let next = next(method, address);
             Redirect::to(&format!("/profile/confirm?next={next}")).into_response()
         }
-        _ => answer(&error.with_request_id(request_id), &headers),
+        _ => answer(&error, headers),
     }
 }
 
@@ -83,7 +102,12 @@ fn next(method: &Method, address: &str) -> String {
     form_urlencoded::byte_serialize(page.as_bytes()).collect()
 }
 
-async fn admit(edge: &TenantEdge, meta: RequestMeta, request: Request) -> Result<Request, Denied> {
+async fn admit(
+    edge: &TenantEdge,
+    meta: RequestMeta,
+    request: Request,
+    renewed: &mut Option<Token>,
+) -> Result<Request, Denied> {
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -127,10 +151,16 @@ async fn admit(edge: &TenantEdge, meta: RequestMeta, request: Request) -> Result
         None => None,
     };
     request.extensions_mut().insert(ctx.clone());
+    if let Some(resolved) = &resolved {
+        *renewed = sessions::renewed(&ctx, resolved)
+            .await
+            .map_err(|error| told(&error))?;
+    }
     if let Some(Resolved {
         session,
         tenant,
         allowance,
+        ..
     }) = resolved.clone()
     {
         notes.note(|notes| {

@@ -12,7 +12,7 @@ use shared::views::OperatorStatus;
 use test_support::{OperatorActor, PASSWORD, TestApp, parsed, refusal, walk};
 
 #[tokio::test]
-async fn another_role_is_in_force_with_the_next_request() {
+async fn whoever_gets_another_role_signs_in_with_it() {
     let app = TestApp::new().await;
     let olga = app.operator().await;
     let sam = app.operator_as("Sam", OperatorRole::ReadOnly).await;
@@ -20,8 +20,21 @@ async fn another_role_is_in_force_with_the_next_request() {
     operators::change_role(&olga, sam.operator.id, OperatorRole::Billing)
         .await
         .unwrap();
-    let now = sam.again(&app).await.expect("still signed in");
+    assert!(
+        sam.again(&app).await.is_none(),
+        "a token is not worth more, or less, than it was"
+    );
+    let token = sam.sign_in_again(&app).await;
+    let now = operators::resolve(&app.operator_realm(), &app.meta(), &token)
+        .await
+        .unwrap()
+        .expect("signed in");
     assert_eq!(now.operator.role, OperatorRole::Billing);
+    // The same role once more is no change.
+    operators::change_role(&olga, sam.operator.id, OperatorRole::Billing)
+        .await
+        .unwrap();
+    assert!(is_live(&app, &token).await);
     let refused = operators::log(&now, &LogFilter::default()).await;
     assert_eq!(refusal(refused).code, ErrorCode::Forbidden);
     let entry = entries(&olga, LogFilter::default()).await.remove(0);
