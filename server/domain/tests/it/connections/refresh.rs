@@ -2,7 +2,7 @@
 //! forgotten.
 
 use super::setup::{POLICY, rolled, rolling};
-use super::{Saml, Visitor, detail, draft, prove, session, workspace};
+use super::{Saml, Visitor, assert_refused, detail, draft, prove, reason, session, workspace};
 use crate::look;
 use domain::connections::{self, ATTEMPTS_KEPT, Metadata, PolicyFields, REFRESH_AFTER};
 use domain::database::Turns;
@@ -65,6 +65,88 @@ async fn a_rollover_needs_nobody() {
     assert_eq!(logged.len(), 2);
     let next = peers::keys::pair(3).certificate().fingerprint();
     assert!(logged.iter().all(|changes| changes.contains(&next)));
+}
+
+/// How many jobs wait that read the connection's metadata.
+async fn readings(app: &TestApp, saml: &Saml) -> usize {
+    let connection = saml.id.uuid().to_string();
+    let waiting = look::payloads(app).await;
+    let readings = waiting.iter().filter(|job| job.contains(&connection));
+    readings.count()
+}
+
+#[tokio::test]
+async fn a_rollover_that_nobody_announced_is_found_by_its_first_answer() {
+    const A_WHILE_AGO: &str = "UPDATE connections SET refreshed_at = refreshed_at - interval '11 minutes'";
+    let (app, acme, saml) = stage().await;
+    prove(&app, &acme.admin, "example.com").await;
+    let known = saml_of(&acme.admin, &saml).await.certificates;
+    let refused = async || {
+        assert_refused(&saml.sign_in(&app, "alice").await);
+        assert_eq!(
+            reason(&app, &acme.admin, saml.id).await,
+            "refused_signature"
+        );
+    };
+    saml.peer.change(rolled());
+    refused().await;
+    let waiting = readings(&app, &saml).await;
+    assert_eq!(waiting, 0, "it was read when it was activated");
+
+    look::execute(&app, A_WHILE_AGO).await;
+    refused().await;
+    refused().await;
+    assert_eq!(readings(&app, &saml).await, 1);
+    let still = saml_of(&acme.admin, &saml).await.certificates;
+    assert_eq!(still, known, "an answer by itself teaches nothing");
+
+    app.run_jobs().await;
+    session(saml.sign_in(&app, "alice").await);
+    let shown = saml_of(&acme.admin, &saml).await.certificates;
+    assert_eq!(shown.len(), 1);
+    assert_ne!(shown, known);
+    let logged = look::actions(&app, acme.id).await;
+    assert!(logged.contains(&"connection.refreshed".to_owned()));
+
+    // It was read a moment ago, so that the next one waits.
+    saml.peer.change(back());
+    refused().await;
+    assert_eq!(readings(&app, &saml).await, 0);
+}
+
+/// The provider signs by its former certificate again.
+fn back() -> serde_json::Value {
+    serde_json::json!({ "privatekey": "one.pem", "certificate": "one.crt" })
+}
+
+#[tokio::test]
+async fn bad_answers_have_nothing_read_that_has_no_address_or_was_not_forged() {
+    let (app, acme, saml) = stage().await;
+    prove(&app, &acme.admin, "example.com").await;
+    let long_ago = "UPDATE connections SET refreshed_at = NULL";
+    look::execute(&app, long_ago).await;
+    // Of a refusal for another reason nothing new is to be expected.
+    let (visitor, other) = (Visitor::new(), Visitor::new());
+    let answer = saml.begin(&app, &visitor, "alice").await;
+    assert_refused(&saml.post(&app, &answer, &other).await);
+    assert_eq!(readings(&app, &saml).await, 0);
+
+    let document = Metadata::Document(saml.peer.metadata().await);
+    connections::set_metadata(&acme.admin, saml.id, document)
+        .await
+        .unwrap();
+    saml.test(&app, &acme.admin, "alice").await;
+    connections::activate(&acme.admin, Some(&acme.admin.person), saml.id)
+        .await
+        .unwrap();
+    look::execute(&app, long_ago).await;
+    saml.peer.change(rolled());
+    assert_refused(&saml.sign_in(&app, "alice").await);
+    assert_eq!(
+        reason(&app, &acme.admin, saml.id).await,
+        "refused_signature"
+    );
+    assert_eq!(readings(&app, &saml).await, 0);
 }
 
 #[tokio::test]
