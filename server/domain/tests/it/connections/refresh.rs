@@ -120,7 +120,7 @@ fn back() -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn bad_answers_have_nothing_read_that_has_no_address_or_was_not_forged() {
+async fn nothing_is_read_again_without_an_address_or_for_another_reason() {
     let (app, acme, saml) = stage().await;
     prove(&app, &acme.admin, "example.com").await;
     let long_ago = "UPDATE connections SET refreshed_at = NULL";
