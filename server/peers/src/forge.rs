@@ -84,12 +84,11 @@ pub fn encrypted(xml: &str, certificate: &str) -> String {
 }
 
 /// What signature wrapping makes of an answer that is signed and not encrypted: each way with its name.
-#[expect(
-    clippy::too_many_lines,
-    reason = "a suite of attacks is a long list"
-)]
+#[expect(clippy::too_many_lines, reason = "a suite of attacks is a long list")]
 pub fn wrapped(xml: &str) -> Vec<(&'static str, String)> {
-    let assertion = part(xml, "saml:Assertion").expect("an assertion").to_owned();
+    let assertion = part(xml, "saml:Assertion")
+        .expect("an assertion")
+        .to_owned();
     let evil = evil(&assertion);
     let response_signature = part(xml, "ds:Signature").expect("a signature").to_owned();
     let bare = part(&assertion, "ds:Signature").map_or(assertion.clone(), |signature| {

@@ -7,9 +7,10 @@ use crate::look;
 use domain::connections::{self, ATTEMPTS_KEPT, Metadata, PolicyFields, REFRESH_AFTER};
 use domain::database::Turns;
 use domain::sign_in_flows;
+use shared::ErrorCode;
 use shared::connections::Protocol;
 use shared::views::{ConnectionStatus, SamlView};
-use test_support::{Member, TestApp, TestTenant};
+use test_support::{Member, TestApp, TestTenant, refusal};
 use time::Duration;
 
 const A_DAY_LATER: Duration = REFRESH_AFTER.saturating_add(Duration::HOUR);
@@ -77,7 +78,8 @@ async fn readings(app: &TestApp, saml: &Saml) -> usize {
 
 #[tokio::test]
 async fn a_rollover_that_nobody_announced_is_found_by_its_first_answer() {
-    const A_WHILE_AGO: &str = "UPDATE connections SET refreshed_at = refreshed_at - interval '11 minutes'";
+    const A_WHILE_AGO: &str =
+        "UPDATE connections SET refreshed_at = refreshed_at - interval '11 minutes'";
     let (app, acme, saml) = stage().await;
     prove(&app, &acme.admin, "example.com").await;
     let known = saml_of(&acme.admin, &saml).await.certificates;
@@ -316,6 +318,36 @@ async fn the_end_of_a_certificate_is_warned_of_three_times() {
         .iter()
         .filter(|action| *action == "connection.expiring");
     assert_eq!(warned.count(), 3);
+}
+
+#[tokio::test]
+async fn the_end_of_a_certificate_is_shown_in_time_and_to_whoever_can_act() {
+    let (app, acme, saml) = stage().await;
+    let left = async || {
+        let all = connections::list(&acme.admin).await.unwrap();
+        let shown = all.connections.iter().find(|shown| shown.id == saml.id);
+        shown.expect("the connection").certificate_days_left
+    };
+    let early = Duration::days(30) + Duration::HOUR;
+    until(&app, &acme.admin, &saml, early).await;
+    assert_eq!(left().await, None);
+    for (days, shown) in [(30, 29), (7, 6), (1, 0)] {
+        until(&app, &acme.admin, &saml, Duration::days(days)).await;
+        assert_eq!(left().await, Some(shown), "{days}");
+    }
+    // It stays until something is done about it.
+    until(&app, &acme.admin, &saml, Duration::ZERO).await;
+    assert_eq!(left().await, Some(-1), "it has just ended");
+    app.after(Duration::days(2));
+    assert_eq!(left().await, Some(-3));
+    for other in [&acme.member, &acme.auditor, &acme.nobody] {
+        let refused = refusal(connections::list(other).await);
+        assert_eq!(refused.code, ErrorCode::Forbidden, "{}", other.role);
+    }
+    connections::deactivate(&acme.admin, None, saml.id)
+        .await
+        .unwrap();
+    assert_eq!(left().await, None, "nobody signs in by it");
 }
 
 #[tokio::test]
