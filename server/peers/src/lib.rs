@@ -2,12 +2,17 @@
 //!
 //! `bin/lib/peers.sh` installs the providers; their scripts and settings are in `end2end/peers`. Each has a
 //! process of its own, which ends with the test that started it. Another provider is another module here.
+//!
+//! What nobody may believe is made here as well: of a real provider's answers ([`forge`]), and by a provider that says
+//! whatever a test wants ([`fake_provider`]).
 #![expect(
     clippy::missing_panics_doc,
     reason = "a peer that cannot be started panics, and so fails its test"
 )]
 
 mod browser;
+pub mod fake_provider;
+pub mod forge;
 pub mod keys;
 mod lemonldap;
 mod logout_receiver;

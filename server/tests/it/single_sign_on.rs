@@ -4,14 +4,15 @@ use crate::identities::destination;
 use crate::single_logout::{administrator, connect, with_single_sign_on};
 use crate::site::{Ask, Site, TENANT_ORIGIN};
 use axum::http::{Method, StatusCode};
-use domain::TenantContext;
 use domain::connections::{self, Metadata};
+use domain::{TenantContext, sessions};
 use peers::keys;
 use shared::connections::{Protocol, Provider};
 use shared::ids::ConnectionId;
 use tenant_app::current::FLOW_COOKIE;
 use tenant_app::pages::connections::addresses::{FILE, START, UPLOAD};
-use test_support::parsed;
+use test_support::{PASSWORD, parsed};
+use time::Duration;
 
 const ENTITY_ID: &str = "https://idp.example.com/saml";
 
@@ -204,6 +205,41 @@ async fn a_file_of_metadata_is_taken_of_nobody_else() {
     let page = upload("acme", id).for_a_page().send(&site.tenant).await;
     assert!(page.header("location").starts_with("/sign-in?next="));
     assert_eq!(entity_id(&admin, id).await, "");
+}
+
+#[tokio::test]
+async fn the_end_of_a_certificate_stands_on_the_page_in_time() {
+    let site = Site::new().await;
+    let admin = administrator(&site).await;
+    let (id, _peer) = connect(&site, &admin).await;
+    let detail = connections::get(&admin, id).await.expect("a connection");
+    let ends = detail.summary.certificate_expires_at.expect("an end");
+    let email = &admin.person.email;
+    for (left, title) in [
+        (Duration::days(30) + Duration::HOUR, None),
+        (Duration::days(30), Some("ends in 29 days")),
+        (Duration::days(7), Some("ends in 6 days")),
+        (Duration::days(1), Some("ends today")),
+        (Duration::ZERO, Some("has ended")),
+    ] {
+        site.app.after(ends - left - site.app.clock().now());
+        // By then the session of before is over.
+        let signed_in = sessions::sign_in(&site.app.anonymous(), email, parsed(PASSWORD)).await;
+        let token = signed_in.expect("an answer").session().expect("a session");
+        let page = Ask::get("/t/acme/connections").for_a_page().by(&token);
+        let page = page.send(&site.tenant).await;
+        assert_eq!(page.status, StatusCode::OK, "{left}");
+        let begin = "The certificate of “Staff” ";
+        match title {
+            None => assert!(!page.body.contains(begin), "{left}"),
+            Some(title) => {
+                let title = format!("{begin}{title}");
+                assert!(page.body.contains(&title), "{title}: {}", page.body);
+                let renew = format!("/t/acme/connections/{id}/metadata");
+                assert!(page.body.contains(&renew), "{left}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -57,6 +57,7 @@ pub use outside::Outside;
 pub use policy::{PolicyFields, set_policy};
 pub use provisioning::set_provisioning;
 pub use refresh::{REFRESH_AFTER, Refresher};
+pub(crate) use refresh::{refresh, refresh_soon};
 pub(crate) use refusal::{refused, sentence};
 pub use rename::rename;
 pub(crate) use stored::{Ready, Stored, Version};

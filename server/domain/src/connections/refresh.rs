@@ -1,8 +1,9 @@
 //! What the worker does for connections by the hour, and first of all: reading metadata again.
 //!
 //! A provider announces its next certificate in its metadata, next to the one it still signs with. Whoever
-//! reads it by the day signs people in before, during and after the rollover. A failure is shown with the
-//! connection and changes nothing: people sign in by what was read last.
+//! reads it by the day signs people in before, during and after the rollover. One that announces nothing is
+//! read again when an answer is signed by a key that is not known. A failure is shown with the connection and
+//! changes nothing: people sign in by what was read last.
 
 use super::metadata::fingerprints;
 use super::settings::{SamlSettings, Settings};
@@ -11,6 +12,7 @@ use super::{read, sentence, target};
 use crate::context::{RequestContext, RequestMeta, TenantContext, TenantRealm};
 use crate::database::{Database, TenantTx, UpkeepTx};
 use crate::error::{Error, Result};
+use crate::jobs::ReadMetadata;
 use crate::recording::Event;
 use futures::{StreamExt as _, stream};
 use identity::saml::{self, Binding, IdentityProvider};
@@ -22,6 +24,10 @@ use uuid::Uuid;
 
 /// How old what was read of a provider's metadata may be.
 pub const REFRESH_AFTER: Duration = Duration::days(1);
+
+/// How old it is at the least when an answer is signed by a key that is not known. Whoever sends bad answers must not
+/// have us ask a provider as often as they like.
+const SOON_AFTER: Duration = Duration::minutes(10);
 
 /// How many providers are asked at a time: some let one wait.
 const AT_A_TIME: usize = 4;
@@ -110,8 +116,31 @@ impl Due {
     }
 }
 
+/// Has the metadata of a live connection read again, unless that was done a moment ago: an answer was signed by a key that
+/// is not known here, and its provider may have changed to another. The answer itself stays refused.
+pub(crate) async fn refresh_soon(tx: &mut TenantTx<'_>, id: ConnectionId) -> Result<()> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    // It counts as read from now on, so that of many bad answers one asks. What comes of it is noted then.
+    let due = sqlx::query!(
+        "UPDATE connections SET refreshed_at = $3
+         WHERE tenant_id = $1 AND id = $2 AND live_version IS NOT NULL AND reads_metadata
+           AND (refreshed_at IS NULL OR refreshed_at <= $4)",
+        tenant,
+        id.uuid(),
+        now,
+        now - SOON_AFTER,
+    )
+    .execute(tx.conn())
+    .await?;
+    if due.rows_affected() > 0 {
+        let connection_id = id.uuid();
+        tx.enqueue(&ReadMetadata { connection_id }).await?;
+    }
+    Ok(())
+}
+
 /// Reads the metadata of one connection again. Whether that has changed anything.
-async fn refresh(ctx: &TenantContext, id: ConnectionId) -> Result<bool> {
+pub(crate) async fn refresh(ctx: &TenantContext, id: ConnectionId) -> Result<bool> {
     // What a tenant's plan has no longer, nobody signs in by; if it comes back, this does as well.
     if !ctx.tenant.sso {
         return Ok(false);

@@ -15,7 +15,7 @@ use shared::connections::{Protocol, Provider};
 use shared::ids::{ConnectionId, RoleId, TenantId};
 use shared::views::{ConnectionStatus, ConnectionSummary, OurAddresses};
 use sqlx::PgConnection;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// Which settings are meant.
@@ -304,11 +304,11 @@ impl Stored {
     }
 }
 
-/// How many days are left, if it is time to do something about it.
+/// How many days are left, if it is time to do something about it: less than none from the moment on that it has ended.
 fn days_left(ctx: &TenantContext, end: Option<OffsetDateTime>) -> Option<i64> {
     end.map(|at| at - ctx.request.now())
         .filter(|left| warn::due(*left).is_some())
-        .map(Duration::whole_days)
+        .map(|left| left.whole_days() - i64::from(left.is_negative()))
 }
 
 impl TryFrom<Row> for Stored {

@@ -5,6 +5,7 @@
 //! leaves from here, with an id that makes a repetition recognisable.
 
 mod queue;
+mod read_metadata;
 mod send_certificate_expiring;
 mod send_existing_account;
 mod send_factor_changed;
@@ -23,6 +24,7 @@ mod write_audit_export;
 
 pub(crate) use queue::enqueue;
 pub use queue::{Job, JobError, JobRun};
+pub(crate) use read_metadata::ReadMetadata;
 pub(crate) use send_certificate_expiring::SendCertificateExpiring;
 pub(crate) use send_existing_account::SendExistingAccount;
 pub(crate) use send_factor_changed::SendFactorChanged;

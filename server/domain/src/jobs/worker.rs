@@ -2,10 +2,10 @@
 
 use super::queue::Envelope;
 use super::{
-    SendCertificateExpiring, SendExistingAccount, SendFactorChanged, SendIdentityChanged,
-    SendInvitation, SendNewSignIn, SendOperatorFactorChanged, SendOperatorFactorsReset,
-    SendOperatorLink, SendPasswordChanged, SendPasswordReset, SendVerification, SendWelcome,
-    WriteAuditExport,
+    ReadMetadata, SendCertificateExpiring, SendExistingAccount, SendFactorChanged,
+    SendIdentityChanged, SendInvitation, SendNewSignIn, SendOperatorFactorChanged,
+    SendOperatorFactorsReset, SendOperatorLink, SendPasswordChanged, SendPasswordReset,
+    SendVerification, SendWelcome, WriteAuditExport,
 };
 use crate::context::{OperatorRealm, TenantRealm};
 use crate::database::Database;
@@ -69,6 +69,7 @@ impl Worker {
             .recovery_delay(Duration::ZERO)
             .worker_shutdown(WorkerShutdownConfig::default().listen_os_shutdown_signals(false))
             .add_extension(tools)
+            .define_job::<Envelope<ReadMetadata>>()
             .define_job::<Envelope<SendCertificateExpiring>>()
             .define_job::<Envelope<SendExistingAccount>>()
             .define_job::<Envelope<SendFactorChanged>>()

@@ -7,7 +7,7 @@ use crate::database::TenantTx;
 use crate::error::Result;
 use crate::limits::Action;
 use crate::recording::{Event, Target};
-use identity::{Assertion, Report};
+use identity::{Assertion, CheckKind, Report};
 use shared::connections::{AttemptPurpose, Protocol};
 use shared::events::EventKind;
 use uuid::Uuid;
@@ -137,6 +137,10 @@ impl Log<'_> {
             .refused();
         let mut tx = TenantTx::begin_unchecked(ctx).await?;
         connections::record(&mut tx, ctx, attempt).await?;
+        let is_live = self.come.which() == Version::Live;
+        if is_live && code == CheckKind::Signature.refusal() {
+            connections::refresh_soon(&mut tx, self.stored.id).await?;
+        }
         tx.commit(event).await
     }
 

@@ -1,12 +1,12 @@
 //! Logout tokens of `OpenID` Connect: what a provider's server may say, and what nobody may.
 
-use crate::support::fake_provider::{FakeProvider, Key, signing_input};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac as _};
 use identity::http::{Client, Reach};
 use identity::oidc::{LogoutToken, Provider};
 use identity::{CheckKind, Error};
+use peers::fake_provider::{FakeProvider, Key, signing_input};
 use peers::now;
 use serde_json::{Value, json};
 use sha2::Sha256;

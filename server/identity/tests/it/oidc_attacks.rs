@@ -1,11 +1,11 @@
 //! Tokens that must not be believed.
 
-use crate::support::fake_provider::{Key, signing_input};
 use crate::support::stage::{CLIENT_ID, Stage, at_hash, refused};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::oidc::{Callback, Discovery, IssuerRule, KeyRefresh, MicrosoftAccounts, Provider};
 use identity::{Assertion, CheckKind, Verdict};
+use peers::fake_provider::{Key, signing_input};
 use peers::now;
 use proptest::prelude::*;
 use secrecy::ExposeSecret as _;

@@ -1,12 +1,12 @@
 //! What a provider answers that is no answer: nothing, half of it, far too much, other types, or never.
 
-use crate::support::fake_provider::{DESCRIPTION, Key};
 use crate::support::stage::{Stage, refused};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::http::{Client, Reach, SystemLookup};
 use identity::oidc::{Discovery, Finished, KeyRefresh};
 use identity::{CheckKind, Error, Verdict};
+use peers::fake_provider::{DESCRIPTION, Key};
 use peers::now;
 use serde_json::{Value, json};
 use std::sync::Arc;

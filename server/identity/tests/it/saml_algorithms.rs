@@ -1,13 +1,14 @@
 //! By what an answer is signed: a public key that is used as a secret, and elliptic curves.
 
-use crate::support::genuine::{of, unsigned};
-use crate::support::signing::{ECDSA_SHA256, RSA_SHA256, Sign, ecdsa, method, rsa, signed_by_hand};
+use crate::support::genuine::of;
+use crate::support::signing::{ECDSA_SHA256, Sign, ecdsa, method, rsa, signed_by_hand};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
 use identity::http::Reach;
 use identity::saml::{Algorithms, Certificate, Connection, Engine as _, Initiated, Policy, SamlRs};
 use identity::{CheckKind, VerifiedBy};
+use peers::forge::{RSA_SHA256, unsigned};
 use peers::{Shape, keys, service_provider};
 use sha2::Sha256;
 use x509_parser::prelude::{FromDer as _, X509Certificate};

@@ -1,7 +1,7 @@
 //! Answers that must not be believed, made from genuine ones of `SimpleSAMLphp`.
 
-use crate::support::genuine::{evil, genuine, id, of, part, unsigned, without, wrapped};
-use crate::support::signing::{RSA_SHA256, method, rsa, signed_by_hand};
+use crate::support::genuine::{genuine, of};
+use crate::support::signing::{method, rsa, signed_by_hand};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use identity::CheckKind;
@@ -9,6 +9,7 @@ use identity::http::Reach;
 use identity::saml::{
     Binding, Certificate, Connection, Endpoint, IdentityProvider, Initiated, KeyPair, Policy,
 };
+use peers::forge::{RSA_SHA256, evil, id, part, unsigned, without, wrapped};
 use peers::{ACS, Shape, keys, service_provider};
 use saml_rs::crypto::enc::encrypt_assertion;
 use saml_rs::crypto::keys::load_private_key;
@@ -25,7 +26,7 @@ fn redirect(location: &str) -> Endpoint {
 fn signatures_cannot_be_wrapped() {
     for shape in [Shape::Response, Shape::Assertion, Shape::Both] {
         let genuine = of(shape);
-        for (attack, xml) in wrapped(genuine) {
+        for (attack, xml) in wrapped(&genuine.xml) {
             let kind = genuine.refuses(attack, &xml);
             // Where the response has no signature of its own, the first two leave nothing signed.
             let bare = shape == Shape::Assertion && kind == CheckKind::Signature;
@@ -56,7 +57,7 @@ fn the_engine_alone_finds_nobody_else_in_what_is_wrapped() {
             )
         };
         assert_eq!(verify(&genuine.xml).unwrap().name_id, "alice");
-        for (attack, xml) in wrapped(genuine) {
+        for (attack, xml) in wrapped(&genuine.xml) {
             if let Ok(verified) = verify(&xml) {
                 assert_eq!(verified.name_id, "alice", "{attack} {shape:?}");
             }

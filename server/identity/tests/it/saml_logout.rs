@@ -3,13 +3,13 @@
 //! A provider is made of our own half: who sends a logout request is the same to the protocol as who gets it.
 
 use crate::support::encryption::encrypted_id;
-use crate::support::genuine::{part, without};
 use identity::http::Reach;
 use identity::saml::{
     Binding, Connection, Endpoint, IdentityProvider, KeyPair, LogoutRequested, Policy, Send,
     ServiceProvider, Session, relay_state,
 };
 use identity::{CheckKind, Error};
+use peers::forge::{part, without};
 use peers::{ENTITY_ID, SLO, keys, now, service_provider};
 use saml_rs::crypto::keys::load_private_key;
 use saml_rs::crypto::sign::construct_saml_signature;

@@ -1,12 +1,13 @@
 //! What others than we say to answers: another library to genuine ones and to attacks, and chance, which changes
 //! genuine ones anyhow.
 
-use crate::support::genuine::{Genuine, genuine, of, part, without, wrapped};
+use crate::support::genuine::{Genuine, genuine, of};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use identity::Assertion;
 use identity::http::Reach;
 use identity::saml::{Certificate, Engine as _, IdentityProvider, Initiated, SamlRs};
+use peers::forge::{part, without, wrapped};
 use peers::{ACS, ENTITY_ID, Shape, service_provider};
 use proptest::prelude::*;
 
@@ -95,7 +96,7 @@ fn a_second_library_finds_nobody_else_in_what_is_wrapped() {
     for shape in [Shape::Response, Shape::Assertion, Shape::Both] {
         let genuine = of(shape);
         let second = Second::of(genuine);
-        for (attack, xml) in wrapped(genuine) {
+        for (attack, xml) in wrapped(&genuine.xml) {
             if let Ok(name) = second.name(genuine, &xml) {
                 assert_eq!(name, "alice", "{attack} {shape:?}");
             }

@@ -14,7 +14,7 @@ use sqlx::Connection as _;
 use test_support::{Authenticator, TestApp, TestTenant, parsed, refusal};
 
 /// What a session's next request to the workspace is told.
-async fn admitted(app: &TestApp, token: &Token) -> Option<ErrorCode> {
+pub(super) async fn admitted(app: &TestApp, token: &Token) -> Option<ErrorCode> {
     let resolved = resolved(app, token, "acme").await;
     let ctx = resolved.tenant.expect("a member");
     ctx.admits(&resolved.session)
@@ -23,7 +23,7 @@ async fn admitted(app: &TestApp, token: &Token) -> Option<ErrorCode> {
 }
 
 /// A workspace in which single sign-on can be required, and the owner's new token.
-async fn ready(app: &TestApp) -> (TestTenant, Saml, Token) {
+pub(super) async fn ready(app: &TestApp) -> (TestTenant, Saml, Token) {
     let mut acme = workspace(app, "Acme").await;
     prove(app, &acme.admin, "acme.com").await;
     let saml = Saml::active(app, &acme.admin).await;

@@ -1,8 +1,12 @@
 //! Single sign-on with real providers: from the first setting of a connection to a session, and what is refused.
 
+mod attacks;
+mod attributes;
+mod break_glass;
 mod certificates;
 mod domains;
 mod enforcement;
+mod oidc_attacks;
 mod refresh;
 mod routing;
 mod settings;

@@ -2,14 +2,15 @@
 //! forgotten.
 
 use super::setup::{POLICY, rolled, rolling};
-use super::{Saml, Visitor, detail, draft, prove, session, workspace};
+use super::{Saml, Visitor, assert_refused, detail, draft, prove, reason, session, workspace};
 use crate::look;
 use domain::connections::{self, ATTEMPTS_KEPT, Metadata, PolicyFields, REFRESH_AFTER};
 use domain::database::Turns;
 use domain::sign_in_flows;
+use shared::ErrorCode;
 use shared::connections::Protocol;
 use shared::views::{ConnectionStatus, SamlView};
-use test_support::{Member, TestApp, TestTenant};
+use test_support::{Member, TestApp, TestTenant, refusal};
 use time::Duration;
 
 const A_DAY_LATER: Duration = REFRESH_AFTER.saturating_add(Duration::HOUR);
@@ -65,6 +66,89 @@ async fn a_rollover_needs_nobody() {
     assert_eq!(logged.len(), 2);
     let next = peers::keys::pair(3).certificate().fingerprint();
     assert!(logged.iter().all(|changes| changes.contains(&next)));
+}
+
+/// How many jobs wait that read the connection's metadata.
+async fn readings(app: &TestApp, saml: &Saml) -> usize {
+    let connection = saml.id.uuid().to_string();
+    let waiting = look::payloads(app).await;
+    let readings = waiting.iter().filter(|job| job.contains(&connection));
+    readings.count()
+}
+
+#[tokio::test]
+async fn a_rollover_that_nobody_announced_is_found_by_its_first_answer() {
+    const A_WHILE_AGO: &str =
+        "UPDATE connections SET refreshed_at = refreshed_at - interval '11 minutes'";
+    let (app, acme, saml) = stage().await;
+    prove(&app, &acme.admin, "example.com").await;
+    let known = saml_of(&acme.admin, &saml).await.certificates;
+    let refused = async || {
+        assert_refused(&saml.sign_in(&app, "alice").await);
+        assert_eq!(
+            reason(&app, &acme.admin, saml.id).await,
+            "refused_signature"
+        );
+    };
+    saml.peer.change(rolled());
+    refused().await;
+    let waiting = readings(&app, &saml).await;
+    assert_eq!(waiting, 0, "it was read when it was activated");
+
+    look::execute(&app, A_WHILE_AGO).await;
+    refused().await;
+    refused().await;
+    assert_eq!(readings(&app, &saml).await, 1);
+    let still = saml_of(&acme.admin, &saml).await.certificates;
+    assert_eq!(still, known, "an answer by itself teaches nothing");
+
+    app.run_jobs().await;
+    session(saml.sign_in(&app, "alice").await);
+    let shown = saml_of(&acme.admin, &saml).await.certificates;
+    assert_eq!(shown.len(), 1);
+    assert_ne!(shown, known);
+    let logged = look::actions(&app, acme.id).await;
+    assert!(logged.contains(&"connection.refreshed".to_owned()));
+
+    // It was read a moment ago, so that the next one waits.
+    saml.peer.change(back());
+    refused().await;
+    assert_eq!(readings(&app, &saml).await, 0);
+}
+
+/// The provider signs by its former certificate again.
+fn back() -> serde_json::Value {
+    serde_json::json!({ "privatekey": "one.pem", "certificate": "one.crt" })
+}
+
+#[tokio::test]
+async fn nothing_is_read_again_without_an_address_or_for_another_reason() {
+    let (app, acme, saml) = stage().await;
+    prove(&app, &acme.admin, "example.com").await;
+    let long_ago = "UPDATE connections SET refreshed_at = NULL";
+    look::execute(&app, long_ago).await;
+    // Of a refusal for another reason nothing new is to be expected.
+    let (visitor, other) = (Visitor::new(), Visitor::new());
+    let answer = saml.begin(&app, &visitor, "alice").await;
+    assert_refused(&saml.post(&app, &answer, &other).await);
+    assert_eq!(readings(&app, &saml).await, 0);
+
+    let document = Metadata::Document(saml.peer.metadata().await);
+    connections::set_metadata(&acme.admin, saml.id, document)
+        .await
+        .unwrap();
+    saml.test(&app, &acme.admin, "alice").await;
+    connections::activate(&acme.admin, Some(&acme.admin.person), saml.id)
+        .await
+        .unwrap();
+    look::execute(&app, long_ago).await;
+    saml.peer.change(rolled());
+    assert_refused(&saml.sign_in(&app, "alice").await);
+    assert_eq!(
+        reason(&app, &acme.admin, saml.id).await,
+        "refused_signature"
+    );
+    assert_eq!(readings(&app, &saml).await, 0);
 }
 
 #[tokio::test]
@@ -234,6 +318,36 @@ async fn the_end_of_a_certificate_is_warned_of_three_times() {
         .iter()
         .filter(|action| *action == "connection.expiring");
     assert_eq!(warned.count(), 3);
+}
+
+#[tokio::test]
+async fn the_end_of_a_certificate_is_shown_in_time_and_to_whoever_can_act() {
+    let (app, acme, saml) = stage().await;
+    let left = async || {
+        let all = connections::list(&acme.admin).await.unwrap();
+        let shown = all.connections.iter().find(|shown| shown.id == saml.id);
+        shown.expect("the connection").certificate_days_left
+    };
+    let early = Duration::days(30) + Duration::HOUR;
+    until(&app, &acme.admin, &saml, early).await;
+    assert_eq!(left().await, None);
+    for (days, shown) in [(30, 29), (7, 6), (1, 0)] {
+        until(&app, &acme.admin, &saml, Duration::days(days)).await;
+        assert_eq!(left().await, Some(shown), "{days}");
+    }
+    // It stays until something is done about it.
+    until(&app, &acme.admin, &saml, Duration::ZERO).await;
+    assert_eq!(left().await, Some(-1), "it has just ended");
+    app.after(Duration::days(2));
+    assert_eq!(left().await, Some(-3));
+    for other in [&acme.member, &acme.auditor, &acme.nobody] {
+        let refused = refusal(connections::list(other).await);
+        assert_eq!(refused.code, ErrorCode::Forbidden, "{}", other.role);
+    }
+    connections::deactivate(&acme.admin, None, saml.id)
+        .await
+        .unwrap();
+    assert_eq!(left().await, None, "nobody signs in by it");
 }
 
 #[tokio::test]

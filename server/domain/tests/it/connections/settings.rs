@@ -17,7 +17,7 @@ async fn only_whoever_manages_connections_and_only_their_own() {
     let acme = workspace(&app, "Acme").await;
     let globex = workspace(&app, "Globex").await;
     let id = draft(&acme.admin, Protocol::Oidc).await;
-    let get = async |ctx: &domain::TenantContext| refusal(connections::get(ctx, id).await).code;
+    let get = async |ctx: &TenantContext| refusal(connections::get(ctx, id).await).code;
     assert_eq!(get(&acme.member).await, ErrorCode::Forbidden);
     assert_eq!(get(&globex.admin).await, ErrorCode::NotFound);
     let renamed = connections::rename(&globex.admin, id, parsed("Ours")).await;

@@ -56,7 +56,10 @@ async fn an_answer_that_comes_too_late_is_refused() {
     let answer = saml.begin(&app, &visitor, "alice").await;
     app.after(FLOW_LIMIT + Duration::minutes(1));
     assert_refused(&saml.post(&app, &answer, &visitor).await);
-    reason(&app, &acme.admin, saml.id).await;
+    assert_eq!(
+        reason(&app, &acme.admin, saml.id).await,
+        "refused_in_response_to"
+    );
 }
 
 #[tokio::test]
@@ -71,10 +74,16 @@ async fn an_answer_for_another_connection_is_refused() {
     let visitor = Visitor::new();
     let answer = saml.begin(&app, &visitor, "alice").await;
     assert_refused(&theirs.post(&app, &answer, &visitor).await);
-    reason(&app, &globex.admin, theirs.id).await;
+    assert_eq!(
+        reason(&app, &globex.admin, theirs.id).await,
+        "refused_in_response_to"
+    );
     // The flow was spent on it.
     assert_refused(&saml.post(&app, &answer, &visitor).await);
-    reason(&app, &acme.admin, saml.id).await;
+    assert_eq!(
+        reason(&app, &acme.admin, saml.id).await,
+        "refused_in_response_to"
+    );
 }
 
 #[tokio::test]

@@ -1,8 +1,7 @@
-//! What these tests share beside the peers: encryption and signatures by hand, a provider that forges,
+//! What these tests share beside the peers: encryption and signatures by hand, a sign-in at a provider that forges,
 //! genuine answers to attack, and what a rollover comes to.
 
 pub mod encryption;
-pub mod fake_provider;
 pub mod genuine;
 pub mod rollover;
 pub mod signing;

@@ -1,18 +1,17 @@
 //! Signatures by hand, with keys and by algorithms that no library signs an answer with.
 
-use super::genuine::part;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair as RsaKey;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use identity::saml::{Certificate, KeyPair};
+use peers::forge::{RSA_SHA256, part};
 use peers::keys;
 use saml_rs::crypto::keys::load_private_key;
 use saml_rs::crypto::sign::construct_saml_signature;
 use secrecy::ExposeSecret as _;
 
-pub const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 pub const ECDSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256";
 
 /// Makes a signature's value from what is signed.

@@ -1,11 +1,11 @@
 //! A sign-in by `OpenID` Connect at a provider that forges.
 
-use super::fake_provider::{FakeProvider, Key};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::http::{Client, Reach};
 use identity::oidc::{Callback, Discovery, Finished, KeyRefresh, Options, Pending, Provider};
 use identity::{CheckKind, Error, Outcome};
+use peers::fake_provider::{FakeProvider, Key};
 use peers::now;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};

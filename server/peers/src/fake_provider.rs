@@ -1,4 +1,4 @@
-//! A provider that says whatever a test wants, well signed or not.
+//! A provider of `OpenID` Connect that says whatever a test wants, well signed or not.
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize, PublicKeyComponents};
@@ -18,11 +18,13 @@ pub const DESCRIPTION: &str = "/.well-known/openid-configuration";
 
 /// A key to sign with.
 pub struct Key {
+    /// Its name in the key set.
     pub id: String,
     pair: KeyPair,
 }
 
 impl Key {
+    /// A new key of that name.
     pub fn new(id: &str) -> Self {
         Self {
             id: id.to_owned(),
@@ -30,6 +32,7 @@ impl Key {
         }
     }
 
+    /// Its public half, as a key set has it.
     pub fn jwk(&self) -> Value {
         let parts = PublicKeyComponents::<Vec<u8>>::from(self.pair.public_key());
         json!({
@@ -47,10 +50,12 @@ impl Key {
         format!("-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n").into_bytes()
     }
 
+    /// A token with these claims.
     pub fn sign(&self, claims: &Value) -> String {
         self.sign_with_header(&json!({ "alg": "RS256", "kid": self.id }), claims)
     }
 
+    /// A token with these claims and another header.
     pub fn sign_with_header(&self, header: &Value, claims: &Value) -> String {
         let input = signing_input(header, claims);
         let mut signature = vec![0; self.pair.public_modulus_len()];
@@ -66,6 +71,7 @@ impl Key {
     }
 }
 
+/// What is signed of a token: its header and its claims.
 pub fn signing_input(header: &Value, claims: &Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     format!("{}.{}", part(header), part(claims))
@@ -73,14 +79,19 @@ pub fn signing_input(header: &Value, claims: &Value) -> String {
 
 /// What the provider says.
 pub struct Says {
+    /// Its name.
     pub issuer: String,
+    /// Its key set.
     pub keys: Vec<Value>,
+    /// What a code is worth, or the error.
     pub token: Result<Value, Value>,
+    /// What it tells of a person.
     pub user_info: Value,
     /// How often the keys were asked for.
     pub key_requests: usize,
     /// The last body of the token endpoint and the header that said who asked.
     pub token_request: (String, Option<String>),
+    /// What stands in its description besides, or otherwise.
     pub description: Value,
     /// What it answers at a path instead of all that, to the letter.
     pub raw: HashMap<&'static str, String>,
@@ -88,9 +99,12 @@ pub struct Says {
     pub silent_at: Option<&'static str>,
 }
 
+/// A provider that listens, as long as the test runs.
 #[derive(Clone)]
 pub struct FakeProvider {
+    /// Where, without a slash at its end.
     pub address: String,
+    /// What it says.
     pub says: Arc<Mutex<Says>>,
 }
 
@@ -135,6 +149,7 @@ impl FakeProvider {
         }
     }
 
+    /// Has it say something else from now on.
     pub fn change(&self, change: impl FnOnce(&mut Says)) {
         change(&mut self.says.lock().expect("no panic"));
     }
