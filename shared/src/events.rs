@@ -117,6 +117,7 @@ events! {
     InvitationRevoked = "invitation.revoked" v 1, Tenant, webhook: true, "revoked the invitation of";
     MemberJoined = "member.joined" v 1, Tenant, webhook: true, "joined the workspace as";
     MemberRoleChanged = "member.role_changed" v 1, Tenant, webhook: true, "changed the role of";
+    MemberSsoBypassed = "member.sso_bypassed" v 1, Tenant, webhook: true, "came in around single sign-on as";
     MemberSuspended = "member.suspended" v 1, Tenant, webhook: true, "suspended";
     MemberReactivated = "member.reactivated" v 1, Tenant, webhook: true, "reactivated";
     MemberRemoved = "member.removed" v 1, Tenant, webhook: true, "removed";

@@ -98,20 +98,20 @@ impl AttributeNames {
     }
 }
 
-/// What stands under each of the names that is there: its first value that is not empty.
+/// What stands under each of the names that is there, without what is empty.
 fn values<'a>(
     attributes: &'a Attributes,
     names: &'a [String],
 ) -> impl Iterator<Item = &'a str> + use<'a> {
-    names.iter().filter_map(|wanted| {
+    let found = names.iter().filter_map(|wanted| {
         let found = attributes.get(wanted).or_else(|| {
             attributes
                 .iter()
                 .find_map(|(name, values)| name.eq_ignore_ascii_case(wanted).then_some(values))
         });
-        let mut texts = found?.iter().map(|value| value.trim());
-        texts.find(|value| !value.is_empty())
-    })
+        Some(found?.iter().map(|value| value.trim()))
+    });
+    found.flatten().filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]
@@ -134,6 +134,9 @@ mod tests {
         let unusable = attributes(&[("email", "a@x.com"), ("work_mail", "none")]);
         assert_eq!(names.email(&unusable).as_deref(), Some("a@x.com"));
         assert_eq!(names.email(&attributes(&[("work_mail", " ")])), None);
+        let several = ["", "none", "b@x.com", "c@x.com"].map(str::to_owned);
+        let several = Attributes::from([("email".to_owned(), several.to_vec())]);
+        assert_eq!(names.email(&several).as_deref(), Some("b@x.com"));
     }
 
     #[test]

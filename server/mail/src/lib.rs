@@ -29,7 +29,7 @@ pub use factor_change::FactorChange;
 pub use letters::{
     CertificateExpiring, ExistingAccount, FactorChanged, IdentityLinked, IdentityUnlinked,
     Invitation, Mail, NewSignIn, OperatorFactorChanged, OperatorFactorsReset, OperatorPassword,
-    OurCertificatesExpiring, PasswordChanged, ResetPassword, VerifyEmail, Welcome,
+    OurCertificatesExpiring, PasswordChanged, ResetPassword, SsoBypassed, VerifyEmail, Welcome,
 };
 pub use link::{Link, LinkError};
 pub use mailbox::Mailbox;

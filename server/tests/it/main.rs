@@ -18,4 +18,5 @@ mod sign_in;
 mod single_logout;
 mod single_sign_on;
 mod site;
+mod sso_bypass;
 mod traffic;

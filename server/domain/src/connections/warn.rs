@@ -8,6 +8,7 @@ use crate::context::TenantContext;
 use crate::database::TenantTx;
 use crate::error::Result;
 use crate::jobs::SendCertificateExpiring;
+use crate::memberships::holders;
 use crate::recording::Event;
 use serde::{Deserialize, Serialize};
 use shared::events::EventKind;
@@ -118,7 +119,7 @@ async fn warn(ctx: &TenantContext, id: ConnectionId, whose: Whose) -> Result<boo
     )
     .execute(tx.conn())
     .await?;
-    for user_id in managers(&mut tx).await? {
+    for user_id in holders(&mut tx, Permission::ConnectionsManage).await? {
         let job = SendCertificateExpiring {
             connection_id: id.uuid(),
             user_id,
@@ -139,22 +140,6 @@ async fn warn(ctx: &TenantContext, id: ConnectionId, whose: Whose) -> Result<boo
 
 fn day(moment: OffsetDateTime) -> String {
     moment.to_offset(time::UtcOffset::UTC).date().to_string()
-}
-
-/// The people who can do something about it.
-async fn managers(tx: &mut TenantTx<'_>) -> Result<Vec<uuid::Uuid>> {
-    let tenant = tx.tenant();
-    let users = sqlx::query_scalar!(
-        "SELECT m.user_id FROM memberships m
-         JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
-         WHERE m.tenant_id = $1 AND m.suspended_at IS NULL AND $2 = ANY (r.permissions)
-         ORDER BY m.user_id",
-        tenant,
-        Permission::ConnectionsManage.name(),
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(users)
 }
 
 #[cfg(test)]

@@ -130,6 +130,15 @@ impl TenantContext {
         })
     }
 
+    /// Whether somebody comes in around single sign-on that the tenant requires: an owner can, with a second factor.
+    pub fn bypasses_sso(&self, session: &SessionContext) -> bool {
+        self.tenant.sso
+            && self.tenant.sso_required
+            && self.is_owner
+            && self.way_in == WayIn::Own
+            && session.assurance >= Assurance::Mfa
+    }
+
     /// Refuses a session that is not what the tenant wants of its members: by its own single sign-on, or
     /// with a second factor. An owner with a second factor always gets in, so that nobody is locked out
     /// by a provider; and what a tenant's own provider asks for is that provider's business. Another tenant's

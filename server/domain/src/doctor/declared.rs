@@ -57,7 +57,7 @@ pub(super) const APPEND_ONLY_TABLES: [&str; 6] = [
 ];
 
 /// Keys that are not led by the tenant, and why not.
-pub(super) const KEYS_WITHOUT_TENANT: [(&str, &str); 7] = [
+pub(super) const KEYS_WITHOUT_TENANT: [(&str, &str); 8] = [
     (
         "tenants.tenants_slug_key",
         "a slug is an address: one in the whole installation",
@@ -81,6 +81,10 @@ pub(super) const KEYS_WITHOUT_TENANT: [(&str, &str); 7] = [
     (
         "setup_links.created_by -> users",
         "a person belongs to several tenants and to none",
+    ),
+    (
+        "sso_bypasses.session_id -> sessions",
+        "a session opens all tenants of its person",
     ),
     ("tenants.id -> tenants", "the tenant itself"),
 ];
@@ -228,6 +232,10 @@ pub(super) const POLICIES: [(&str, &str); 43] = [
         "people: ALL to tenantry_auth where (realm = 'tenant'::text)",
     ),
     (
+        "sso_bypasses",
+        "read_by_tenantry_auth: SELECT to tenantry_auth where true",
+    ),
+    (
         "tenants",
         "note_activity: UPDATE to tenantry_auth where true",
     ),
@@ -332,6 +340,11 @@ pub(super) const GRANTS: [(&str, &str, &str); 75] = [
         "DELETE, INSERT, SELECT, UPDATE (used_at)",
     ),
     ("tenantry_auth", "signing_keys", "INSERT, SELECT"),
+    (
+        "tenantry_auth",
+        "sso_bypasses",
+        "SELECT (session_id tenant_id)",
+    ),
     (
         "tenantry_auth",
         "token_families",
@@ -501,6 +514,7 @@ pub(super) const GRANTS: [(&str, &str, &str); 75] = [
         "setup_links",
         "INSERT, SELECT, UPDATE (revoked_at)",
     ),
+    ("tenantry_tenant", "sso_bypasses", "INSERT, SELECT"),
     (
         "tenantry_tenant",
         "tenants",

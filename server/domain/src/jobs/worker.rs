@@ -5,7 +5,7 @@ use super::{
     ReadMetadata, SendCertificateExpiring, SendExistingAccount, SendFactorChanged,
     SendIdentityChanged, SendInvitation, SendNewSignIn, SendOperatorFactorChanged,
     SendOperatorFactorsReset, SendOperatorLink, SendPasswordChanged, SendPasswordReset,
-    SendVerification, SendWelcome, WriteAuditExport,
+    SendSsoBypassed, SendVerification, SendWelcome, WriteAuditExport,
 };
 use crate::context::{OperatorRealm, TenantRealm};
 use crate::database::Database;
@@ -81,6 +81,7 @@ impl Worker {
             .define_job::<Envelope<SendOperatorLink>>()
             .define_job::<Envelope<SendPasswordChanged>>()
             .define_job::<Envelope<SendPasswordReset>>()
+            .define_job::<Envelope<SendSsoBypassed>>()
             .define_job::<Envelope<SendVerification>>()
             .define_job::<Envelope<SendWelcome>>()
             .define_job::<Envelope<WriteAuditExport>>()

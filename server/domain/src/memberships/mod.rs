@@ -5,9 +5,11 @@
 
 mod change_role;
 mod get;
+mod holders;
 mod insert;
 mod leave;
 mod list;
+mod note_bypass;
 mod remove;
 mod sessions;
 mod suspend;
@@ -16,9 +18,11 @@ mod transfer;
 
 pub use change_role::change_role;
 pub use get::get;
+pub(crate) use holders::holders;
 pub(crate) use insert::insert;
 pub use leave::leave;
 pub use list::{MemberFilter, list};
+pub use note_bypass::note_bypass;
 pub use remove::remove;
 pub use sessions::revoke_sessions;
 pub use suspend::{reactivate, suspend};

@@ -25,6 +25,8 @@ pub struct Resolved {
     pub tenant: Option<TenantContext>,
     /// What that tenant may ask of the installation.
     pub allowance: Allowance,
+    /// Whether they have come in around single sign-on that the tenant requires, and that is not recorded yet.
+    pub bypasses_sso: bool,
     pub(super) renewal: Renewal,
 }
 
@@ -74,6 +76,7 @@ async fn find(
              coalesce(greatest(m.role_since, r.permissions_since) > s.token_since, false) AS "outdated!",
              s.assurance <> 'mfa'
                AND EXISTS (SELECT FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "owes_factor!",
+             EXISTS (SELECT FROM sso_bypasses b WHERE b.tenant_id = t.id AND b.session_id = s.id) AS "bypass_noted!",
              m.id AS "membership_id?", m.last_active_at, r.id AS "role_id?",
              coalesce(r.key = 'owner', false) AS "is_owner!", r.name AS "role?", r.permissions AS "permissions?"
          FROM sessions s
@@ -154,10 +157,15 @@ async fn find(
         })
     };
     let tenant = tenant(&session);
+    let bypasses_sso = !row.bypass_noted
+        && tenant
+            .as_ref()
+            .is_some_and(|tenant| tenant.bypasses_sso(&session));
     let resolved = Resolved {
         session,
         tenant,
         allowance,
+        bypasses_sso,
         renewal: Renewal::of(row.renewals, row.is_former, row.outdated),
     };
     Ok(Some((resolved, stale)))

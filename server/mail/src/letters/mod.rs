@@ -103,6 +103,7 @@ mails! {
     our_certificates_expiring::OurCertificatesExpiring: "Our certificates of a connection end soon.",
     password_changed::PasswordChanged: "A password was changed.",
     reset_password::ResetPassword: "Someone forgot a password.",
+    sso_bypassed::SsoBypassed: "An owner came in around required single sign-on.",
     verify_email::VerifyEmail: "Someone signed up.",
     welcome::Welcome: "A workspace was created.",
 }

@@ -115,6 +115,15 @@ fn mails_to_people(words: &str) -> Vec<Mail> {
             expires_in: Duration::minutes(30),
         }
         .into(),
+        SsoBypassed {
+            name: name.clone(),
+            workspace: name.clone(),
+            owner: name.clone(),
+            client: client(),
+            came_in_at: datetime!(2026-12-03 14:05 UTC),
+            member: link("/t/acme/members/mem_1"),
+        }
+        .into(),
         VerifyEmail {
             name: name.clone(),
             link: link("/verify/tok_1"),

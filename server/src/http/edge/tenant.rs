@@ -7,12 +7,12 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::audit;
 use domain::secrets::Token;
 use domain::sessions::{self, Resolved};
 use domain::setup_links;
 use domain::traffic::{Allowance, Caller, Override, Refused};
 use domain::{RequestContext, RequestMeta, TenantRealm};
+use domain::{audit, memberships};
 use shared::access::Access;
 use shared::{AppError, ErrorCode};
 
@@ -204,6 +204,11 @@ async fn admit(
                 return Err(refused.into());
             }
             tenant.admits(&resolved.session)?;
+            if resolved.bypasses_sso {
+                memberships::note_bypass(&tenant, &resolved.session)
+                    .await
+                    .map_err(|error| told(&error))?;
+            }
             Ok(request)
         }
     }

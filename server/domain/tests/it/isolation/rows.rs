@@ -66,6 +66,8 @@ impl Neighbours {
              SELECT tenant_id, gen_random_uuid(), id, 'test', 1, '{}', now(), 'req' FROM connections;
              INSERT INTO setup_links (tenant_id, id, recipient, token_hash, created_by, created_at, expires_at)
              SELECT tenant_id, gen_random_uuid(), 'Kim', 'hash', user_id, now(), now() FROM memberships ORDER BY id;
+             INSERT INTO sso_bypasses (tenant_id, session_id, noted_at)
+             SELECT m.tenant_id, s.id, now() FROM memberships m JOIN sessions s ON s.user_id = m.user_id;
              INSERT INTO audit_checkpoints SELECT tenant_id, 1, chain_hash, 1, now(), now(), public_key, signature
              FROM audit_heads",
         )
