@@ -39,10 +39,10 @@ async fn whoever_has_a_set_up_link_goes_on_with_the_role_that_is_given() {
     let step = Ask::get(&format!("/t/acme/connections/{id}/members")).for_a_page();
     let step = by_link(step).send(&site.tenant).await;
     assert_eq!(step.status, StatusCode::OK, "{}", step.body);
-    let (before, _) = step.body.split_once(">Member</option>").expect("the role");
+    let (before, _) = step.body.split_once(">Member<").expect("the role");
     let (_, option) = before.rsplit_once("<option").expect("its beginning");
     assert!(option.contains("selected"), "{option}");
-    assert!(!step.body.contains(">Auditor</option>"), "{}", step.body);
+    assert!(!step.body.contains(">Auditor<"), "{}", step.body);
 
     let set = |role| by_link(Ask::form(&Method::POST, SET, &provisioning(id, role)));
     let another = set(acme.role(&site.app, "auditor").await);

@@ -5,6 +5,7 @@ use crate::site::{Ask, Site};
 use axum::http::{Method, StatusCode};
 use domain::connections::{self, Metadata};
 use domain::domains;
+use domain::secrets::Token;
 use domain::sign_in_flows::{self, Begun};
 use domain::tenants::{self, NewSso};
 use peers::{Browser, Shape, SimpleSamlPhp};
@@ -33,12 +34,17 @@ pub async fn administrator(site: &Site) -> Member {
     let acme = site.app.tenant("Acme").await;
     let olga = site.app.operator().await;
     let admin = with_single_sign_on(site, &acme, &olga).await;
-    let domain = domains::add(&admin, "example.com").await.expect("a domain");
-    let listed = domains::list(&admin).await.expect("the list");
+    prove_domain(site, &admin).await;
+    admin
+}
+
+/// Proves the domain that the people of the tests' providers have.
+pub async fn prove_domain(site: &Site, admin: &Member) {
+    let domain = domains::add(admin, "example.com").await.expect("a domain");
+    let listed = domains::list(admin).await.expect("the list");
     let records = site.app.records();
     records.add(&listed[0].record_name, &listed[0].record_value);
-    domains::verify(&admin, domain).await.expect("a proof");
-    admin
+    domains::verify(admin, domain).await.expect("a proof");
 }
 
 /// A connection that alice signs in by.
@@ -51,22 +57,33 @@ pub async fn connect(site: &Site, admin: &Member) -> (ConnectionId, SimpleSamlPh
     connections::set_metadata(admin, id, metadata)
         .await
         .expect("its metadata");
-    let flow = domain::secrets::Token::random();
+    let flow = Token::random();
     let begun = sign_in_flows::begin_test(admin, id, &flow).await;
-    let Begun::Redirect(request) = begun.expect("a test") else {
+    bring(site, id, &peer, begun.expect("a test"), &flow).await;
+    connections::activate(admin, Some(&admin.person), id)
+        .await
+        .expect("activated");
+    (id, peer)
+}
+
+/// Alice brings her provider's answer.
+pub async fn bring(
+    site: &Site,
+    id: ConnectionId,
+    peer: &SimpleSamlPhp,
+    begun: Begun,
+    flow: &Token,
+) {
+    let Begun::Redirect(request) = begun else {
         panic!("a redirect")
     };
     let request = request.parse().expect("an address");
     let form = peer.answer(&Browser::new(), request, "alice").await;
     let (ctx, answer) = (site.app.anonymous(), form.fields["SAMLResponse"].clone());
     let state = form.fields.get("RelayState").map(String::as_str);
-    sign_in_flows::finish_saml(&ctx, id, answer, state, Some(&flow))
+    sign_in_flows::finish_saml(&ctx, id, answer, state, Some(flow))
         .await
-        .expect("tested");
-    connections::activate(admin, Some(&admin.person), id)
-        .await
-        .expect("activated");
-    (id, peer)
+        .expect("an end");
 }
 
 #[tokio::test]

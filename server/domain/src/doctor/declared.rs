@@ -97,7 +97,7 @@ pub(super) const DEFINERS: [&str; 3] = [
 ];
 
 /// The policies beside `tenant_isolation`: a table, and what its policy says.
-pub(super) const POLICIES: [(&str, &str); 43] = [
+pub(super) const POLICIES: [(&str, &str); 44] = [
     (
         "audit_checkpoints",
         "read_by_tenantry_operator: SELECT to tenantry_operator where true",
@@ -268,7 +268,7 @@ pub(super) const POLICIES: [(&str, &str); 43] = [
 ];
 
 /// What each role may do: the role, on what, and how. Nobody else may do anything.
-pub(super) const GRANTS: [(&str, &str, &str); 75] = [
+pub(super) const GRANTS: [(&str, &str, &str); 77] = [
     ("tenantry_auth", "schema public", "USAGE"),
     ("tenantry_operator", "schema public", "USAGE"),
     ("tenantry_tenant", "schema public", "USAGE"),

@@ -25,9 +25,16 @@ pub struct Resolved {
     pub tenant: Option<TenantContext>,
     /// What that tenant may ask of the installation.
     pub allowance: Allowance,
-    /// Whether they have come in around single sign-on that the tenant requires, and that is not recorded yet.
-    pub bypasses_sso: bool,
     pub(super) renewal: Renewal,
+    bypass_noted: bool,
+}
+
+impl Resolved {
+    /// Whether they come in around single sign-on that the tenant requires, and that is not recorded yet.
+    pub fn bypasses_sso(&self) -> bool {
+        let tenant = self.tenant.as_ref();
+        !self.bypass_noted && tenant.is_some_and(|tenant| tenant.bypasses_sso(&self.session))
+    }
 }
 
 /// Finds the live session of a cookie's token, and the membership of the tenant named by `slug`.
@@ -157,15 +164,11 @@ async fn find(
         })
     };
     let tenant = tenant(&session);
-    let bypasses_sso = !row.bypass_noted
-        && tenant
-            .as_ref()
-            .is_some_and(|tenant| tenant.bypasses_sso(&session));
     let resolved = Resolved {
         session,
         tenant,
         allowance,
-        bypasses_sso,
+        bypass_noted: row.bypass_noted,
         renewal: Renewal::of(row.renewals, row.is_former, row.outdated),
     };
     Ok(Some((resolved, stale)))

@@ -16,6 +16,7 @@ mod operator_password;
 mod our_certificates_expiring;
 mod password_changed;
 mod reset_password;
+mod sso_bypassed;
 mod verify_email;
 mod welcome;
 

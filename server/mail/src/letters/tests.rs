@@ -119,7 +119,7 @@ fn mails_to_people(words: &str) -> Vec<Mail> {
             name: name.clone(),
             workspace: name.clone(),
             owner: name.clone(),
-            client: client(),
+            client: client(words),
             came_in_at: datetime!(2026-12-03 14:05 UTC),
             member: link("/t/acme/members/mem_1"),
         }

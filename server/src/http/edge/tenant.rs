@@ -11,9 +11,10 @@ use domain::secrets::Token;
 use domain::sessions::{self, Resolved};
 use domain::setup_links;
 use domain::traffic::{Allowance, Caller, Override, Refused};
-use domain::{RequestContext, RequestMeta, TenantRealm};
+use domain::{RequestContext, RequestMeta, TenantContext, TenantRealm};
 use domain::{audit, memberships};
 use shared::access::Access;
+use shared::permissions::Permission;
 use shared::{AppError, ErrorCode};
 
 /// What the edge works with.
@@ -185,26 +186,19 @@ async fn admit(
     {
         notes.note(|notes| notes.tenant_id = Some(tenant.tenant.id.to_string()));
         tenant.authorize(permission)?;
-        let allowance = Allowance::of(&tenant.tenant.plan, Override::default());
-        request.extensions_mut().insert(allowance);
         let caller = Caller::new(&link, slug.as_str());
-        request.extensions_mut().insert(caller);
-        request.extensions_mut().insert(tenant);
+        enter_by_link(&mut request, tenant, caller);
         return Ok(request);
     }
     match (access, resolved) {
         (Access::Public, _) | (Access::Session, Some(_)) => Ok(request),
         (_, None) => Err(AppError::unauthenticated().into()),
         (Access::Tenant(permission), Some(resolved)) => {
+            let bypasses_sso = resolved.bypasses_sso();
             let tenant = resolved.tenant.ok_or_else(AppError::not_found)?;
-            if let Err(refused) = tenant.authorize(permission) {
-                if let Err(error) = audit::record_refusal(&tenant, permission, &route).await {
-                    tracing::error!(%error, "cannot record a refusal");
-                }
-                return Err(refused.into());
-            }
+            authorize(&tenant, permission, &route).await?;
             tenant.admits(&resolved.session)?;
-            if resolved.bypasses_sso {
+            if bypasses_sso {
                 memberships::note_bypass(&tenant, &resolved.session)
                     .await
                     .map_err(|error| told(&error))?;
@@ -212,4 +206,27 @@ async fn admit(
             Ok(request)
         }
     }
+}
+
+/// Refuses a member who does not hold the permission, which is recorded.
+async fn authorize(
+    tenant: &TenantContext,
+    permission: Permission,
+    route: &str,
+) -> Result<(), AppError> {
+    let authorized = tenant.authorize(permission);
+    if authorized.is_err()
+        && let Err(error) = audit::record_refusal(tenant, permission, route).await
+    {
+        tracing::error!(%error, "cannot record a refusal");
+    }
+    authorized
+}
+
+/// Gives the request the context of a set-up link.
+fn enter_by_link(request: &mut Request, tenant: TenantContext, caller: Caller) {
+    let extensions = request.extensions_mut();
+    extensions.insert(Allowance::of(&tenant.tenant.plan, Override::default()));
+    extensions.insert(caller);
+    extensions.insert(tenant);
 }

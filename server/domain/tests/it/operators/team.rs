@@ -24,19 +24,6 @@ async fn whoever_gets_another_role_signs_in_with_it() {
         sam.again(&app).await.is_none(),
         "a token is not worth more, or less, than it was"
     );
-    let token = sam.sign_in_again(&app).await;
-    let now = operators::resolve(&app.operator_realm(), &app.meta(), &token)
-        .await
-        .unwrap()
-        .expect("signed in");
-    assert_eq!(now.operator.role, OperatorRole::Billing);
-    // The same role once more is no change.
-    operators::change_role(&olga, sam.operator.id, OperatorRole::Billing)
-        .await
-        .unwrap();
-    assert!(is_live(&app, &token).await);
-    let refused = operators::log(&now, &LogFilter::default()).await;
-    assert_eq!(refusal(refused).code, ErrorCode::Forbidden);
     let entry = entries(&olga, LogFilter::default()).await.remove(0);
     assert_eq!(entry.action, "operator.role_changed");
     let change = &entry.changes[0];
@@ -44,6 +31,19 @@ async fn whoever_gets_another_role_signs_in_with_it() {
         (change.before.as_deref(), change.after.as_deref()),
         (Some("Read-only"), Some("Billing"))
     );
+    let token = sam.sign_in_again(&app).await;
+    let now = operators::resolve(&app.operator_realm(), &app.meta(), &token)
+        .await
+        .unwrap()
+        .expect("signed in");
+    assert_eq!(now.operator.role, OperatorRole::Billing);
+    let refused = operators::log(&now, &LogFilter::default()).await;
+    assert_eq!(refusal(refused).code, ErrorCode::Forbidden);
+    // The same role once more is no change.
+    operators::change_role(&olga, sam.operator.id, OperatorRole::Billing)
+        .await
+        .unwrap();
+    assert!(is_live(&app, &token).await);
 }
 
 #[tokio::test]
