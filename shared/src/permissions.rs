@@ -38,7 +38,7 @@ macro_rules! permissions {
 permissions! {
     WorkspaceRead = "workspace.read", "Workspace", "See the workspace and its overview.";
     SecurityManage = "security.manage", "Workspace", "Set how members must sign in.";
-    ConnectionsManage = "connections.manage", "Workspace", "Set up single sign-on: domains, connections and who must use them.";
+    ConnectionsManage = "connections.manage", "Workspace", "Set up single sign-on: domains, connections and who must use them. By that they decide who comes in as whom, owners included.";
     MembersRead = "members.read", "Members", "See who belongs to the workspace and who is invited.";
     MembersInvite = "members.invite", "Members", "Invite people, resend and revoke invitations.";
     MembersUpdate = "members.update", "Members", "Change roles of members, suspend and reactivate them.";

@@ -12,7 +12,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::oauth::{self, AuthorizationRequest, Exchange, Granted, Refusal};
 use domain::secrets::Token;
-use domain::{RequestContext, SessionContext, sessions};
+use domain::sessions::{self, Resolved};
+use domain::{RequestContext, SessionContext, memberships};
 use serde::Deserialize;
 use serde_json::json;
 use shared::{AppError, ErrorCode};
@@ -48,13 +49,21 @@ pub async fn authorize(
         return answer_error(&error.into(), &ctx.meta, &headers);
     };
     let granted = async {
-        let tenant = match (&request.workspace, cookie::token(&headers, SESSION_COOKIE)) {
-            (Some(slug), Some(token)) => sessions::resolve(&ctx, &token, Some(slug))
-                .await?
-                .and_then(|resolved| resolved.tenant),
+        let resolved = match (&request.workspace, cookie::token(&headers, SESSION_COOKIE)) {
+            (Some(slug), Some(token)) => sessions::resolve(&ctx, &token, Some(slug)).await?,
             _ => None,
         };
-        oauth::authorize(&session, tenant.as_ref(), request).await
+        let tenant = resolved
+            .as_ref()
+            .and_then(|resolved| resolved.tenant.as_ref());
+        let granted = oauth::authorize(&session, tenant, request).await?;
+        if let (Some(tenant), true) = (
+            tenant,
+            resolved.as_ref().is_some_and(Resolved::bypasses_sso),
+        ) {
+            memberships::note_bypass(tenant, &session).await?;
+        }
+        Ok(granted)
     };
     match granted.await {
         Ok(Granted {

@@ -9,7 +9,8 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const BACK: &str = "https%3A%2F%2Freports.example.com%2Fback";
 
-fn authorize() -> Ask {
+/// A product sends a browser here.
+pub fn authorize() -> Ask {
     Ask::get(&format!(
         "/oauth/authorize?client_id=reports&redirect_uri={BACK}&response_type=code&scope=openid&state=a%26b\
          &code_challenge={CHALLENGE}&code_challenge_method=S256&workspace=acme"

@@ -53,6 +53,15 @@ async fn another_role_is_another_token() {
         (StatusCode::OK, None)
     );
 
+    // What everybody may keep is kept by nobody then.
+    let keys = || Ask::get("/oauth/jwks");
+    let public = keys().send(&site.tenant).await;
+    assert_eq!(public.header("cache-control"), "public, max-age=600");
+    let own = keys().cookie(SESSION_COOKIE, before);
+    let own = own.send(&site.tenant).await;
+    assert_eq!(own.cookie(SESSION_COOKIE).as_deref(), Some(token.as_str()));
+    assert_eq!(own.header("cache-control"), "no-store");
+
     // An answer that got lost is given again, and after that the former token opens nothing.
     site.app
         .after(sessions::FORMER_LIMIT - Duration::seconds(1));

@@ -110,3 +110,34 @@ async fn what_decides_who_comes_in_leads_to_a_proof_first_and_back() {
     let kept = domains::list(&admin).await.expect("the list");
     assert_eq!(kept.len(), 1);
 }
+
+#[tokio::test]
+async fn an_account_of_their_own_adds_nothing_to_a_set_up_link() {
+    let site = Site::new().await;
+    let acme = site.app.tenant("Acme").await;
+    let olga = site.app.operator().await;
+    let admin = with_single_sign_on(&site, &acme, &olga).await;
+    let link = setup_links::create(&admin, &admin.person, parsed("Ida of IT")).await;
+    let link = link.expect("a link");
+    let (_, link) = link.split_once("link=").expect("its text");
+    let opened = setup_links::use_link(&site.app.anonymous(), link).await;
+    let token = opened.expect("a way in").token;
+    // They have just proved who they are, to nobody of the workspace.
+    let ida = site.app.person("Ida").await;
+    let both = |ask: Ask| ask.cookie(SETUP_COOKIE, token.expose()).by(&ida.token);
+    let page = both(Ask::get("/t/acme/connections").for_a_page());
+    assert_eq!(page.send(&site.tenant).await.status, StatusCode::OK);
+    for (path, fields) in [
+        ("connections/require", "tenant=acme"),
+        ("setup_links/create", "tenant=acme&recipient=Eve"),
+    ] {
+        let ask = both(Ask::form(&Method::POST, &format!("/api/t/{path}"), fields));
+        let refused = ask.send(&site.tenant).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNAUTHORIZED,
+            "{path}: {}",
+            refused.body
+        );
+    }
+}

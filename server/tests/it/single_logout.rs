@@ -109,7 +109,7 @@ async fn a_browser_signs_out_through_its_provider_and_comes_back() {
             .send(&site.tenant)
             .await;
         let session = back.cookie(SESSION_COOKIE).expect("a session");
-        domain::secrets::Token::presented(&session)
+        Token::presented(&session)
     };
     let session = sign_in().await;
     let signed_out = Ask::form(&Method::POST, "/api/t/sessions/sign_out", "")

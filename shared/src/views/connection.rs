@@ -349,4 +349,6 @@ pub struct SetupLinkView {
     /// When it was opened, if it was.
     #[serde(with = "time::serde::rfc3339::option")]
     pub opened_at: Option<Moment>,
+    /// Whether whoever made it may still do what it is for.
+    pub works: bool,
 }

@@ -3,9 +3,10 @@
 use super::keys::{Keys, Pairs};
 use super::settings::{OidcSettings, SamlSettings, Settings};
 use super::{MOST_CONNECTIONS, begin, target};
-use crate::context::TenantContext;
+use crate::context::{Actor, TenantContext};
 use crate::error::{Error, Result};
 use crate::recording::Event;
+use crate::roles::may_grant;
 use shared::connections::{Protocol, Provider};
 use shared::events::EventKind;
 use shared::ids::ConnectionId;
@@ -14,7 +15,7 @@ use shared::requests::ConnectionName;
 use shared::{AppError, ErrorCode};
 
 /// Creates a connection. Whoever comes by it first will be a member with the role Member, until that
-/// is set otherwise.
+/// is set otherwise; where the actor may not make somebody one, whoever is none is refused.
 ///
 /// # Errors
 /// `forbidden`, `not_in_plan`, `invalid` at `protocol` when the provider does not speak it,
@@ -45,12 +46,15 @@ pub async fn create(
         Protocol::Oidc => (Settings::Oidc(OidcSettings::default()), None),
     };
     let (keys, keys_end) = keys.unzip();
+    // Whoever may not make somebody a member has newcomers refused; a link was made by somebody for all of it.
+    let by_link = matches!(ctx.actor, Actor::SetupLink(_));
+    let provisions = by_link || may_grant(ctx, Some(MEMBER.key), MEMBER.permissions());
     let mut tx = begin(ctx).await?;
     let (tenant, now) = (tx.tenant(), tx.now());
     let created = sqlx::query!(
         "INSERT INTO connections (tenant_id, id, name, provider, protocol, keys, keys_expire_at, settings,
              provisions, role_id, created_at)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, true, id, $9 FROM roles
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $12, id, $9 FROM roles
          WHERE tenant_id = $1 AND key = $10
            AND (SELECT count(*) FROM connections WHERE tenant_id = $1) < $11",
         tenant,
@@ -64,6 +68,7 @@ pub async fn create(
         now,
         MEMBER.key,
         MOST_CONNECTIONS,
+        provisions,
     )
     .execute(tx.conn())
     .await?;

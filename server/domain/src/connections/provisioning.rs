@@ -8,11 +8,13 @@ use crate::roles::RoleRow;
 use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::{ConnectionId, RoleId};
+use shared::permissions::MEMBER;
 
 /// Sets what becomes of somebody who comes for the first time. It holds at once: it is no part of
 /// what is tested. Another role, and memberships where there were none, want a recent proof of who it is.
 ///
-/// The role that is given already can be kept by everybody, also by whoever may not give it.
+/// The role that is given already can be kept by everybody, also by whoever may not give it. By a set-up link memberships
+/// are switched on for plain members only.
 ///
 /// # Errors
 /// `forbidden`, `not_in_plan`, `not_found`, `confirm_identity`; `invalid` at `role_id` for another role that the
@@ -36,10 +38,9 @@ pub async fn set_provisioning(
     .fetch_one(tx.conn())
     .await?;
     let is_another = before.role_id != chosen.id;
-    if is_another {
-        check_choice(ctx, &chosen)?;
-    }
-    if is_another || (provisions && !before.provisions) {
+    let is_switched_on = provisions && !before.provisions;
+    if is_another || is_switched_on {
+        check_choice(ctx, &chosen, is_another)?;
         // Whoever came by a set-up link has no account to confirm.
         session.map_or(Ok(()), SessionContext::require_recent)?;
     }
@@ -63,11 +64,15 @@ pub async fn set_provisioning(
 }
 
 /// Refuses a role that the actor may not have newcomers given.
-fn check_choice(ctx: &TenantContext, role: &RoleRow) -> Result<(), AppError> {
-    // Not even one within the link's reach: nobody has proved who they are.
-    if matches!(ctx.actor, Actor::SetupLink(_)) {
+fn check_choice(ctx: &TenantContext, role: &RoleRow, is_another: bool) -> Result<(), AppError> {
+    if !matches!(ctx.actor, Actor::SetupLink(_)) {
+        return role.check_reach(ctx, "role_id");
+    }
+    // Not even one within the link's reach: nobody has proved who they are. What newcomers are unless somebody chooses
+    // otherwise, they may be.
+    if is_another || role.key.as_deref() != Some(MEMBER.key) {
         let message = "Somebody in the workspace chooses the role. Leave it as it is.";
         return Err(AppError::field("role_id", message));
     }
-    role.check_reach(ctx, "role_id")
+    Ok(())
 }

@@ -2,22 +2,28 @@
 //! one in the same breath.
 
 use super::row::RoleRow;
-use crate::context::TenantContext;
+use crate::context::{SessionContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::Result;
 use crate::recording::{Event, Target};
 use shared::AppError;
 use shared::events::EventKind;
 use shared::ids::RoleId;
-use shared::permissions::Permission;
+use shared::permissions::{OWNER, Permission};
 
 /// Deletes the role and gives `heir` to all who have it, and to the newcomers of connections that gave it.
-/// What was shared with the role is shared with nobody by that.
+/// What was shared with the role is shared with nobody by that. To make owners of its members, or newcomers through single
+/// sign-on something else, wants a recent proof of who it is.
 ///
 /// # Errors
-/// `forbidden`, also for a role that allows more than the actor holds; `conflict` for a built-in
+/// `confirm_identity`; `forbidden`, also for a role that allows more than the actor holds; `conflict` for a built-in
 /// one; `not_found`; `invalid` at `heir` for a role the actor may not give.
-pub async fn delete(ctx: &TenantContext, role: RoleId, heir: RoleId) -> Result<()> {
+pub async fn delete(
+    ctx: &TenantContext,
+    session: &SessionContext,
+    role: RoleId,
+    heir: RoleId,
+) -> Result<()> {
     if role == heir {
         return Err(AppError::field("heir", "Choose another role than this one.").into());
     }
@@ -53,8 +59,11 @@ pub async fn delete(ctx: &TenantContext, role: RoleId, heir: RoleId) -> Result<(
     )
     .execute(tx.conn())
     .await?
-    .rows_affected()
-    .to_string();
+    .rows_affected();
+    if connections > 0 || heir.key.as_deref() == Some(OWNER.key) {
+        session.require_recent()?;
+    }
+    let connections = connections.to_string();
     sqlx::query!(
         "DELETE FROM roles WHERE tenant_id = $1 AND id = $2",
         tenant,

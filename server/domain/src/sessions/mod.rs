@@ -15,6 +15,7 @@ mod present_factor;
 mod renewal;
 mod resolve;
 mod revoke;
+mod row;
 mod sign_in;
 
 pub use assurance::Assurance;

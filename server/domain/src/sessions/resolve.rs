@@ -1,7 +1,8 @@
 //! From a cookie to a person, and to the tenant the request names: one query a request.
 
+use super::Assurance;
 use super::renewal::Renewal;
-use super::{Assurance, FORMER_LIMIT, IDLE_LIMIT};
+use super::row::SessionRow;
 use crate::context::{Actor, RequestContext, SessionContext, Tenant, TenantContext, User, WayIn};
 use crate::error::Result;
 use crate::secrets::Token;
@@ -10,10 +11,6 @@ use crate::traffic::{Allowance, Override};
 use shared::ids::{MembershipId, RoleId, SessionId, TenantId, UserId};
 use shared::permissions::PermissionSet;
 use shared::{Language, avatars};
-use time::{Duration, OffsetDateTime};
-
-// "Last seen" is kept to the minute: a write a minute and not one a request.
-const ACTIVITY_INTERVAL: Duration = Duration::minutes(1);
 
 /// Who a cookie belongs to, and their way into the tenant if they have one.
 #[derive(Clone)]
@@ -71,51 +68,11 @@ async fn find(
     hash: &[u8],
     slug: Option<&str>,
 ) -> Result<Option<(Resolved, bool)>> {
-    let now = ctx.now();
-    let row = sqlx::query!(
-        r#"SELECT s.id, s.last_seen_at, s.authenticated_at, s.assurance, u.id AS user_id, u.email, u.name, u.time_zone, u.language,
-             a.hash AS "avatar?",
-             t.id AS "tenant_id?", t.slug AS "slug?", t.name AS "tenant_name?", t.plan AS "plan?",
-             t.requests_per_second, t.concurrent_requests, t.mfa_required_from,
-             t.sso_override, coalesce(t.sso_required, false) AS "sso_required!", c.id IS NOT NULL AS "by_connection!",
-             s.connection_id IS NOT NULL AS "by_any_connection!",
-             s.renewals, s.token_hash <> $1 AS "is_former!",
-             coalesce(greatest(m.role_since, r.permissions_since) > s.token_since, false) AS "outdated!",
-             s.assurance <> 'mfa'
-               AND EXISTS (SELECT FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "owes_factor!",
-             EXISTS (SELECT FROM sso_bypasses b WHERE b.tenant_id = t.id AND b.session_id = s.id) AS "bypass_noted!",
-             m.id AS "membership_id?", m.last_active_at, r.id AS "role_id?",
-             coalesce(r.key = 'owner', false) AS "is_owner!", r.name AS "role?", r.permissions AS "permissions?"
-         FROM sessions s
-         JOIN users u ON u.id = s.user_id
-         LEFT JOIN user_avatars a ON a.user_id = u.id
-         LEFT JOIN (tenants t
-             JOIN memberships m ON m.tenant_id = t.id
-             JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id)
-           ON t.slug = $2 AND t.status = 'active' AND m.user_id = s.user_id AND m.suspended_at IS NULL
-         LEFT JOIN connections c ON c.tenant_id = t.id AND c.id = s.connection_id AND c.live_version IS NOT NULL
-         WHERE (s.token_hash = $1 OR (s.former_token_hash = $1 AND s.token_since > $5))
-           AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4
-           AND NOT EXISTS (
-               SELECT FROM memberships lm JOIN tenants lt ON lt.id = lm.tenant_id
-               WHERE lm.user_id = s.user_id AND lm.suspended_at IS NULL AND lt.status = 'active'
-                 AND (s.last_seen_at <= $3 - make_interval(mins => lt.session_idle_minutes)
-                   OR s.created_at <= $3 - make_interval(mins => lt.session_absolute_minutes)))"#,
-        hash,
-        slug,
-        now,
-        now - IDLE_LIMIT,
-        now - FORMER_LIMIT,
-    )
-    .fetch_optional(&ctx.realm.0.auth)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-
-    let stale =
-        |seen: Option<OffsetDateTime>| seen.is_none_or(|seen| now - seen > ACTIVITY_INTERVAL);
-    let stale =
-        stale(Some(row.last_seen_at)) || (row.tenant_id.is_some() && stale(row.last_active_at));
-
+    let Some(row) = SessionRow::find(ctx, hash, slug).await? else {
+        return Ok(None);
+    };
+    let stale = row.is_stale(ctx.now());
+    let renewal = row.renewal(hash);
     let user_id = UserId::from_uuid(row.user_id);
     let session = SessionContext {
         request: ctx.clone(),
@@ -169,7 +126,7 @@ async fn find(
         tenant,
         allowance,
         bypass_noted: row.bypass_noted,
-        renewal: Renewal::of(row.renewals, row.is_former, row.outdated),
+        renewal,
     };
     Ok(Some((resolved, stale)))
 }

@@ -5,17 +5,24 @@ use crate::context::TenantContext;
 use crate::database::TenantRead;
 use crate::error::Result;
 use shared::ids::SetupLinkId;
+use shared::permissions::Permission;
 use shared::views::SetupLinkView;
 
 /// The links that may still be used, the latest first, within a read that has begun.
 pub(crate) async fn open(ctx: &TenantContext, read: &mut TenantRead) -> Result<Vec<SetupLinkView>> {
     let tenant = read.tenant();
     let rows = sqlx::query!(
-        "SELECT id, recipient, expires_at, opened_at FROM setup_links
-         WHERE tenant_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY id DESC LIMIT $3",
+        r#"SELECT l.id, l.recipient, l.expires_at, l.opened_at,
+             EXISTS (
+               SELECT FROM memberships m JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
+               WHERE m.tenant_id = l.tenant_id AND m.user_id = l.created_by AND m.suspended_at IS NULL
+                 AND $4 = ANY (r.permissions)) AS "works!"
+           FROM setup_links l
+           WHERE l.tenant_id = $1 AND l.revoked_at IS NULL AND l.expires_at > $2 ORDER BY l.id DESC LIMIT $3"#,
         tenant,
         ctx.now(),
         MOST_LINKS,
+        Permission::ConnectionsManage.name(),
     )
     .fetch_all(read.conn())
     .await?;
@@ -26,6 +33,7 @@ pub(crate) async fn open(ctx: &TenantContext, read: &mut TenantRead) -> Result<V
             recipient: row.recipient,
             expires_at: ctx.local(row.expires_at),
             opened_at: row.opened_at.map(|at| ctx.local(at)),
+            works: row.works,
         })
         .collect())
 }

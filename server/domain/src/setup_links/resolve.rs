@@ -8,7 +8,7 @@ use shared::ids::TenantId;
 use shared::permissions::Permission;
 
 /// The tenant named by `slug`, if the cookie's link lets into it: to set single sign-on up, and for
-/// nothing else.
+/// nothing else, as long as whoever made the link could do it themselves.
 ///
 /// # Errors
 /// The database's failure. No link is no error, but `None`.
@@ -20,10 +20,15 @@ pub async fn resolve(
     let row = sqlx::query!(
         "SELECT l.recipient, t.id, t.slug, t.name, t.plan, t.sso_override, t.sso_required
          FROM setup_links l JOIN tenants t ON t.id = l.tenant_id AND t.status = 'active'
-         WHERE l.session_hash = $1 AND l.revoked_at IS NULL AND l.expires_at > $2 AND t.slug = $3",
+         WHERE l.session_hash = $1 AND l.revoked_at IS NULL AND l.expires_at > $2 AND t.slug = $3
+           AND EXISTS (
+               SELECT FROM memberships m JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
+               WHERE m.tenant_id = l.tenant_id AND m.user_id = l.created_by AND m.suspended_at IS NULL
+                 AND $4 = ANY (r.permissions))",
         token.hash(),
         ctx.now(),
         slug,
+        Permission::ConnectionsManage.name(),
     )
     .fetch_optional(&ctx.realm.0.auth)
     .await?;

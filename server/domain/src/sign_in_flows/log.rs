@@ -5,7 +5,7 @@ use crate::connections::{self, NewAttempt, Stored, Version};
 use crate::context::{RequestContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::Result;
-use crate::limits::Action;
+use crate::limits::{Action, network};
 use crate::recording::{Event, Target};
 use identity::{Assertion, CheckKind, Report};
 use shared::connections::{AttemptPurpose, Protocol};
@@ -125,7 +125,7 @@ impl Log<'_> {
         // A stranger can send as many bad answers as they like: the log takes a handful a minute of them, and what comes
         // from elsewhere all the same.
         let ip = ctx.meta().ip.as_deref().unwrap_or_default();
-        let key = format!("{} {ip}", self.stored.id);
+        let key = format!("{} {}", self.stored.id, network(ip));
         if ctx.tools().limits.check(Action::BeRefused, &key).is_err() {
             return Ok(());
         }

@@ -22,7 +22,11 @@ use identity::oidc::EndOfSession;
 use shared::events::EventKind;
 use shared::ids::{MembershipId, RoleId, UserId};
 use shared::permissions::{OWNER, PermissionSet};
+use time::Duration;
 use uuid::Uuid;
+
+/// How long people are linked anew after that was asked for: an address can be given to somebody else later.
+const LINKED_ANEW_LIMIT: Duration = Duration::days(30);
 
 /// What is decided of somebody whose answer was good.
 pub(super) enum Admission {
@@ -57,6 +61,9 @@ pub(super) async fn admit(
     let Some(email) = known.as_ref().map(|known| known.email.as_str()).or(told) else {
         return Ok(Admission::Refused("no_email"));
     };
+    if known.is_some() && told != Some(email) && is_former(ctx, stored, assertion).await? {
+        return Ok(Admission::Refused("other_account"));
+    }
     if !speaks_for(ctx, stored, email).await? {
         return Ok(Admission::Refused("domain_not_verified"));
     }
@@ -163,6 +170,25 @@ async fn speaks_for(ctx: &RequestContext, stored: &Stored, email: &str) -> Resul
     Ok(proved)
 }
 
+/// Whether a name by which somebody is known is one from before people were linked anew: the provider may have given it to
+/// somebody else by now.
+async fn is_former(ctx: &RequestContext, stored: &Stored, assertion: &Assertion) -> Result<bool> {
+    let former = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM identities i JOIN connections c ON c.tenant_id = $2 AND c.id = $3
+               WHERE i.source = $1 AND i.issuer = $4 AND i.subject = $5 AND i.last_used_at <= c.linked_anew_at
+           ) AS "former!""#,
+        stored.id.uuid().to_string(),
+        stored.tenant.uuid(),
+        stored.id.uuid(),
+        assertion.issuer,
+        assertion.subject.value,
+    )
+    .fetch_one(&ctx.realm.0.auth)
+    .await?;
+    Ok(former)
+}
+
 /// Whether the provider has another name for the person: an address can be given to somebody else, who must not come
 /// into what its former owner has here. An administrator can have people linked anew; a name by which nobody has signed
 /// in since then is forgotten here.
@@ -174,11 +200,13 @@ async fn has_another(
 ) -> Result<bool> {
     sqlx::query!(
         "DELETE FROM identities i USING connections c
-         WHERE c.tenant_id = $3 AND c.id = $4 AND i.user_id = $2 AND i.source = $1 AND i.last_used_at <= c.linked_anew_at",
+         WHERE c.tenant_id = $3 AND c.id = $4 AND i.user_id = $2 AND i.source = $1 AND i.last_used_at <= c.linked_anew_at
+           AND c.linked_anew_at > $5",
         source,
         user.uuid(),
         stored.tenant.uuid(),
         stored.id.uuid(),
+        tx.now() - LINKED_ANEW_LIMIT,
     )
     .execute(tx.conn())
     .await?;

@@ -25,6 +25,8 @@ pub async fn require_sso(
     required: bool,
     typed: &str,
 ) -> Result<()> {
+    // Whoever holds a set-up link is no member, whatever account they may have besides.
+    ctx.user()?;
     session.require_recent()?;
     if required {
         if typed.trim() != ctx.tenant.name {

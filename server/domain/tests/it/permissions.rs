@@ -53,7 +53,7 @@ const OPERATIONS: &[(&str, Operation)] = operations! {
     "roles::preview": |ctx| roles::preview(ctx, NO_ROLE, PermissionSet::default());
     "roles::create": |ctx| roles::create(ctx, empty_role());
     "roles::update": |ctx| roles::update(ctx, NO_ROLE, empty_role());
-    "roles::delete": |ctx| roles::delete(ctx, NO_ROLE, RoleId::from_uuid(Uuid::max()));
+    "roles::delete": |ctx| roles::delete(ctx, &ctx.person, NO_ROLE, RoleId::from_uuid(Uuid::max()));
     "roles::grantable": |ctx| roles::grantable(ctx);
     "invitations::list": |ctx| invitations::list(ctx, "");
     "invitations::create": |ctx| invitations::create(ctx, &ctx.person, NewInvitation {

@@ -3,6 +3,7 @@
 use crate::connections::{draft, prove, workspace};
 use domain::connections;
 use domain::invitations::{self, NewInvitation};
+use domain::roles::{self, RoleDraft};
 use domain::secrets::Token;
 use domain::tenants::SessionLimits;
 use domain::{Result, domains, factors, identities, memberships, sessions, setup_links, tenants};
@@ -11,6 +12,7 @@ use futures::future::BoxFuture;
 use shared::ErrorCode;
 use shared::connections::Protocol;
 use shared::ids::{ConnectionId, DomainId, FactorId, IdentityId, MembershipId, RoleId};
+use shared::permissions::PermissionSet;
 use test_support::{Member, TestApp, parsed, refusal};
 use time::Duration;
 use uuid::Uuid;
@@ -24,8 +26,17 @@ struct Stage {
     owner: Member,
     admin: MembershipId,
     owners_role: RoleId,
+    role: RoleId,
     connection: ConnectionId,
     domain: DomainId,
+}
+
+fn reception() -> RoleDraft {
+    RoleDraft {
+        name: parsed("Reception"),
+        description: parsed(""),
+        permissions: PermissionSet::default(),
+    }
 }
 
 fn an_owner(on: &Stage) -> NewInvitation {
@@ -64,6 +75,7 @@ const ACTIONS: &[(&str, Action)] = actions! {
     "connections::make_certificates": |on| connections::make_certificates(&on.owner, Some(&on.owner.person), NO_CONNECTION);
     "connections::set_provisioning": |on| connections::set_provisioning(&on.owner, Some(&on.owner.person), on.connection, true, on.owners_role);
     "domains::remove": |on| domains::remove(&on.owner, Some(&on.owner.person), on.domain);
+    "roles::delete": |on| roles::delete(&on.owner, &on.owner.person, on.role, on.owners_role);
     "setup_links::create": |on| setup_links::create(&on.owner, &on.owner.person, parsed("Ada"));
     "memberships::change_role": |on| memberships::change_role(&on.owner, &on.owner.person, on.admin, on.owners_role);
     "invitations::create": |on| invitations::create(&on.owner, &on.owner.person, an_owner(on));
@@ -77,6 +89,9 @@ async fn an_old_session_is_asked_who_it_is() {
     let stage = Stage {
         admin: acme.admin.membership_id.expect("a member"),
         owners_role: acme.role(&app, "owner").await,
+        role: roles::create(&acme.owner, reception())
+            .await
+            .expect("a role"),
         connection: draft(&acme.owner, Protocol::Oidc).await,
         domain: prove(&app, &acme.owner, "example.com").await,
         owner: acme.owner.clone(),

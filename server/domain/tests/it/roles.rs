@@ -98,7 +98,7 @@ async fn a_role_is_made_used_changed_and_deleted() {
     assert_eq!(running.permissions.names(), ["audit.read"]);
 
     let heir = acme.role(&app, "billing").await;
-    roles::delete(&acme.admin, support, heir)
+    roles::delete(&acme.admin, &acme.admin.person, support, heir)
         .await
         .expect("a deletion");
     let running = acme.member.person.enter(&app, &acme.slug).await.unwrap();
@@ -141,7 +141,7 @@ async fn what_connections_gave_newcomers_goes_to_the_heir() {
     assert_eq!(preview.connections, 1);
 
     let heir = acme.role(&app, "billing").await;
-    roles::delete(&acme.admin, guests, heir)
+    roles::delete(&acme.admin, &acme.admin.person, guests, heir)
         .await
         .expect("a deletion");
     let detail = connections::get(&acme.admin, connection).await;
@@ -169,10 +169,10 @@ async fn nobody_makes_a_role_beyond_their_own() {
     let weaker = draft("Weak", &[Permission::MembersRead]);
     let refused = refusal(roles::update(&manager, strong, weaker).await);
     assert_eq!(refused.code, ErrorCode::Forbidden);
-    let refused = refusal(roles::delete(&manager, strong, within).await);
+    let refused = refusal(roles::delete(&manager, &manager.person, strong, within).await);
     assert_eq!(refused.code, ErrorCode::Forbidden);
     // Nor is a strong one inherited.
-    let refused = refusal(roles::delete(&manager, within, strong).await);
+    let refused = refusal(roles::delete(&manager, &manager.person, within, strong).await);
     assert!(refused.message_for("heir").is_some());
 }
 
@@ -185,7 +185,7 @@ async fn built_in_roles_stay_as_they_are() {
         let role = acme.role(&app, key).await;
         let changed = roles::update(&acme.owner, role, draft("Other", &[])).await;
         assert_eq!(refusal(changed).code, ErrorCode::Conflict, "{key}");
-        let deleted = roles::delete(&acme.owner, role, heir).await;
+        let deleted = roles::delete(&acme.owner, &acme.owner.person, role, heir).await;
         assert_eq!(refusal(deleted).code, ErrorCode::Conflict, "{key}");
     }
 }
@@ -213,11 +213,11 @@ async fn another_workspaces_role_is_not_found() {
         refusal(roles::get(&acme.owner, theirs).await).code,
         refusal(roles::preview(&acme.owner, theirs, everything).await).code,
         refusal(roles::update(&acme.owner, theirs, draft("Mine", &[])).await).code,
-        refusal(roles::delete(&acme.owner, theirs, ours).await).code,
+        refusal(roles::delete(&acme.owner, &acme.owner.person, theirs, ours).await).code,
     ] {
         assert_eq!(code, ErrorCode::NotFound);
     }
-    let refused = refusal(roles::delete(&acme.owner, ours, theirs).await);
+    let refused = refusal(roles::delete(&acme.owner, &acme.owner.person, ours, theirs).await);
     assert!(refused.message_for("heir").is_some());
 }
 

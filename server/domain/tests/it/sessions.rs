@@ -3,7 +3,7 @@
 use crate::look;
 use domain::secrets::Token;
 use domain::sessions::{self, ABSOLUTE_LIMIT, IDLE_LIMIT};
-use domain::{RequestContext, SessionContext};
+use domain::{RequestContext, SessionContext, memberships};
 use shared::requests::Password;
 use shared::{AppError, ErrorCode};
 use test_support::{PASSWORD, TestApp, parsed, refusal};
@@ -411,4 +411,25 @@ async fn a_sign_in_to_an_account_that_has_slept_is_told() {
     assert_eq!(look::count(&app, "SELECT count(*) FROM sessions").await, 0);
     sign_in(&app, "ada@example.com").await;
     assert_eq!(told().await, 1);
+}
+
+#[tokio::test]
+async fn a_proof_wins_against_a_renewal_that_is_under_way() {
+    let app = TestApp::new().await;
+    let acme = app.tenant("Acme").await;
+    let member = &acme.member;
+    app.after(Duration::seconds(1));
+    let role = acme.role(&app, "admin").await;
+    let id = member.membership_id.expect("a member");
+    memberships::change_role(&acme.owner, &acme.owner.person, id, role)
+        .await
+        .expect("another role");
+    let token = &member.person.token;
+    let under_way = app.resolve(token, Some("acme")).await.expect("a session");
+    let proved = sessions::confirm(&member.person, PASSWORD).await;
+    let proved = proved.expect("a proof");
+    let renewed = sessions::renewed(&app.anonymous(), &under_way).await;
+    assert!(renewed.expect("the database answers").is_none());
+    assert!(app.resolve(token, None).await.is_none());
+    assert!(app.resolve(&proved, None).await.is_some());
 }

@@ -177,7 +177,9 @@ async fn whoever_goes_takes_what_was_shared_with_them_along() {
         .await
         .unwrap();
     let heir = acme.role(&app, "member").await;
-    roles::delete(&acme.owner, role, heir).await.unwrap();
+    roles::delete(&acme.owner, &acme.owner.person, role, heir)
+        .await
+        .unwrap();
     let shared = projects::sharing(&acme.member, project).await.unwrap();
     assert!(shared.grants.is_empty());
 }

@@ -35,5 +35,8 @@ pub fn renew(answer: &mut HeaderMap, name: &str, token: &Token, lifetime: Durati
         .any(|cookie| cookie.split('=').next() == Some(name));
     if !said && let Ok(value) = HeaderValue::from_str(&set(name, token, lifetime)) {
         answer.append(header::SET_COOKIE, value);
+        // Nobody else is given it, whatever the answer itself is.
+        let nowhere = HeaderValue::from_static("no-store");
+        answer.insert(header::CACHE_CONTROL, nowhere);
     }
 }

@@ -11,7 +11,7 @@ use domain::secrets::Token;
 use domain::sessions::{self, Resolved};
 use domain::setup_links;
 use domain::traffic::{Allowance, Caller, Override, Refused};
-use domain::{RequestContext, RequestMeta, TenantContext, TenantRealm};
+use domain::{RequestContext, RequestMeta, SessionContext, TenantContext, TenantRealm};
 use domain::{audit, memberships};
 use shared::access::Access;
 use shared::permissions::Permission;
@@ -223,9 +223,11 @@ async fn authorize(
     authorized
 }
 
-/// Gives the request the context of a set-up link.
+/// Gives the request the context of a set-up link, and that alone: an account that its holder may have besides proves
+/// nothing in this workspace.
 fn enter_by_link(request: &mut Request, tenant: TenantContext, caller: Caller) {
     let extensions = request.extensions_mut();
+    extensions.remove::<SessionContext>();
     extensions.insert(Allowance::of(&tenant.tenant.plan, Override::default()));
     extensions.insert(caller);
     extensions.insert(tenant);

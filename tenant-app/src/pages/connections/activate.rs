@@ -144,7 +144,7 @@ fn Activate(here: Here, detail: ConnectionDetail, actions: Actions) -> impl Into
             <ConfirmDialog
                 id=LINK_ANEW
                 title="Link people anew?"
-                consequence="Whoever has a person’s address at your provider now is that person here with the next sign-in. Make sure first that no address was given to somebody else."
+                consequence="Whoever has a person’s address at your provider now is that person here with the next sign-in, if it comes within thirty days. Make sure first that no address was given to somebody else."
             >
                 <ActionForm action=actions.link_anew>
                     <input type="hidden" name="tenant" value=tenant.get_value()/>

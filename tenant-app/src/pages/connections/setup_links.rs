@@ -91,6 +91,9 @@ pub(super) fn SetupLinksCard(
                             Some(at) => view! { <span class="text-muted">", opened " <Time at=at offset=at.offset()/></span> }.into_any(),
                             None => view! { <span class="text-muted">", not opened yet"</span> }.into_any(),
                         }}
+                        {(!link.works).then(|| view! {
+                            <span class="text-muted">". It opens nothing: whoever made it may not set single sign-on up any more"</span>
+                        })}
                     </span>
                     <ActionForm action=revoke>
                         <input type="hidden" name="tenant" value=tenant.get_value()/>
@@ -104,7 +107,7 @@ pub(super) fn SetupLinksCard(
     view! {
         <Card
             title="Set-up links"
-            description="For somebody in your IT who has no account here. The link opens once, and lets its browser do what is on this page for seven days, and nothing else."
+            description="For somebody in your IT who has no account here. The link opens once, and lets its browser do what is on this page for seven days, and nothing else. Whoever has it decides by which provider your people sign in: give it only to whom you would trust with their accounts."
         >
             <div class="flex flex-col gap-4">
                 <FailureBanner failure=failure(revoke)/>

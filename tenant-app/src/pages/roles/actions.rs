@@ -6,6 +6,7 @@ use shared::AppError;
 use shared::views::{RolePreview, RoleSummary};
 #[cfg(feature = "ssr")]
 use {
+    crate::pages::profile::security::confirm::or_confirm_first,
     crate::{current, links},
     domain::roles::{self, RoleDraft},
     shared::ids::RoleId,
@@ -89,7 +90,9 @@ pub async fn delete_role(
             let heir = heir
                 .parse()
                 .map_err(|_| AppError::field("heir", "Choose a role."))?;
-            roles::delete(&ctx, parse(&role)?, heir).await?;
+            let page = links::workspace(&tenant, &format!("roles/{role}/delete"));
+            let deleted = roles::delete(&ctx, &current::session()?, parse(&role)?, heir).await;
+            or_confirm_first(deleted, &page)?;
             current::go_to(&links::workspace(&tenant, "roles?notice=role-deleted"));
             Ok(())
         }

@@ -2,11 +2,13 @@
 
 use super::{Saml, detail, draft, session, workspace};
 use crate::look;
+use domain::roles::RoleDraft;
 use domain::sessions::RECENT;
-use domain::{SessionContext, TenantContext, connections};
+use domain::{SessionContext, TenantContext, connections, memberships, roles};
 use shared::ErrorCode;
 use shared::connections::{Protocol, Provider};
 use shared::ids::ConnectionId;
+use shared::permissions::Permission;
 use shared::views::ConnectionStatus;
 use test_support::{TestApp, parsed, refusal};
 use time::Duration;
@@ -142,4 +144,39 @@ async fn a_connection_that_is_deactivated_or_deleted_lets_nobody_in() {
     let kept = "SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
                 WHERE u.email = 'alice@example.com'";
     assert_eq!(look::count(&app, kept).await, 1);
+}
+
+#[tokio::test]
+async fn whoever_may_make_nobody_a_member_has_newcomers_refused() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let it_role = RoleDraft {
+        name: parsed("IT"),
+        description: parsed(""),
+        permissions: [Permission::ConnectionsManage].into_iter().collect(),
+    };
+    let role = roles::create(&acme.owner, it_role).await.expect("a role");
+    let id = acme.nobody.membership_id.expect("a member");
+    memberships::change_role(&acme.owner, &acme.owner.person, id, role)
+        .await
+        .expect("another role");
+    let it = acme
+        .nobody
+        .person
+        .enter(&app, "acme")
+        .await
+        .expect("a member");
+    let id = draft(&it, Protocol::Oidc).await;
+    let made = detail(&it, id).await;
+    assert!(!made.provisions);
+    let member = acme.role(&app, "member").await;
+    let set = connections::set_provisioning(&it, Some(&it.person), id, true, member).await;
+    assert!(refusal(set).message_for("role_id").is_some());
+    connections::set_provisioning(&acme.admin, Some(&acme.admin.person), id, true, member)
+        .await
+        .expect("an admin may");
+    // What somebody else has chosen is kept.
+    connections::set_provisioning(&it, Some(&it.person), id, true, member)
+        .await
+        .expect("nothing changes");
 }

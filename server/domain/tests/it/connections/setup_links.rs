@@ -5,7 +5,7 @@ use crate::look;
 use domain::connections;
 use domain::secrets::Token;
 use domain::setup_links::{self, LINK_LIFETIME, Opened};
-use domain::{Result, TenantContext, projects, tenants};
+use domain::{Result, TenantContext, memberships, projects, tenants};
 use shared::ErrorCode;
 use shared::connections::Protocol;
 use test_support::{TestApp, TestTenant, parsed, refusal};
@@ -85,6 +85,38 @@ async fn it_lets_into_single_sign_on_and_nothing_else() {
     let session = app.resolve(&opened.token, Some("acme")).await;
     assert!(session.is_none(), "the cookie is no session");
     drop(tenants::rehearse_sso(&ctx).await.unwrap());
+    // Nor does an account of theirs, which proves something elsewhere only.
+    let own = app.person("Ida").await;
+    for required in [true, false] {
+        let refused = tenants::require_sso(&ctx, &own, required, "Acme").await;
+        assert_eq!(refusal(refused).code, ErrorCode::Forbidden);
+    }
+}
+
+#[tokio::test]
+async fn it_opens_what_whoever_made_it_may_open_themselves() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let waiting = link(&acme).await;
+    let opened = open(&app, &link(&acme).await).await.unwrap();
+    let enters = async || enter(&app, &opened.token, "acme").await.is_some();
+    let work = async || {
+        let listed = connections::list(&acme.owner).await.expect("the list");
+        assert_eq!(listed.setup_links.len(), 2);
+        listed.setup_links.iter().all(|link| link.works)
+    };
+    assert!(enters().await && work().await);
+    let admin = acme.admin.membership_id.expect("a member");
+    memberships::suspend(&acme.owner, admin).await.unwrap();
+    assert!(!enters().await && !work().await);
+    assert_eq!(refusal(open(&app, &waiting).await).code, ErrorCode::Expired);
+    memberships::reactivate(&acme.owner, admin).await.unwrap();
+    assert!(enters().await && work().await);
+    let member = acme.role(&app, "member").await;
+    memberships::change_role(&acme.owner, &acme.owner.person, admin, member)
+        .await
+        .unwrap();
+    assert!(!enters().await && !work().await);
 }
 
 #[tokio::test]

@@ -201,6 +201,11 @@ async fn an_address_that_was_given_to_somebody_else_leads_to_nobody() {
         .await
         .unwrap();
     app.after(Duration::seconds(1));
+    // What somebody was called before may be somebody else's name by now.
+    saml.add_person("m1", "other@acme.com");
+    assert_refused(&saml.sign_in(app, "m1").await);
+    assert_eq!(reason(app, &acme.admin, saml.id).await, "other_account");
+    saml.add_person("m1", "member@acme.com");
     let anew = session(saml.sign_in(app, "m2").await);
     assert_eq!(resolved(app, &anew, "acme").await.session.user.id, member);
     saml.add_person("m3", "member@acme.com");
@@ -215,6 +220,25 @@ async fn an_address_that_was_given_to_somebody_else_leads_to_nobody() {
     );
     let theirs = connections::link_anew(&acme.member, Some(&acme.member.person), saml.id).await;
     assert_eq!(refusal(theirs).code, ErrorCode::Forbidden);
+}
+
+#[tokio::test]
+async fn people_are_linked_anew_for_a_while() {
+    let stage = Stage::new().await;
+    let (app, acme, saml) = (&stage.app, &stage.acme, &stage.saml);
+    saml.add_person("m1", "member@acme.com");
+    session(saml.sign_in(app, "m1").await);
+    app.after(Duration::seconds(1));
+    connections::link_anew(&acme.admin, Some(&acme.admin.person), saml.id)
+        .await
+        .unwrap();
+    let a_month_ago = "UPDATE identities SET last_used_at = last_used_at - interval '30 days';
+                       UPDATE connections SET linked_anew_at = linked_anew_at - interval '30 days'";
+    look::execute(app, a_month_ago).await;
+    saml.add_person("m2", "member@acme.com");
+    assert_refused(&saml.sign_in(app, "m2").await);
+    assert_eq!(reason(app, &acme.admin, saml.id).await, "other_account");
+    session(saml.sign_in(app, "m1").await);
 }
 
 #[tokio::test]
