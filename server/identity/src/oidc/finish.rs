@@ -71,7 +71,7 @@ impl Provider {
                 finished.discovery = fresh;
             }
             let (mut claims, verified_by) = checked?;
-            if let Some(endpoint) = endpoint.filter(|_| self.user_info) {
+            if let Some(endpoint) = endpoint {
                 user_info::merge(client, &endpoint, &access_token, &mut claims, &mut report)
                     .await?;
                 report.answer = Some(claims.answer());
