@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::http::Reach;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use std::time::Duration;
+use time::Duration;
 
 /// What must be signed. A provider signs by its own settings, so this is set for each connection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,10 +37,6 @@ pub enum Algorithms {
 /// What is asked of a connection's answers. It serialises, to be kept with the connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of the connection's own"
-)]
 pub struct Policy {
     /// What must be signed.
     pub signed: Signed,
@@ -48,19 +44,11 @@ pub struct Policy {
     pub algorithms: Algorithms,
     /// Whether an answer that is not encrypted is refused.
     pub require_encryption: bool,
-    /// Whether a CBC-encrypted assertion is taken in a response that is not signed itself, or opened before that
-    /// signature was verified. Off: whoever can change the cipher text could ask us, by trying, what stands in it. Entra ID needs “sign response and
-    /// assertion” then.
-    pub unsigned_cbc: bool,
     /// Whether an answer is taken that nobody asked for. Off: it lets a stranger sign a person in to the
     /// stranger's account.
     pub idp_initiated: bool,
     /// Whether our requests are signed.
     pub sign_requests: bool,
-    /// How far the provider's clock may be off.
-    pub clock_skew: Duration,
-    /// The format of names that is asked for; none leaves it to the provider.
-    pub name_id_format: Option<String>,
     /// Which attributes carry what.
     pub attributes: AttributeNames,
 }
@@ -71,18 +59,15 @@ impl Default for Policy {
             signed: Signed::default(),
             algorithms: Algorithms::default(),
             require_encryption: false,
-            unsigned_cbc: false,
             idp_initiated: false,
             sign_requests: true,
-            clock_skew: Duration::from_mins(3),
-            name_id_format: None,
             attributes: AttributeNames::of_saml(),
         }
     }
 }
 
-/// The largest clock skew that may be set.
-const LARGEST_SKEW: Duration = Duration::from_mins(10);
+/// How far a provider's clock may be off.
+pub(super) const CLOCK_SKEW: Duration = Duration::minutes(3);
 
 /// A connection that is complete and consistent.
 #[derive(Clone)]
@@ -135,9 +120,6 @@ impl Connection {
             setting,
             why: why.to_owned(),
         };
-        if policy.clock_skew > LARGEST_SKEW {
-            return Err(invalid("clock skew", "ten minutes are the most"));
-        }
         if idp.wants_signed_requests && !policy.sign_requests {
             return Err(invalid(
                 "signing of requests",
@@ -165,10 +147,5 @@ impl Connection {
     /// Who they are.
     pub fn identity_provider(&self) -> &IdentityProvider {
         &self.idp
-    }
-
-    /// Who we are.
-    pub fn service_provider(&self) -> &ServiceProvider {
-        &self.sp
     }
 }

@@ -17,15 +17,12 @@ pub(super) struct Decrypted<'a> {
 
 /// Whether the assertion is opened only after the signature of its response was verified: cipher text that can be changed
 /// without being noticed, in a response that says of itself that nobody has.
-pub(super) fn waits_for_signature(connection: &Connection, tree: &Element) -> bool {
+pub(super) fn waits_for_signature(tree: &Element) -> bool {
     let Some(encrypted) = tree.first(ns::ASSERTION, "EncryptedAssertion") else {
         return false;
     };
     let methods = Methods::of(encrypted);
-    methods.allowed
-        && methods.cbc
-        && !connection.policy.unsigned_cbc
-        && tree.first(ns::SIGNATURE, "Signature").is_some()
+    methods.allowed && methods.cbc && tree.first(ns::SIGNATURE, "Signature").is_some()
 }
 
 /// Decrypts the assertion of a response, if it is encrypted; the check goes with it.
@@ -66,8 +63,8 @@ pub(super) fn decrypt<'a>(
             "Set the provider to AES (GCM if it can) with RSA-OAEP.",
         );
     }
-    let signed = tree.first(ns::SIGNATURE, "Signature").is_some();
-    if cbc && !signed && !connection.policy.unsigned_cbc {
+    // Whoever can change the cipher text could ask us, by trying, what stands in it.
+    if cbc && tree.first(ns::SIGNATURE, "Signature").is_none() {
         return failed(
             &format!("{names}, in a response that is not signed"),
             "Have the provider sign the response as well (Entra ID: “Sign SAML response and assertion”), or set it to AES-GCM.",

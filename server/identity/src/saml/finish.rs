@@ -59,7 +59,7 @@ impl Connection {
         report.push(looked.status());
         report.refusal()?;
 
-        if encryption::waits_for_signature(self, &tree) {
+        if encryption::waits_for_signature(&tree) {
             self.signature_before_opening(&looked, &xml, report)?;
         }
         let (decrypted, encryption) = encryption::decrypt(self, &xml, &tree);

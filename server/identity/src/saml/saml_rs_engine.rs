@@ -5,7 +5,7 @@
 //! from its documentation, so its version is pinned.
 
 use super::begin::Request;
-use super::connection::{Algorithms, Signed};
+use super::connection::{Algorithms, CLOCK_SKEW, Signed};
 use super::decode::LONGEST_REDIRECTED;
 use super::engine::{Engine, EngineError, Verified};
 use super::xml::LONGEST;
@@ -25,8 +25,9 @@ use saml_rs::{
     ForceAuthn, FormField, IdpDescriptor, LogoutPolicy, LogoutSignaturePolicy, MessageId,
     MetadataTrustPolicy, NameIdCreationPolicy, NameIdFormat, Outbound, PendingAuthnRequest,
     PrivateKeyPem, RelayStateParam, ReplayPolicy, ResponseSignaturePolicy, Saml, SamlError,
-    SamlValidationContext, SloEndpoint, Sp, SpConfig, SpValidationPolicy, SsoResponse,
-    SsoResponseBinding, SsoSession, StartSso, XmlEncryptionPolicy, XmlPolicy, XmlSignatureProfile,
+    SamlValidationContext, SloEndpoint, Sp, SpConfig, SpConfigBuilder, SpValidationPolicy,
+    SsoResponse, SsoResponseBinding, SsoSession, StartSso, XmlEncryptionPolicy, XmlPolicy,
+    XmlSignatureProfile,
 };
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeMap;
@@ -61,6 +62,25 @@ pub(super) fn service_provider(
     connection: &Connection,
     key: Option<&KeyPair>,
 ) -> Result<Saml<Sp>, SamlError> {
+    Saml::sp(configuration(connection, key)?.build()?)
+}
+
+/// The same, for a logout of somebody: the library names them in the format that a service provider says it takes.
+pub(super) fn service_provider_naming(
+    connection: &Connection,
+    format: Option<NameIdFormat>,
+) -> Result<Saml<Sp>, SamlError> {
+    let mut builder = configuration(connection, None)?;
+    if let Some(format) = format {
+        builder = builder.name_id_format(format);
+    }
+    Saml::sp(builder.build()?)
+}
+
+fn configuration(
+    connection: &Connection,
+    key: Option<&KeyPair>,
+) -> Result<SpConfigBuilder, SamlError> {
     let (sp, policy) = (&connection.sp, &connection.policy);
     let signing = sp
         .signing
@@ -70,16 +90,19 @@ pub(super) fn service_provider(
     let (assertions, responses) = match policy.signed {
         Signed::Either => (
             AssertionSignaturePolicy::AllowUnsignedForCompatibility,
-            None,
+            ResponseSignaturePolicy::RequireForEncryptedCbc,
         ),
         Signed::Response => (
             AssertionSignaturePolicy::AllowUnsignedForCompatibility,
-            Some(ResponseSignaturePolicy::RequireSigned),
+            ResponseSignaturePolicy::RequireSigned,
         ),
-        Signed::Assertion => (AssertionSignaturePolicy::RequireSigned, None),
+        Signed::Assertion => (
+            AssertionSignaturePolicy::RequireSigned,
+            ResponseSignaturePolicy::RequireForEncryptedCbc,
+        ),
         Signed::Both => (
             AssertionSignaturePolicy::RequireSigned,
-            Some(ResponseSignaturePolicy::RequireSigned),
+            ResponseSignaturePolicy::RequireSigned,
         ),
     };
     let mut builder = SpConfig::builder(EntityId::try_new(sp.entity_id.as_str())?)
@@ -94,11 +117,7 @@ pub(super) fn service_provider(
         })
         .validation(SpValidationPolicy {
             assertions,
-            responses: responses.unwrap_or(if policy.unsigned_cbc {
-                ResponseSignaturePolicy::AllowUnsignedEncryptedCbc
-            } else {
-                ResponseSignaturePolicy::RequireForEncryptedCbc
-            }),
+            responses,
             xml_signatures: match policy.algorithms {
                 Algorithms::RsaSha2 => XmlSignatureProfile::StrictRsaSha2,
                 // Our own check of the algorithms stands before it.
@@ -134,10 +153,7 @@ pub(super) fn service_provider(
             .slo_endpoint(SloEndpoint::redirect(slo.as_str())?)
             .slo_endpoint(SloEndpoint::post(slo.as_str())?);
     }
-    if let Some(format) = &policy.name_id_format {
-        builder = builder.name_id_format(NameIdFormat::Custom(format.clone()));
-    }
-    Saml::sp(builder.build()?)
+    Ok(builder)
 }
 
 /// Them, with one certificate.
@@ -176,11 +192,8 @@ fn described(
 }
 
 /// When, and how exactly. Replays are the caller's: its transaction is what makes them atomic.
-pub(super) fn validation(
-    connection: &Connection,
-    now: OffsetDateTime,
-) -> SamlValidationContext<'static> {
-    let skew = i64::try_from(connection.policy.clock_skew.as_millis()).unwrap_or_default();
+pub(super) fn validation(now: OffsetDateTime) -> SamlValidationContext<'static> {
+    let skew = CLOCK_SKEW.whole_seconds() * 1000;
     SamlValidationContext::new(
         SystemTime::from(now),
         ReplayPolicy::DisabledForCompatibility,
@@ -324,7 +337,7 @@ fn verify(
         .filter(|character| !character.is_ascii_whitespace())
         .collect();
     let input = BrowserInput::<SsoResponse>::post(vec![FormField::new("SAMLResponse", plain)]);
-    let validation = validation(connection, now);
+    let validation = validation(now);
     let Some(pending) = pending else {
         return sp.accept_unsolicited_sso(&idp, input, validation);
     };
