@@ -6,7 +6,6 @@ use super::xml::Element;
 use super::{Certificate, Connection, ns};
 use crate::checks::{Check, CheckKind, Report};
 use crate::error::Error;
-use time::Duration;
 
 impl Connection {
     /// Finds the certificate that a signature is by.
@@ -81,7 +80,7 @@ impl Connection {
         if let Some(certificate) = signer {
             let check = Check::new(CheckKind::Signature, true, &expected, certificate.subject())
                 .by(&certificate.fingerprint());
-            return if certificate.ends_within(Duration::ZERO, looked.now) {
+            return if certificate.has_ended(looked.now) {
                 check.note("This certificate has ended, and is still taken. Have the provider make a new one, and enter it here before the provider signs with it.")
             } else {
                 check
