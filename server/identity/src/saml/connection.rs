@@ -1,11 +1,10 @@
 //! A connection: who we are, who they are, and what is asked of an answer.
 
-use super::{Engine, IdentityProvider, SamlRs, ServiceProvider};
+use super::{Certificate, IdentityProvider, ServiceProvider};
 use crate::AttributeNames;
 use crate::error::Error;
 use crate::http::Reach;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use time::Duration;
 
 /// What must be signed. A provider signs by its own settings, so this is set for each connection.
@@ -70,23 +69,11 @@ impl Default for Policy {
 pub(super) const CLOCK_SKEW: Duration = Duration::minutes(3);
 
 /// A connection that is complete and consistent.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Connection {
     pub(super) sp: ServiceProvider,
     pub(super) idp: IdentityProvider,
     pub(super) policy: Policy,
-    pub(super) engine: Arc<dyn Engine>,
-}
-
-impl std::fmt::Debug for Connection {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Connection")
-            .field("sp", &self.sp.entity_id)
-            .field("idp", &self.idp)
-            .field("policy", &self.policy)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Connection {
@@ -99,20 +86,6 @@ impl Connection {
         idp: IdentityProvider,
         policy: Policy,
         reach: Reach,
-    ) -> Result<Self, Error> {
-        Self::with_engine(sp, idp, policy, reach, Arc::new(SamlRs))
-    }
-
-    /// The same with another engine.
-    ///
-    /// # Errors
-    /// If a setting cannot be used, or settings contradict each other.
-    pub fn with_engine(
-        sp: ServiceProvider,
-        idp: IdentityProvider,
-        policy: Policy,
-        reach: Reach,
-        engine: Arc<dyn Engine>,
     ) -> Result<Self, Error> {
         sp.check()?;
         idp.check(reach)?;
@@ -136,12 +109,17 @@ impl Connection {
                 "the identity provider has a certificate of an elliptic curve: allow ECDSA for this connection",
             ));
         }
-        Ok(Self {
-            sp,
-            idp,
-            policy,
-            engine,
-        })
+        Ok(Self { sp, idp, policy })
+    }
+
+    /// Any of theirs, for what the library makes without looking at it.
+    pub(super) fn certificate(&self) -> Result<&Certificate, Error> {
+        self.idp
+            .certificates
+            .first()
+            .ok_or(Error::CertificateInvalid {
+                why: "there is none".to_owned(),
+            })
     }
 
     /// Who they are.

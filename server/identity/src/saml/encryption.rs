@@ -1,7 +1,7 @@
 //! What is encrypted for us, assertions and names in logout requests: by which algorithms, and which of our keys fits.
 
 use super::xml::Element;
-use super::{Connection, KeyPair, ns};
+use super::{Connection, KeyPair, engine, ns};
 use crate::checks::{Check, CheckKind, refused, require};
 use crate::error::Error;
 
@@ -71,7 +71,7 @@ pub(super) fn decrypt<'a>(
         );
     }
     for key in &connection.sp.encryption {
-        if let Ok((response, assertion)) = connection.engine.decrypt(xml, key) {
+        if let Ok((response, assertion)) = engine::decrypt(xml, key) {
             let check = Check::new(CheckKind::Encryption, true, expected, &names)
                 .by(&key.certificate().fingerprint());
             return (
@@ -108,7 +108,7 @@ pub(super) fn open_name(
         &methods.names,
     )?;
     let mut keys = connection.sp.encryption.iter();
-    keys.find_map(|key| connection.engine.open_name(request, key).ok())
+    keys.find_map(|key| engine::open_name(request, key).ok())
         .ok_or_else(|| {
             let received = format!("{}, and none of our keys opens it", methods.names);
             refused(CheckKind::Encryption, expected, &received)

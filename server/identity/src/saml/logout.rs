@@ -4,11 +4,11 @@
 //! read makes the reason of a refusal; nothing of it is believed before the library has verified the signature.
 
 use super::connection::{CLOCK_SKEW, Connection};
-use super::logout_message::{Message, Received, read};
-use super::saml_rs_engine::{
+use super::library::{
     failed, identity_provider, identity_provider_to_answer, kind, send, service_provider,
     service_provider_naming, validation,
 };
+use super::logout_message::{Message, Received, read};
 use super::{Binding, Certificate, Send, encryption};
 use crate::assertion::ReplayKey;
 use crate::checks::{CheckKind, refused};
@@ -305,15 +305,6 @@ impl Connection {
         } else {
             self.idp.slo_binding()
         }
-    }
-
-    fn certificate(&self) -> Result<&Certificate, Error> {
-        self.idp
-            .certificates
-            .first()
-            .ok_or(Error::CertificateInvalid {
-                why: "there is none".to_owned(),
-            })
     }
 
     /// Tries with each certificate; what the last one says is the reason.

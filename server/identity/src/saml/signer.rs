@@ -3,7 +3,7 @@
 use super::checks::Looked;
 use super::encryption::Decrypted;
 use super::xml::Element;
-use super::{Certificate, Connection, ns};
+use super::{Certificate, Connection, engine, ns};
 use crate::checks::{Check, CheckKind, Report};
 use crate::error::Error;
 
@@ -58,7 +58,7 @@ impl Connection {
         self.idp.certificates.iter().find(|certificate| {
             documents
                 .iter()
-                .any(|document| self.engine.is_signed_by(document, certificate))
+                .any(|document| engine::is_signed_by(document, certificate))
         })
     }
 

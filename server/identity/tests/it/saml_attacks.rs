@@ -42,12 +42,12 @@ fn signatures_cannot_be_wrapped() {
 /// and nobody else.
 #[test]
 fn the_engine_alone_finds_nobody_else_in_what_is_wrapped() {
-    use identity::saml::{Engine as _, SamlRs};
+    use identity::saml::engine;
     for shape in [Shape::Response, Shape::Assertion, Shape::Both] {
         let genuine = of(shape);
         let certificate = &genuine.connection.identity_provider().certificates[0];
         let verify = |xml: &str| {
-            SamlRs.verify(
+            engine::verify(
                 &genuine.connection,
                 certificate,
                 None,
