@@ -88,8 +88,9 @@ pub async fn finish(
     browser: Option<&Token>,
 ) -> Result<Finished> {
     let tools = ctx.tools();
-    let ip = ctx.meta.ip.as_deref().unwrap_or_default();
-    tools.limits.check(Action::PresentToken, ip)?;
+    tools
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let provider = super::begin::provider(ctx, provider)?;
     let callback = Callback::parse(query).unwrap_or_default();
     let flow = match &callback.state {

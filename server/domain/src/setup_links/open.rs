@@ -73,10 +73,9 @@ struct Found {
 }
 
 async fn find(ctx: &RequestContext, link: &str) -> Result<Found> {
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let mut parts = link.splitn(3, '.');
     let (Some(tenant), Some(id), Some(token)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(spent());

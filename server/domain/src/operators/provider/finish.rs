@@ -61,8 +61,7 @@ pub async fn finish_provider(
     browser: Option<&Token>,
 ) -> Result<ProviderFinished> {
     let tools = realm.tools();
-    let ip = meta.ip.as_deref().unwrap_or_default();
-    tools.limits.check(Action::PresentToken, ip)?;
+    tools.limits.check_address(Action::PresentToken, meta)?;
     let provider = provider(realm)?;
     let callback = Callback::parse(query).unwrap_or_default();
     let flow = match (&callback.state, browser) {
