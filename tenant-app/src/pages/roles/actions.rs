@@ -8,7 +8,6 @@ use shared::views::{RolePreview, RoleSummary};
 use {
     crate::{current, links},
     domain::roles::{self, RoleDraft},
-    shared::ids::RoleId,
     shared::permissions::PermissionSet,
     shared::requests::{FormParser, RoleDescription, RoleName},
 };
@@ -16,7 +15,7 @@ use {
 /// One role.
 #[server(prefix = "/api/t", endpoint = "roles/get", input = GetUrl)]
 pub async fn get_role(tenant: String, role: String) -> Result<RoleSummary, AppError> {
-    web::report(async { roles::get(&current::tenant(&tenant)?, parse(&role)?).await }.await)
+    web::report(async { roles::get(&current::tenant(&tenant)?, web::named(&role)?).await }.await)
 }
 
 /// What saving the role with these permissions, separated by commas, would change, and for whom.
@@ -30,7 +29,7 @@ pub async fn preview_role(
         async {
             let names = permissions.split(',').filter(|name| !name.is_empty());
             let permissions = known(names)?;
-            roles::preview(&current::tenant(&tenant)?, parse(&role)?, permissions).await
+            roles::preview(&current::tenant(&tenant)?, web::named(&role)?, permissions).await
         }
         .await,
     )
@@ -68,7 +67,7 @@ pub async fn update_role(
         async {
             let ctx = current::tenant(&tenant)?;
             let draft = draft(&name, &description, &permissions)?;
-            roles::update(&ctx, parse(&role)?, draft).await?;
+            roles::update(&ctx, web::named(&role)?, draft).await?;
             current::go_to(&links::workspace(&tenant, "roles?notice=role-updated"));
             Ok(())
         }
@@ -89,17 +88,12 @@ pub async fn delete_role(
             let heir = heir
                 .parse()
                 .map_err(|_| AppError::field("heir", "Choose a role."))?;
-            roles::delete(&ctx, parse(&role)?, heir).await?;
+            roles::delete(&ctx, web::named(&role)?, heir).await?;
             current::go_to(&links::workspace(&tenant, "roles?notice=role-deleted"));
             Ok(())
         }
         .await,
     )
-}
-
-#[cfg(feature = "ssr")]
-fn parse(role: &str) -> Result<RoleId, AppError> {
-    role.parse().map_err(|_| AppError::not_found())
 }
 
 #[cfg(feature = "ssr")]
