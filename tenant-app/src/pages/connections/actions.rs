@@ -72,7 +72,7 @@ pub async fn activate_connection(tenant: String, connection: String) -> Result<(
             let session = current::session().ok();
             let done =
                 connections::activate(&ctx, session.as_ref(), web::named(&connection)?).await;
-            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            or_confirm_first(done, &page)?;
             current::go_to(&page);
             Ok(())
         }
@@ -90,7 +90,7 @@ pub async fn deactivate_connection(tenant: String, connection: String) -> Result
             let session = current::session().ok();
             let done =
                 connections::deactivate(&ctx, session.as_ref(), web::named(&connection)?).await;
-            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            or_confirm_first(done, &page)?;
             current::go_to(&page);
             Ok(())
         }
@@ -113,7 +113,7 @@ pub async fn link_people_anew(tenant: String, connection: String) -> Result<(), 
             let session = current::session().ok();
             let done =
                 connections::link_anew(&ctx, session.as_ref(), web::named(&connection)?).await;
-            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            or_confirm_first(done, &page)?;
             current::go_to(&page);
             Ok(())
         }
@@ -142,7 +142,7 @@ pub async fn delete_connection(
             let page = where_it_ends(&ctx, &connection, "");
             let session = current::session().ok();
             let done = connections::delete(&ctx, session.as_ref(), id).await;
-            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            or_confirm_first(done, &page)?;
             let list = "connections?notice=connection-deleted";
             current::go_to(&links::workspace(&tenant, list));
             Ok(())

@@ -82,7 +82,7 @@ fn go_on(
     notice: &str,
 ) -> domain::Result<()> {
     let page = after(tenant, connection, Step::Activate, notice);
-    or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+    or_confirm_first(done, &page)?;
     current::go_to(&page);
     Ok(())
 }

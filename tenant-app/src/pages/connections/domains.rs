@@ -97,7 +97,7 @@ pub async fn remove_domain(
             let page = back(&tenant, &return_to, "domain-removed");
             let session = current::session().ok();
             let removed = domains::remove(&ctx, session.as_ref(), id).await;
-            or_confirm_first(removed, page.split('?').next().unwrap_or_default())?;
+            or_confirm_first(removed, &page)?;
             current::go_to(&page);
             Ok(())
         }

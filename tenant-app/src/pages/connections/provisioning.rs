@@ -52,7 +52,7 @@ pub async fn set_provisioning(
                 connections::set_provisioning(&ctx, session.as_ref(), id, provisions, role).await;
             let notice = "connection-saved";
             let page = after(&tenant, &connection, Step::Provisioning, notice);
-            or_confirm_first(set, page.split('?').next().unwrap_or_default())?;
+            or_confirm_first(set, &page)?;
             current::go_to(&after(&tenant, &connection, Step::Domains, notice));
             Ok(())
         }
