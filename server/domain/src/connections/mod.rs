@@ -64,10 +64,11 @@ pub(crate) use stored::{Ready, Stored, Version};
 pub use warn::WARNING_DAYS;
 pub(crate) use warn::Whose;
 
-use crate::context::TenantContext;
+use crate::context::{SessionContext, TenantContext};
 use crate::database::{TenantRead, TenantTx};
 use crate::error::Result;
 use crate::recording::Target;
+use shared::AppError;
 use shared::ids::ConnectionId;
 use shared::permissions::Permission;
 
@@ -90,6 +91,11 @@ pub(crate) async fn begin_removal(ctx: &TenantContext) -> Result<TenantTx<'_>> {
 pub(crate) async fn read(ctx: &TenantContext) -> Result<TenantRead> {
     ctx.tenant.require_sso()?;
     TenantRead::begin(ctx, Permission::ConnectionsManage).await
+}
+
+/// Wants a recent proof of who it is. Whoever came by a set-up link has no account to prove it by.
+pub(crate) fn require_recent(session: Option<&SessionContext>) -> Result<(), AppError> {
+    session.map_or(Ok(()), SessionContext::require_recent)
 }
 
 fn target(id: ConnectionId, name: &str) -> Target {

@@ -7,11 +7,13 @@ use super::warn::{self, Whose};
 use crate::context::{RequestContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::{Error, Result};
+use crate::recording::Event;
 use crate::secrets::SecretKey;
 use identity::oidc;
 use identity::saml::{self, KeyPair, ServiceProvider};
 use serde_json::Value;
 use shared::connections::{Protocol, Provider};
+use shared::events::EventKind;
 use shared::ids::{ConnectionId, RoleId, TenantId};
 use shared::views::{ConnectionStatus, ConnectionSummary, OurAddresses};
 use sqlx::PgConnection;
@@ -226,6 +228,23 @@ impl Stored {
         }
     }
 
+    /// What a message of the provider's is checked by, or the code of why it is not looked at.
+    ///
+    /// # Errors
+    /// A defect: keys or a secret that do not open.
+    pub(crate) fn checking(
+        &self,
+        version: Version,
+        key: &SecretKey,
+        outside: &Outside,
+    ) -> Result<Result<Ready, &'static str>> {
+        Ok(match self.ready(version, key, outside)? {
+            Some(Ok(ready)) => Ok(ready),
+            Some(Err(error)) => Err(error.code()),
+            None => Err("not_active"),
+        })
+    }
+
     /// Makes a version ready to be signed in by. None if it is not complete, or not live.
     ///
     /// # Errors
@@ -266,6 +285,11 @@ impl Stored {
                 }))
             }
         })
+    }
+
+    /// Something that happens to it, for the log.
+    pub(crate) fn event(&self, kind: EventKind) -> Event {
+        Event::new(kind, super::target(self.id, &self.name))
     }
 
     /// What a list shows of it.

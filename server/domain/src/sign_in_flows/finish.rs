@@ -196,13 +196,7 @@ async fn ready(
         return Ok(Err("not_available"));
     }
     let tools = ctx.tools();
-    Ok(
-        match stored.ready(come.which(), &tools.key, &tools.outside)? {
-            Some(Ok(ready)) => Ok(ready),
-            Some(Err(error)) => Err(error.code()),
-            None => Err("not_active"),
-        },
-    )
+    stored.checking(come.which(), &tools.key, &tools.outside)
 }
 
 async fn conclude(
