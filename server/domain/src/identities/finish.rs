@@ -15,7 +15,7 @@ use crate::secrets::Token;
 use crate::sessions::{self, FirstFactor, Method, SignIn};
 use crate::sign_in_flows::flow;
 use identity::Assertion;
-use identity::oidc::{Callback, EndOfSession, KeyRefresh};
+use identity::oidc::{Callback, EndOfSession};
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use shared::events::EventKind;
@@ -127,7 +127,6 @@ pub async fn finish(
             &flow.pending.discovery,
             &callback,
             &flow.pending.pending(),
-            KeyRefresh::Allowed,
             ctx.now(),
         )
         .await;

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::limits::Action;
 use crate::secrets::Token;
 use identity::Outcome;
-use identity::oidc::{Callback, EndOfSession, KeyRefresh};
+use identity::oidc::{Callback, EndOfSession};
 use identity::saml::Initiated;
 use secrecy::ExposeSecret as _;
 use shared::ErrorCode;
@@ -168,7 +168,6 @@ pub async fn finish_oidc(
             &pending.discovery,
             &callback,
             &pending.pending(),
-            KeyRefresh::Allowed,
             ctx.now(),
         )
         .await;

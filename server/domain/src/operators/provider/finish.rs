@@ -11,7 +11,7 @@ use crate::operators::{flow, sessions};
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use identity::Assertion;
-use identity::oidc::{Callback, KeyRefresh};
+use identity::oidc::Callback;
 use mail::FactorChange;
 use secrecy::ExposeSecret as _;
 use shared::events::EventKind;
@@ -87,7 +87,6 @@ pub async fn finish_provider(
             &flow.pending.discovery,
             &callback,
             &flow.pending.pending(),
-            KeyRefresh::Allowed,
             tools.clock.now(),
         )
         .await;
