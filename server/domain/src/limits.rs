@@ -4,6 +4,7 @@
 //! account): whoever runs into it is told when to come back. It bounds the work that somebody causes; what keeps guesses
 //! at passwords and codes few is [`crate::backoff`].
 
+use crate::context::RequestMeta;
 use crate::error::Result;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -130,6 +131,14 @@ impl Limits {
                 let wait = refused.wait_time_from(DefaultClock::default().now());
                 AppError::rate_limited(wait.as_secs().max(1))
             })
+    }
+
+    /// Counts one attempt of whoever asks from that address; those without one are counted together.
+    ///
+    /// # Errors
+    /// [`AppError::rate_limited`] when there were too many.
+    pub(crate) fn check_address(&self, action: Action, meta: &RequestMeta) -> Result<(), AppError> {
+        self.check(action, meta.ip.as_deref().unwrap_or_default())
     }
 
     /// Forgets keys that have recovered, so that memory stays flat under a scan.

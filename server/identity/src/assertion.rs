@@ -15,7 +15,7 @@ pub enum Protocol {
 }
 
 /// Who signed in, as the identity provider says: verified, and nothing else in it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assertion {
     /// How it came.
     pub protocol: Protocol,
@@ -44,7 +44,7 @@ pub struct Assertion {
 }
 
 /// The provider's own, lasting name for the person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
     /// The name, compared to the letter.
     pub value: String,
@@ -53,7 +53,7 @@ pub struct Subject {
 }
 
 /// An address and what the provider says of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email {
     /// The address, in lower case.
     pub address: String,
@@ -63,7 +63,7 @@ pub struct Email {
 }
 
 /// How the person proved who they are.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Assurance {
     /// `OpenID` Connect's class, or SAML's `AuthnContextClassRef`.
     pub acr: Option<String>,
@@ -72,7 +72,7 @@ pub struct Assurance {
 }
 
 /// Something that must not come twice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplayKey {
     /// Unique within the connection.
     pub key: String,
@@ -81,8 +81,7 @@ pub struct ReplayKey {
 }
 
 /// The key that a signature was verified with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VerifiedBy {
     /// A key of the provider's key set.
     Key {

@@ -6,9 +6,11 @@
 mod authenticator;
 mod cookies;
 mod extension;
+mod named;
 mod report;
 
 pub use authenticator::authenticator_key;
 pub use cookies::{cookie, remove_cookie, set_cookie};
 pub use extension::extension;
+pub use named::named;
 pub use report::report;

@@ -128,7 +128,7 @@ pub async fn revoke_operator_sessions(
 /// What is no id names no operator.
 #[cfg(feature = "ssr")]
 pub(super) fn target(operator: &str) -> Result<(OperatorContext, OperatorId), AppError> {
-    let id = operator.parse().map_err(|_| AppError::not_found())?;
+    let id = web::named(operator)?;
     Ok((current::operator()?, id))
 }
 

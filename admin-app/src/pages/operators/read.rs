@@ -53,7 +53,7 @@ pub async fn get_operator(
     operator: String,
 ) -> Result<OperatorDetail, AppError> {
     let detail = async {
-        let id = operator.parse().map_err(|_| AppError::not_found())?;
+        let id = web::named(&operator)?;
         operators::get(&current::operator()?, id).await
     };
     web::report(detail.await)

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::AppError;
 #[cfg(feature = "ssr")]
-use {super::PATH, crate::current, domain::operators::factors, shared::ids::OperatorFactorId};
+use {super::PATH, crate::current, domain::operators::factors};
 
 /// Begins to add an authenticator app.
 #[server(prefix = "/api/a", endpoint = "security/begin_totp")]
@@ -28,7 +28,7 @@ pub async fn rename_factor(
     use shared::requests::{FactorName, FormParser};
 
     let renamed = async {
-        let factor = parse_id(&factor)?;
+        let factor = web::named(&factor)?;
         let mut form = FormParser::default();
         let name = form.field::<FactorName>("name", &name);
         factors::rename(&current::operator()?, factor, form.finish(name)?).await?;
@@ -45,17 +45,11 @@ pub async fn remove_factor(
     factor: String,
 ) -> Result<(), AppError> {
     let removed = async {
-        let factor = parse_id(&factor)?;
+        let factor = web::named(&factor)?;
         let removed = factors::remove(&current::operator()?, factor).await;
         current::or_confirm_first(removed, PATH)?;
         current::go_to(&format!("{PATH}?notice=factor-removed"));
         Ok(())
     };
     web::report(removed.await)
-}
-
-/// What is no id names no factor.
-#[cfg(feature = "ssr")]
-pub(super) fn parse_id(factor: &str) -> Result<OperatorFactorId, AppError> {
-    factor.parse().map_err(|_| AppError::not_found())
 }

@@ -11,7 +11,7 @@ use ui::prelude::*;
 
 use super::PATH;
 #[cfg(feature = "ssr")]
-use {super::actions::parse_id, crate::current, domain::operators::factors};
+use {crate::current, domain::operators::factors};
 
 /// What the app needs to know of a factor that is not confirmed yet.
 #[server(prefix = "/api/a", endpoint = "security/enrolment", input = GetUrl)]
@@ -20,7 +20,7 @@ pub async fn get_enrolment(
     factor: String,
 ) -> Result<AuthenticatorKey, AppError> {
     let enrolment = async {
-        let factor = parse_id(&factor)?;
+        let factor = web::named(&factor)?;
         let enrolment = factors::enrolment(&current::operator()?, factor).await;
         web::authenticator_key(current::or_confirm_first(enrolment, PATH)?)
     };
@@ -40,7 +40,7 @@ pub async fn confirm_totp(
     use shared::requests::{FactorName, FormParser};
 
     let confirmed = async {
-        let factor = parse_id(&factor)?;
+        let factor = web::named(&factor)?;
         let mut form = FormParser::default();
         let name = form.field::<FactorName>("name", &name);
         let name = form.finish(name)?;

@@ -31,7 +31,7 @@ pub async fn set_limits(
 
     let set = async {
         let ctx = current::operator()?;
-        let id = super::read::parse_id(&tenant)?;
+        let id = web::named(&tenant)?;
         let new = NewAllowance::parse(&requests_per_second, &concurrent_requests, &reason)?;
         tenants::set_allowance(&ctx, id, new).await?;
         current::go_to(&format!("{}?notice=limits-set", tenant_href(&tenant, "")));

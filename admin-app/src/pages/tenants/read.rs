@@ -59,7 +59,7 @@ pub async fn get_tenant(
 ) -> Result<TenantDetail, AppError> {
     let detail = async {
         let ctx = current::operator()?;
-        tenants::detail(&ctx, parse_id(&tenant)?).await
+        tenants::detail(&ctx, web::named(&tenant)?).await
     };
     web::report(detail.await)
 }
@@ -75,7 +75,7 @@ pub async fn list_members(
 ) -> Result<Page<MemberView>, AppError> {
     let members = async {
         let ctx = current::operator()?;
-        tenants::members(&ctx, parse_id(&tenant)?, &cursor).await
+        tenants::members(&ctx, web::named(&tenant)?, &cursor).await
     };
     web::report(members.await)
 }
@@ -91,13 +91,7 @@ pub async fn list_timeline(
 ) -> Result<Page<AuditEntryView>, AppError> {
     let timeline = async {
         let ctx = current::operator()?;
-        tenants::timeline(&ctx, parse_id(&tenant)?, &cursor).await
+        tenants::timeline(&ctx, web::named(&tenant)?, &cursor).await
     };
     web::report(timeline.await)
-}
-
-/// What is no id names no tenant.
-#[cfg(feature = "ssr")]
-pub(super) fn parse_id(text: &str) -> Result<shared::ids::TenantId, AppError> {
-    text.parse().map_err(|_| AppError::not_found())
 }

@@ -28,7 +28,7 @@ pub async fn set_sso(
 
     let set = async {
         let ctx = current::operator()?;
-        let id = super::read::parse_id(&tenant)?;
+        let id = web::named(&tenant)?;
         let new = NewSso::parse(&choice, &reason)?;
         let set = tenants::set_sso(&ctx, id, new).await;
         current::or_confirm_first(set, &super::tenant_href(&tenant, ""))?;

@@ -1,10 +1,9 @@
 //! Making a draft what people sign in by.
 
 use super::stored::{Stored, Version};
-use super::{begin, refused, target};
+use super::{begin, refused, require_recent};
 use crate::context::{SessionContext, TenantContext};
 use crate::error::{Error, Result};
-use crate::recording::Event;
 use shared::events::EventKind;
 use shared::ids::ConnectionId;
 use shared::{AppError, ErrorCode};
@@ -20,8 +19,7 @@ pub async fn activate(
     session: Option<&SessionContext>,
     id: ConnectionId,
 ) -> Result<()> {
-    // Whoever came by a set-up link has no account to confirm.
-    session.map_or(Ok(()), SessionContext::require_recent)?;
+    require_recent(session)?;
     let mut tx = begin(ctx).await?;
     let stored = Stored::lock(&mut tx, id).await?;
     if !stored.is_tested() {
@@ -47,7 +45,7 @@ pub async fn activate(
     .execute(tx.conn())
     .await?;
     let version = |number: i32| number.to_string();
-    let event = Event::new(EventKind::ConnectionActivated, target(id, &stored.name)).changed(
+    let event = stored.event(EventKind::ConnectionActivated).changed(
         "version",
         stored.live_version.map(version).as_deref(),
         version(stored.version).as_str(),

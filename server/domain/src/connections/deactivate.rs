@@ -2,10 +2,9 @@
 
 use super::activate::not_the_last;
 use super::stored::Stored;
-use super::{begin_removal, target};
+use super::{begin_removal, require_recent};
 use crate::context::{SessionContext, TenantContext};
 use crate::error::Result;
-use crate::recording::Event;
 use shared::events::EventKind;
 use shared::ids::ConnectionId;
 
@@ -19,7 +18,7 @@ pub async fn deactivate(
     session: Option<&SessionContext>,
     id: ConnectionId,
 ) -> Result<()> {
-    session.map_or(Ok(()), SessionContext::require_recent)?;
+    require_recent(session)?;
     let mut tx = begin_removal(ctx).await?;
     not_the_last(&mut tx, id).await?;
     let stored = Stored::lock(&mut tx, id).await?;
@@ -33,6 +32,6 @@ pub async fn deactivate(
     )
     .execute(tx.conn())
     .await?;
-    let event = Event::new(EventKind::ConnectionDeactivated, target(id, &stored.name));
-    tx.commit(event).await
+    tx.commit(stored.event(EventKind::ConnectionDeactivated))
+        .await
 }

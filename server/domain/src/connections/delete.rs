@@ -1,7 +1,7 @@
 //! Deleting a connection.
 
 use super::activate::not_the_last;
-use super::{begin_removal, target};
+use super::{begin_removal, require_recent, target};
 use crate::context::{SessionContext, TenantContext};
 use crate::error::Result;
 use crate::recording::Event;
@@ -19,7 +19,7 @@ pub async fn delete(
     session: Option<&SessionContext>,
     id: ConnectionId,
 ) -> Result<()> {
-    session.map_or(Ok(()), SessionContext::require_recent)?;
+    require_recent(session)?;
     let mut tx = begin_removal(ctx).await?;
     not_the_last(&mut tx, id).await?;
     let tenant = tx.tenant();

@@ -1,8 +1,8 @@
 //! Changing a draft: the one way, which counts the version and tells what changed.
 
+use super::begin;
 use super::settings::Settings;
 use super::stored::Stored;
-use super::{begin, target};
 use crate::context::TenantContext;
 use crate::error::{Error, Result};
 use crate::recording::Event;
@@ -28,7 +28,7 @@ pub(super) async fn edit(
         settings: stored.settings.clone(),
         secret: stored.secret.clone(),
     };
-    let event = Event::new(EventKind::ConnectionChanged, target(id, &stored.name));
+    let event = stored.event(EventKind::ConnectionChanged);
     let event = change(&mut draft, event)?;
     if draft.settings == stored.settings && draft.secret == stored.secret {
         return Ok(());

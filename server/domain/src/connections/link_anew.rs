@@ -1,6 +1,6 @@
 //! Having people linked to a connection by their addresses anew.
 
-use super::{begin, target};
+use super::{begin, require_recent, target};
 use crate::context::{SessionContext, TenantContext};
 use crate::error::Result;
 use crate::recording::Event;
@@ -18,7 +18,7 @@ pub async fn link_anew(
     session: Option<&SessionContext>,
     id: ConnectionId,
 ) -> Result<()> {
-    session.map_or(Ok(()), SessionContext::require_recent)?;
+    require_recent(session)?;
     let mut tx = begin(ctx).await?;
     let (tenant, now) = (tx.tenant(), tx.now());
     let name = sqlx::query_scalar!(

@@ -30,6 +30,7 @@ mod oidc;
 mod outside;
 mod policy;
 mod provisioning;
+mod ready;
 mod refresh;
 mod refusal;
 mod rename;
@@ -56,18 +57,20 @@ pub use oidc::{OidcFields, set_oidc};
 pub use outside::Outside;
 pub use policy::{PolicyFields, set_policy};
 pub use provisioning::set_provisioning;
+pub(crate) use ready::Ready;
 pub use refresh::{REFRESH_AFTER, Refresher};
 pub(crate) use refresh::{refresh, refresh_soon};
 pub(crate) use refusal::{refused, sentence};
 pub use rename::rename;
-pub(crate) use stored::{Ready, Stored, Version};
+pub(crate) use stored::{Stored, Version};
 pub use warn::WARNING_DAYS;
 pub(crate) use warn::Whose;
 
-use crate::context::TenantContext;
+use crate::context::{SessionContext, TenantContext};
 use crate::database::{TenantRead, TenantTx};
 use crate::error::Result;
 use crate::recording::Target;
+use shared::AppError;
 use shared::ids::ConnectionId;
 use shared::permissions::Permission;
 
@@ -90,6 +93,11 @@ pub(crate) async fn begin_removal(ctx: &TenantContext) -> Result<TenantTx<'_>> {
 pub(crate) async fn read(ctx: &TenantContext) -> Result<TenantRead> {
     ctx.tenant.require_sso()?;
     TenantRead::begin(ctx, Permission::ConnectionsManage).await
+}
+
+/// Wants a recent proof of who it is. Whoever came by a set-up link has no account to prove it by.
+pub(crate) fn require_recent(session: Option<&SessionContext>) -> Result<(), AppError> {
+    session.map_or(Ok(()), SessionContext::require_recent)
 }
 
 fn target(id: ConnectionId, name: &str) -> Target {

@@ -39,21 +39,17 @@ pub async fn set_oidc(ctx: &TenantContext, id: ConnectionId, fields: OidcFields)
     tools
         .limits
         .check(Action::AskOutside, &ctx.tenant.id.to_string())?;
-    let issuer = fields.issuer.trim();
-    let issuer = issuer
-        .strip_suffix("/.well-known/openid-configuration")
-        .unwrap_or(issuer)
-        .to_owned();
     let client_id = fields.client_id.trim().to_owned();
     if client_id.is_empty() {
         return Err(AppError::field("client_id", "Enter the client id.").into());
     }
     let client = &tools.outside.client;
-    let provider = Provider::new(client, &issuer, &client_id, None)
+    let provider = Provider::new(client, &fields.issuer, &client_id, None)
         .map_err(|error| refused("issuer", &error))?;
     Discovery::fetch(client, &provider)
         .await
         .map_err(|error| refused("issuer", &error))?;
+    let issuer = provider.issuer().unwrap_or_default().to_owned();
     let secret = match fields.client_secret.trim() {
         "" => None,
         secret if secret.len() > 1024 => {

@@ -1,6 +1,7 @@
 //! Whether a first sign-in makes a membership, and with which role.
 
-use super::{begin, target};
+use super::policy::word;
+use super::{begin, require_recent, target};
 use crate::context::{Actor, SessionContext, TenantContext};
 use crate::error::Result;
 use crate::recording::Event;
@@ -41,8 +42,7 @@ pub async fn set_provisioning(
     let is_switched_on = provisions && !before.provisions;
     if is_another || is_switched_on {
         check_choice(ctx, &chosen, is_another)?;
-        // Whoever came by a set-up link has no account to confirm.
-        session.map_or(Ok(()), SessionContext::require_recent)?;
+        require_recent(session)?;
     }
     let former = sqlx::query_scalar!(
         r#"UPDATE connections c SET provisions = $3, role_id = $4 FROM roles former
@@ -56,7 +56,6 @@ pub async fn set_provisioning(
     )
     .fetch_one(tx.conn())
     .await?;
-    let word = |on: bool| if on { "on" } else { "off" };
     let event = Event::new(EventKind::ConnectionChanged, target(id, &before.name))
         .changed("provisions", word(before.provisions), word(provisions))
         .changed("role", former.as_str(), chosen.name.as_str());

@@ -8,7 +8,7 @@
 use super::metadata::fingerprints;
 use super::settings::{SamlSettings, Settings};
 use super::stored::{Stored, Version};
-use super::{read, sentence, target};
+use super::{read, sentence};
 use crate::context::{RequestContext, RequestMeta, TenantContext, TenantRealm};
 use crate::database::{Database, TenantTx, UpkeepTx};
 use crate::error::{Error, Result};
@@ -246,10 +246,7 @@ async fn replace(
     )
     .execute(tx.conn())
     .await?;
-    let event = Event::new(
-        EventKind::ConnectionRefreshed,
-        target(stored.id, &stored.name),
-    );
+    let event = stored.event(EventKind::ConnectionRefreshed);
     tx.commit(differences(event, before, &found)).await?;
     Ok(true)
 }

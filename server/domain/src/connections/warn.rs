@@ -3,13 +3,11 @@
 
 use super::refresh::{Due, Refresher};
 use super::stored::Stored;
-use super::target;
 use crate::context::TenantContext;
 use crate::database::TenantTx;
 use crate::error::Result;
 use crate::jobs::SendCertificateExpiring;
 use crate::memberships::holders;
-use crate::recording::Event;
 use serde::{Deserialize, Serialize};
 use shared::events::EventKind;
 use shared::ids::ConnectionId;
@@ -130,7 +128,8 @@ async fn warn(ctx: &TenantContext, id: ConnectionId, whose: Whose) -> Result<boo
         };
         tx.enqueue(&job).await?;
     }
-    let event = Event::new(EventKind::ConnectionExpiring, target(id, &stored.name))
+    let event = stored
+        .event(EventKind::ConnectionExpiring)
         .changed("certificate_of", None, whose.name())
         .changed("certificate_ends", None, day(ends_at).as_str())
         .changed("days", None, days.to_string().as_str());

@@ -29,8 +29,8 @@ pub async fn remove(
     .fetch_one(tx.conn())
     .await?;
     if removed.is_verified {
-        // Whoever came by a set-up link has no account to confirm. A refusal takes the removal back.
-        session.map_or(Ok(()), SessionContext::require_recent)?;
+        // A refusal takes the removal back.
+        connections::require_recent(session)?;
     }
     let target = Target::new("domain", domain, removed.name);
     tx.commit(Event::new(EventKind::DomainRemoved, target))

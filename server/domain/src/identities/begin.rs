@@ -137,8 +137,9 @@ struct Way {
 impl Way {
     async fn go(self, ctx: &RequestContext, name: &str, browser: &Token) -> Result<String> {
         let tools = ctx.tools();
-        let ip = ctx.meta.ip.as_deref().unwrap_or_default();
-        tools.limits.check(Action::PresentToken, ip)?;
+        tools
+            .limits
+            .check_address(Action::PresentToken, &ctx.meta)?;
         let provider = provider(ctx, name)?;
         let unavailable = |error: identity::Error| {
             tracing::warn!(provider = name, %error, "a provider could not be asked");

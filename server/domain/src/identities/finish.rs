@@ -15,7 +15,7 @@ use crate::secrets::Token;
 use crate::sessions::{self, FirstFactor, Method, SignIn};
 use crate::sign_in_flows::flow;
 use identity::Assertion;
-use identity::oidc::{Callback, EndOfSession, KeyRefresh};
+use identity::oidc::{Callback, EndOfSession};
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use shared::events::EventKind;
@@ -88,8 +88,9 @@ pub async fn finish(
     browser: Option<&Token>,
 ) -> Result<Finished> {
     let tools = ctx.tools();
-    let ip = ctx.meta.ip.as_deref().unwrap_or_default();
-    tools.limits.check(Action::PresentToken, ip)?;
+    tools
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let provider = super::begin::provider(ctx, provider)?;
     let callback = Callback::parse(query).unwrap_or_default();
     let flow = match &callback.state {
@@ -126,7 +127,6 @@ pub async fn finish(
             &flow.pending.discovery,
             &callback,
             &flow.pending.pending(),
-            KeyRefresh::Allowed,
             ctx.now(),
         )
         .await;

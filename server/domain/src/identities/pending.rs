@@ -94,8 +94,9 @@ pub async fn sign_up(
     new: NewPerson,
 ) -> Result<(Token, String)> {
     ctx.tools().identity.require_built_in()?;
-    let ip = ctx.meta.ip.as_deref().unwrap_or_default();
-    ctx.tools().limits.check(Action::SignUp, ip)?;
+    ctx.tools()
+        .limits
+        .check_address(Action::SignUp, &ctx.meta)?;
     let pending = take(ctx, identity, browser).await?;
     let time_zone =
         time_tz::timezones::get_by_name(&new.time_zone).map_or("UTC", time_tz::TimeZone::name);
@@ -155,8 +156,9 @@ async fn look(
     identity: &Token,
     browser: Option<&Token>,
 ) -> Result<PendingIdentity> {
-    let ip = ctx.meta.ip.as_deref().unwrap_or_default();
-    ctx.tools().limits.check(Action::PresentToken, ip)?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     flow::look(ctx, identity, browser).await?.ok_or_else(over)
 }
 

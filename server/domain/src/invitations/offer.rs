@@ -26,10 +26,9 @@ pub(super) struct OpenInvitation {
 
 /// Finds the invitation of a link that works.
 pub(super) async fn find(ctx: &RequestContext, link: &str) -> Result<OpenInvitation> {
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let (tenant, invitation, token) = parse_link(link)?;
     let row = sqlx::query!(
         r#"SELECT i.email, i.role_id, i.token_hash, r.key AS role_key, r.name AS role, r.permissions,

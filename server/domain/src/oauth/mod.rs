@@ -54,7 +54,8 @@ fn client<'a>(
     if let Some(client) = client.filter(|client| client.admits(secret)) {
         return Ok(Ok(client));
     }
-    let address = ctx.meta.ip.as_deref().unwrap_or_default();
-    ctx.tools().limits.check(Action::PresentToken, address)?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     Ok(Err(Refusal::InvalidClient))
 }

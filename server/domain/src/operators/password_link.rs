@@ -136,9 +136,7 @@ pub async fn set_password(
 
 async fn find(realm: &OperatorRealm, meta: &RequestMeta, link: &str) -> Result<(Uuid, Operator)> {
     let tools = realm.tools();
-    tools
-        .limits
-        .check(Action::PresentToken, meta.ip.as_deref().unwrap_or_default())?;
+    tools.limits.check_address(Action::PresentToken, meta)?;
     let (id, token) = link.split_once('.').ok_or_else(spent)?;
     let id: OperatorPasswordLinkId = id.parse().map_err(|_| spent())?;
     let row = sqlx::query!(

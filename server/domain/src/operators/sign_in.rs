@@ -35,9 +35,7 @@ pub async fn sign_in(
     password: Password,
 ) -> Result<SignIn> {
     let tools = realm.tools();
-    tools
-        .limits
-        .check(Action::SignIn, meta.ip.as_deref().unwrap_or_default())?;
+    tools.limits.check_address(Action::SignIn, meta)?;
     let guess = Guess {
         secret: Secret::Password,
         account: email.as_str(),

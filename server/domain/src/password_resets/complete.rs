@@ -95,10 +95,9 @@ pub(crate) async fn end_links(tx: &mut AuthTx<'_>, user: UserId) -> Result<()> {
 
 async fn find(ctx: &RequestContext, link: &str) -> Result<Reset> {
     ctx.tools().identity.require_built_in()?;
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let (id, token) = link.split_once('.').ok_or_else(spent)?;
     let id: PasswordResetId = id.parse().map_err(|_| spent())?;
     let row = sqlx::query!(

@@ -20,10 +20,9 @@ use shared::requests::EmailAddress;
 pub async fn request(ctx: &RequestContext, email: &EmailAddress) -> Result<()> {
     let tools = ctx.tools();
     tools.identity.require_built_in()?;
-    tools.limits.check(
-        Action::RequestReset,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    tools
+        .limits
+        .check_address(Action::RequestReset, &ctx.meta)?;
     tools.limits.check(Action::RequestMail, email.as_str())?;
     let mut tx = AuthTx::begin(ctx).await?;
     let (id, now) = (tx.new_id(), tx.now());

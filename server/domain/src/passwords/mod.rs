@@ -157,8 +157,9 @@ impl Passwords {
 /// # Errors
 /// `invalid` at `password` with what to do, or `rate_limited`.
 pub async fn judge(ctx: &RequestContext, password: Password) -> Result<()> {
-    let address = ctx.meta.ip.as_deref().unwrap_or_default();
-    ctx.tools().limits.check(Action::JudgePassword, address)?;
+    ctx.tools()
+        .limits
+        .check_address(Action::JudgePassword, &ctx.meta)?;
     ctx.tools().passwords.judge(password, &[]).await?;
     Ok(())
 }

@@ -20,8 +20,9 @@ pub async fn begin_passkey_sign_in(
     ctx: &RequestContext,
     browser: &Token,
 ) -> Result<PasskeyCeremony> {
-    let ip = ctx.meta.ip.as_deref().unwrap_or_default();
-    ctx.tools().limits.check(Action::SignIn, ip)?;
+    ctx.tools()
+        .limits
+        .check_address(Action::SignIn, &ctx.meta)?;
     factors::ask_for_passkey(ctx, None, browser).await
 }
 
@@ -36,8 +37,9 @@ pub async fn sign_in_by_passkey(
     ceremony: &Token,
     answer: &str,
 ) -> Result<Token> {
-    let ip = ctx.meta.ip.as_deref().unwrap_or_default();
-    ctx.tools().limits.check(Action::PresentToken, ip)?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let attempt = backoff::begin_at_address(ctx).await?;
     let assertion = factors::take_ceremony(ctx, ceremony, browser).await?;
     let mut tx = AuthTx::begin(ctx).await?;

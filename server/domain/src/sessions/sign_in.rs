@@ -49,9 +49,7 @@ pub async fn sign_in(
 ) -> Result<SignIn> {
     let tools = ctx.tools();
     tools.identity.require_built_in()?;
-    tools
-        .limits
-        .check(Action::SignIn, ctx.meta.ip.as_deref().unwrap_or_default())?;
+    tools.limits.check_address(Action::SignIn, &ctx.meta)?;
     let device = ctx.meta.device.as_ref();
     let user = sqlx::query!(
         r#"SELECT u.id, u.name, u.password_hash,

@@ -2,7 +2,6 @@
 
 use crate::connections;
 use crate::context::{RequestContext, TenantContext};
-use crate::database::TenantTx;
 use crate::error::{Error, Result};
 use crate::limits::Action;
 use crate::recording::{Event, Target};
@@ -54,7 +53,7 @@ pub async fn open(ctx: &RequestContext, link: &str) -> Result<Opened> {
         return Err(spent());
     }
     let system = TenantContext::of_system(ctx.clone(), found.tenant, "set-up link").await?;
-    let tx: TenantTx<'_> = connections::begin(&system).await?;
+    let tx = connections::begin(&system).await?;
     let target = Target::new("setup_link", found.id, found.recipient);
     tx.commit(Event::new(EventKind::SetupLinkOpened, target))
         .await?;
@@ -74,10 +73,9 @@ struct Found {
 }
 
 async fn find(ctx: &RequestContext, link: &str) -> Result<Found> {
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let mut parts = link.splitn(3, '.');
     let (Some(tenant), Some(id), Some(token)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(spent());

@@ -64,10 +64,9 @@ pub async fn begin(
     browser: &Token,
     wish: Wish,
 ) -> Result<Begun> {
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let stored = Stored::anywhere(ctx, connection).await?;
     if !is_available(ctx, &stored).await? {
         return Err(AppError::not_found().into());

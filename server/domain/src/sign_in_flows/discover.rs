@@ -37,10 +37,9 @@ pub enum Way {
 /// # Errors
 /// `rate_limited`, or the database's failure.
 pub async fn way_of_address(ctx: &RequestContext, email: &EmailAddress) -> Result<Option<Way>> {
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     // Two are as good as all: whether there are several is what counts.
     let rows = sqlx::query!(
         r#"SELECT c.id, c.id IS NOT DISTINCT FROM d.connection_id AS "assigned!",
@@ -73,10 +72,9 @@ pub async fn way_of_address(ctx: &RequestContext, email: &EmailAddress) -> Resul
 /// # Errors
 /// `rate_limited`, `not_found`, or the database's failure.
 pub async fn door(ctx: &RequestContext, slug: &Slug) -> Result<Door> {
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let rows = sqlx::query!(
         "SELECT t.name AS workspace, t.plan, t.sso_override, t.sso_required, c.id, c.name
          FROM tenants t

@@ -10,12 +10,12 @@ use crate::error::{Error, Result};
 use crate::limits::Action;
 use crate::secrets::Token;
 use identity::Outcome;
-use identity::oidc::{Callback, EndOfSession, KeyRefresh};
+use identity::oidc::{Callback, EndOfSession};
 use identity::saml::Initiated;
 use secrecy::ExposeSecret as _;
+use shared::ErrorCode;
 use shared::connections::AttemptPurpose;
 use shared::ids::{ConnectionAttemptId, ConnectionId};
-use shared::{AppError, ErrorCode};
 
 /// What came of it.
 #[derive(Debug)]
@@ -45,6 +45,9 @@ pub enum Finished {
     Lost,
 }
 
+/// The code of an answer that came by a protocol which its connection does not speak: nobody was asked for it.
+const OTHER_PROTOCOL: &str = "other_protocol";
+
 fn lost(why: &str) -> Finished {
     tracing::warn!(why, "an answer of an identity provider belongs to nothing");
     Finished::Lost
@@ -61,7 +64,9 @@ pub async fn finish_saml(
     relay_state: Option<&str>,
     browser: Option<&Token>,
 ) -> Result<Finished> {
-    limit(ctx)?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let state = relay_state.filter(|state| !state.is_empty());
     let flow = match state {
         Some(state) => flow::take::<Flow>(ctx, &Token::presented(state), browser).await?,
@@ -91,12 +96,8 @@ pub async fn finish_saml(
     };
     let ready = match ready(ctx, &stored, &begun).await? {
         Ok(Ready::Saml(ready)) => ready,
-        // Nobody was asked for that.
-        Ok(Ready::Oidc(_)) => {
-            turn_away(ctx, &stored, begun, "other_protocol").await?;
-            return Ok(Finished::Refused);
-        }
-        Err(code) => {
+        other => {
+            let code = other.err().unwrap_or(OTHER_PROTOCOL);
             turn_away(ctx, &stored, begun, code).await?;
             return Ok(Finished::Refused);
         }
@@ -123,7 +124,9 @@ pub async fn finish_oidc(
     query: &str,
     browser: Option<&Token>,
 ) -> Result<Finished> {
-    limit(ctx)?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let Ok(callback) = Callback::parse(query) else {
         return Ok(lost("the query cannot be read"));
     };
@@ -153,11 +156,8 @@ pub async fn finish_oidc(
     };
     let provider = match ready(ctx, &stored, &begun).await? {
         Ok(Ready::Oidc(provider)) => provider,
-        Ok(Ready::Saml(_)) => {
-            turn_away(ctx, &stored, begun, "other_protocol").await?;
-            return Ok(Finished::Refused);
-        }
-        Err(code) => {
+        other => {
+            let code = other.err().unwrap_or(OTHER_PROTOCOL);
             turn_away(ctx, &stored, begun, code).await?;
             return Ok(Finished::Refused);
         }
@@ -168,19 +168,11 @@ pub async fn finish_oidc(
             &pending.discovery,
             &callback,
             &pending.pending(),
-            KeyRefresh::Allowed,
             ctx.now(),
         )
         .await;
     let ends = EndOfSession::of(&pending.discovery, finished.id_token.as_ref());
     conclude(ctx, &stored, begun, finished.outcome, ends).await
-}
-
-fn limit(ctx: &RequestContext) -> Result<(), AppError> {
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )
 }
 
 /// The connection, if there is one.
@@ -203,13 +195,7 @@ async fn ready(
         return Ok(Err("not_available"));
     }
     let tools = ctx.tools();
-    Ok(
-        match stored.ready(come.which(), &tools.key, &tools.outside)? {
-            Some(Ok(ready)) => Ok(ready),
-            Some(Err(error)) => Err(error.code()),
-            None => Err("not_active"),
-        },
-    )
+    stored.checking(come.which(), &tools.key, &tools.outside)
 }
 
 async fn conclude(

@@ -6,7 +6,6 @@ use crate::context::{RequestContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::Result;
 use crate::limits::{Action, network};
-use crate::recording::{Event, Target};
 use identity::{Assertion, CheckKind, Report};
 use shared::connections::{AttemptPurpose, Protocol};
 use shared::events::EventKind;
@@ -99,13 +98,6 @@ impl Log<'_> {
         }
     }
 
-    fn event(&self, kind: EventKind) -> Event {
-        Event::new(
-            kind,
-            Target::new("connection", self.stored.id, self.stored.name.as_str()),
-        )
-    }
-
     pub(super) async fn refused(
         &self,
         ctx: &TenantContext,
@@ -131,6 +123,7 @@ impl Log<'_> {
         }
         let attempt = self.attempt(Some(code), assertion);
         let event = self
+            .stored
             .event(kind)
             .changed("reason", None, code)
             .changed("email", None, attempt.email)
@@ -147,9 +140,10 @@ impl Log<'_> {
     pub(super) async fn tested(&self, ctx: &TenantContext, assertion: &Assertion) -> Result<()> {
         let mut tx = TenantTx::begin_unchecked(ctx).await?;
         let attempt = self.attempt(None, Some(assertion));
-        let event = self
-            .event(EventKind::ConnectionTested)
-            .changed("email", None, attempt.email);
+        let event =
+            self.stored
+                .event(EventKind::ConnectionTested)
+                .changed("email", None, attempt.email);
         connections::record(&mut tx, ctx, attempt).await?;
         // Whoever changed the settings meanwhile has to test again.
         sqlx::query!(
@@ -171,7 +165,7 @@ impl Log<'_> {
     ) -> Result<()> {
         let mut tx = TenantTx::begin_unchecked(ctx).await?;
         connections::record(&mut tx, ctx, self.attempt(None, Some(assertion))).await?;
-        let signed_in = self.event(EventKind::ConnectionSignIn);
+        let signed_in = self.stored.event(EventKind::ConnectionSignIn);
         match member::join(&mut tx, ctx, join).await? {
             Some(joined) => tx.commit_all([joined, signed_in]).await,
             None => tx.commit(signed_in).await,

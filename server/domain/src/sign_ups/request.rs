@@ -33,9 +33,7 @@ pub struct NewSignUp {
 pub async fn request(ctx: &RequestContext, new: NewSignUp) -> Result<Token> {
     let tools = ctx.tools();
     tools.identity.require_built_in()?;
-    tools
-        .limits
-        .check(Action::SignUp, ctx.meta.ip.as_deref().unwrap_or_default())?;
+    tools.limits.check_address(Action::SignUp, &ctx.meta)?;
     tools
         .limits
         .check(Action::RequestMail, new.email.as_str())?;

@@ -117,10 +117,9 @@ pub async fn verify(
 
 async fn find(ctx: &RequestContext, link: &str, browser: Option<&Token>) -> Result<SignUp> {
     ctx.tools().identity.require_built_in()?;
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let (id, token) = link.split_once('.').ok_or_else(spent)?;
     let id: SignUpId = id.parse().map_err(|_| spent())?;
     let row = sqlx::query!(

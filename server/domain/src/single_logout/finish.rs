@@ -21,10 +21,9 @@ pub async fn finish(
     message: Message,
     browser: Option<&Token>,
 ) -> Result<Option<String>> {
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let Some(state) = relay_state(&message) else {
         return Ok(None);
     };

@@ -5,15 +5,8 @@ use crate::context::{RequestContext, TenantContext};
 use crate::database::TenantTx;
 use crate::error::Result;
 use crate::limits::Action;
-use crate::recording::{Event, Target};
+use crate::recording::Event;
 use shared::events::EventKind;
-
-fn event(stored: &Stored) -> Event {
-    Event::new(
-        EventKind::ConnectionSignOut,
-        Target::new("connection", stored.id, stored.name.as_str()),
-    )
-}
 
 async fn record(ctx: &RequestContext, stored: &Stored, event: Event) -> Result<()> {
     let system = TenantContext::of_system(ctx.clone(), stored.tenant, "single sign-on").await?;
@@ -30,11 +23,10 @@ pub(super) async fn ended(
     email: &str,
     count: usize,
 ) -> Result<()> {
-    let event = event(stored).changed("email", None, email).changed(
-        "sessions",
-        count.to_string().as_str(),
-        "0",
-    );
+    let event = stored
+        .event(EventKind::ConnectionSignOut)
+        .changed("email", None, email)
+        .changed("sessions", count.to_string().as_str(), "0");
     record(ctx, stored, event).await
 }
 
@@ -45,6 +37,9 @@ pub(super) async fn refused(ctx: &RequestContext, stored: &Stored, code: &str) -
     if ctx.tools().limits.check(Action::BeRefused, &key).is_err() {
         return Ok(());
     }
-    let event = event(stored).changed("reason", None, code).refused();
+    let event = stored
+        .event(EventKind::ConnectionSignOut)
+        .changed("reason", None, code)
+        .refused();
     record(ctx, stored, event).await
 }

@@ -47,10 +47,5 @@ pub enum Message {
 /// whose plan has no single sign-on any more has its sessions ended all the same.
 fn ready(ctx: &RequestContext, stored: &Stored) -> Result<Result<Ready, &'static str>> {
     let tools = ctx.tools();
-    let ready = stored.ready(Version::Live, &tools.key, &tools.outside)?;
-    Ok(match ready {
-        Some(Ok(ready)) => Ok(ready),
-        Some(Err(error)) => Err(error.code()),
-        None => Err("not_active"),
-    })
+    stored.checking(Version::Live, &tools.key, &tools.outside)
 }

@@ -28,10 +28,9 @@ pub async fn receive_request(
     connection: ConnectionId,
     message: Message,
 ) -> Result<Requested> {
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     let stored = Stored::anywhere(ctx, connection).await?;
     let ready = match ready(ctx, &stored)? {
         Ok(Ready::Saml(ready)) => ready,

@@ -20,8 +20,7 @@ pub async fn receive_token(
     token: &str,
 ) -> Result<Result<usize, &'static str>> {
     let tools = ctx.tools();
-    let from = ctx.meta.ip.as_deref().unwrap_or_default();
-    tools.limits.check(Action::EndSessions, from)?;
+    tools.limits.check_address(Action::EndSessions, &ctx.meta)?;
     let stored = Stored::anywhere(ctx, connection).await?;
     // A good token has us ask the provider for its keys.
     tools

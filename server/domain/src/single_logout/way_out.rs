@@ -49,10 +49,9 @@ pub async fn way_out(
     browser: &Token,
     next: String,
 ) -> Result<Option<Begun>> {
-    ctx.tools().limits.check(
-        Action::PresentToken,
-        ctx.meta.ip.as_deref().unwrap_or_default(),
-    )?;
+    ctx.tools()
+        .limits
+        .check_address(Action::PresentToken, &ctx.meta)?;
     match flow::take::<WayOut>(ctx, token, Some(token)).await? {
         Some(WayOut::Address(address)) => Ok(Some(Begun::Redirect(address))),
         Some(WayOut::Saml {

@@ -14,7 +14,7 @@ use std::time::Duration;
 use url::{Host, Url};
 
 /// The longest answer that is read, in bytes.
-pub const LONGEST_ANSWER: usize = 1024 * 1024;
+const LONGEST_ANSWER: usize = 1024 * 1024;
 /// The longest address that is fetched.
 const LONGEST_ADDRESS: usize = 2048;
 /// How long a connection may take.

@@ -1,12 +1,13 @@
 //! The way out: where the browser is sent.
 
+use super::provider::SCOPES;
 use super::{Discovery, Provider};
 use crate::error::Error;
 use crate::text::shown;
 use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreJsonWebKeySet};
 use openidconnect::{
-    AuthUrl, AuthenticationContextClass, ClientId, CsrfToken, IssuerUrl, LoginHint, Nonce,
-    PkceCodeChallenge, RedirectUrl, Scope,
+    AuthUrl, ClientId, CsrfToken, IssuerUrl, LoginHint, Nonce, PkceCodeChallenge, RedirectUrl,
+    Scope,
 };
 use secrecy::SecretString;
 use std::time::Duration;
@@ -24,8 +25,6 @@ pub struct Options {
     pub force: bool,
     /// The person must have proven who they are within this time.
     pub max_age: Option<Duration>,
-    /// A class of assurance that is wished for (`acr_values`).
-    pub acr: Option<String>,
     /// The organisation that the person wants to enter: brokers such as Auth0 lead to its own provider by it.
     pub organization: Option<String>,
 }
@@ -93,14 +92,7 @@ impl Provider {
                 || Nonce::new_random_len(32),
             )
             .set_pkce_challenge(challenge)
-            // `openid` the library adds itself.
-            .add_scopes(
-                self.scopes
-                    .iter()
-                    .filter(|name| *name != "openid")
-                    .cloned()
-                    .map(Scope::new),
-            );
+            .add_scopes(SCOPES.map(|name| Scope::new(name.to_owned())));
         if let Some(hint) = options
             .login_hint
             .as_ref()
@@ -113,9 +105,6 @@ impl Provider {
         }
         if let Some(max_age) = options.max_age {
             request = request.set_max_age(max_age);
-        }
-        if let Some(acr) = &options.acr {
-            request = request.add_auth_context_value(AuthenticationContextClass::new(shown(acr)));
         }
         if let Some(organization) = &options.organization {
             request = request.add_extra_param("organization", shown(organization));

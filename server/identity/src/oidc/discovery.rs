@@ -11,7 +11,7 @@ pub(super) const ALGORITHMS: [&str; 9] = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA",
 ];
 
-/// A provider's description and keys, to be cached by the caller: it serialises.
+/// A provider's description and keys, to be kept by the caller for the way back: it serialises.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discovery {
     /// The issuer.

@@ -1,10 +1,9 @@
 //! The way back: from a callback to an assertion.
 
-use super::key_refresh::KeyRefresh;
 use super::verify::Expected;
 use super::{Callback, Discovery, Pending, Provider, user_info};
 use crate::Outcome;
-use crate::assertion::Protocol;
+use crate::assertion::{Assertion, Protocol};
 use crate::checks::Report;
 use crate::error::Error;
 use crate::http::Client;
@@ -16,8 +15,6 @@ use time::OffsetDateTime;
 pub struct Finished {
     /// Who it was or why not, with all checks.
     pub outcome: Outcome,
-    /// With new keys, if they had to be fetched: replace the cached one by it.
-    pub discovery: Option<Discovery>,
     /// The ID token, which the provider wants to see at logout (`id_token_hint`).
     pub id_token: Option<SecretString>,
 }
@@ -31,58 +28,53 @@ impl Provider {
         discovery: &Discovery,
         callback: &Callback,
         pending: &Pending,
-        refresh: KeyRefresh,
         now: OffsetDateTime,
     ) -> Finished {
         let mut report = Report::new(Protocol::Oidc);
-        let mut finished = Finished {
-            outcome: Outcome {
-                result: Err(Error::InputInvalid {
-                    why: "it was not looked at",
-                }),
-                report: report.clone(),
-            },
-            discovery: None,
-            id_token: None,
+        let checked = self
+            .checked(client, discovery, callback, pending, now, &mut report)
+            .await;
+        let (result, id_token) = match checked {
+            Ok((assertion, id_token)) => (Ok(assertion), Some(id_token)),
+            Err(error) => (Err(error), None),
         };
-        finished.outcome.result = async {
-            let code = self.check_callback(discovery, callback, pending, &mut report)?;
-            let (id_token, access_token) = self
-                .exchange(client, discovery, code, pending, &mut report)
-                .await?;
-            let fresh = match refresh {
-                KeyRefresh::Allowed => {
-                    self.refresh(client, discovery, pending, &id_token, now)
-                        .await
-                }
-                KeyRefresh::Denied => None,
-            };
-            let discovery = fresh.as_ref().unwrap_or(discovery);
-            let expected = Expected {
-                provider: self,
-                discovery,
-                pending,
-                access_token: Some(&access_token),
-                now,
-            };
-            let checked = expected.check(&id_token, &mut report);
-            let endpoint = discovery.userinfo_endpoint.clone();
-            if checked.is_ok() {
-                finished.discovery = fresh;
-            }
-            let (mut claims, verified_by) = checked?;
-            if let Some(endpoint) = endpoint.filter(|_| self.user_info) {
-                user_info::merge(client, &endpoint, &access_token, &mut claims, &mut report)
-                    .await?;
-                report.answer = Some(claims.answer());
-            }
-            let assertion = self.assertion(&claims, &id_token, verified_by, &mut report, now)?;
-            finished.id_token = Some(id_token.into());
-            Ok(assertion)
+        Finished {
+            outcome: Outcome { result, report },
+            id_token,
         }
-        .await;
-        finished.outcome.report = report;
-        finished
+    }
+
+    async fn checked(
+        &self,
+        client: &Client,
+        discovery: &Discovery,
+        callback: &Callback,
+        pending: &Pending,
+        now: OffsetDateTime,
+        report: &mut Report,
+    ) -> Result<(Assertion, SecretString), Error> {
+        let code = self.check_callback(discovery, callback, pending, report)?;
+        let (id_token, access_token) = self
+            .exchange(client, discovery, code, pending, report)
+            .await?;
+        let fresh = self
+            .refresh(client, discovery, pending, &id_token, now)
+            .await;
+        let discovery = fresh.as_ref().unwrap_or(discovery);
+        let expected = Expected {
+            provider: self,
+            discovery,
+            pending,
+            access_token: Some(&access_token),
+            now,
+        };
+        let (mut claims, verified_by) = expected.check(&id_token, report)?;
+        if let Some(endpoint) = &discovery.userinfo_endpoint {
+            user_info::merge(client, endpoint, &access_token, &mut claims, report).await?;
+            report.answer = Some(claims.answer());
+        }
+        let assertion = self.assertion(&claims, &id_token, verified_by, report, now)?;
+        Ok((assertion, id_token.into()))
     }
 
     /// Checks an ID token against a pending sign-in without any exchange: what [`Provider::finish`] does with

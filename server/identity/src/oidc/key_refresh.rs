@@ -5,18 +5,9 @@ use super::{Discovery, Pending, Provider};
 use crate::http::Client;
 use time::OffsetDateTime;
 
-/// Whether the key set may be fetched again if a signature fits none of the cached keys. The caller limits
-/// how often that happens, or a stranger's bad tokens would have us knock at the provider's door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyRefresh {
-    /// Once, for this sign-in.
-    Allowed,
-    /// Not now.
-    Denied,
-}
-
 impl Provider {
-    /// Fetches the keys again if the token fits none of those we have.
+    /// Fetches the keys again if the token fits none of those we have. It has come from the provider itself, once for
+    /// each sign-in: a stranger's tokens do not have us knock at its door.
     pub(super) async fn refresh(
         &self,
         client: &Client,

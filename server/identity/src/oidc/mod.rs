@@ -1,8 +1,8 @@
 //! Sign-in by `OpenID` Connect: authorization code flow with PKCE, state and nonce, and nothing else.
 //!
 //! 1. [`Provider`] is what the tenant (or the installation, for Google and Microsoft) has set.
-//! 2. [`Discovery::fetch`] reads the provider's own description and its keys. The caller caches it and
-//!    fetches it again by the day; [`Finished::discovery`] says when new keys had to be fetched meanwhile.
+//! 2. [`Discovery::fetch`] reads the provider's own description and its keys. The caller keeps it with
+//!    what has begun, for the way back.
 //! 3. [`Provider::begin`] gives the address to send the browser to, and the [`Pending`] to keep.
 //! 4. [`Provider::finish`] takes what the browser brought back.
 //!
@@ -31,7 +31,6 @@ pub use callback::Callback;
 pub use discovery::Discovery;
 pub use end_of_session::EndOfSession;
 pub use finish::Finished;
-pub use key_refresh::KeyRefresh;
 pub use keys::Keys;
 pub use logout_token::LogoutToken;
 pub use provider::{IssuerRule, MicrosoftAccounts, Provider};

@@ -12,8 +12,8 @@ const MICROSOFT: &str = "https://login.microsoftonline.com";
 const TENANT_PLACEHOLDER: &str = "{tenantid}";
 /// The longest client id or secret.
 const LONGEST_SETTING: usize = 1024;
-/// As many scopes as may be asked for.
-const MOST_SCOPES: usize = 20;
+/// What is asked for beside `openid`, which the library adds itself.
+pub(super) const SCOPES: [&str; 2] = ["email", "profile"];
 
 /// How the issuer of a token is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,8 +57,6 @@ pub struct Provider {
     pub(super) issuer: IssuerRule,
     pub(super) client_id: String,
     pub(super) client_secret: Option<SecretString>,
-    pub(super) scopes: Vec<String>,
-    pub(super) user_info: bool,
     pub(super) attributes: AttributeNames,
 }
 
@@ -143,50 +141,12 @@ impl Provider {
         if let Some(secret) = &client_secret {
             setting("client secret", secret.expose_secret())?;
         }
-        let scopes = ["openid", "email", "profile"].map(str::to_owned).to_vec();
         Ok(Self {
             issuer,
             client_id: client_id.to_owned(),
             client_secret,
-            scopes,
-            user_info: true,
             attributes: AttributeNames::of_oidc(),
         })
-    }
-
-    /// Asks for these scopes; `openid` is always among them.
-    ///
-    /// # Errors
-    /// If one is none, or there are too many.
-    pub fn with_scopes(mut self, scopes: &[&str]) -> Result<Self, Error> {
-        let invalid = |why: String| Error::SettingInvalid {
-            setting: "scope",
-            why,
-        };
-        if scopes.len() > MOST_SCOPES {
-            return Err(invalid(format!("at most {MOST_SCOPES} can be asked for")));
-        }
-        self.scopes = vec!["openid".to_owned()];
-        for scope in scopes {
-            let plain = (1..=200).contains(&scope.len())
-                && scope
-                    .bytes()
-                    .all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
-            if !plain {
-                return Err(invalid("a scope is one word without quotes".to_owned()));
-            }
-            if !self.scopes.iter().any(|known| known == scope) {
-                self.scopes.push((*scope).to_owned());
-            }
-        }
-        Ok(self)
-    }
-
-    /// Whether to ask for user information beside the ID token; on, unless switched off.
-    #[must_use]
-    pub fn with_user_info(mut self, user_info: bool) -> Self {
-        self.user_info = user_info;
-        self
     }
 
     /// Which claims say who somebody is; those of the standard, unless others are set.
@@ -197,7 +157,7 @@ impl Provider {
     }
 
     /// Where the provider describes itself.
-    pub fn discovery_address(&self) -> String {
+    pub(super) fn discovery_address(&self) -> String {
         let mut address = match &self.issuer {
             IssuerRule::Exact(issuer) => issuer.trim_end_matches('/').to_owned(),
             IssuerRule::Microsoft {
@@ -216,7 +176,7 @@ impl Provider {
     pub(super) fn issuer_of_discovery(&self) -> String {
         match &self.issuer {
             IssuerRule::Exact(issuer) => issuer.clone(),
-            // Consumers have one tenant, so there the description names it; `issuer_of` holds it to that.
+            // Consumers have one tenant, so there the description names it; `issuer_of_token` holds it to that.
             IssuerRule::Microsoft { authority, .. } => {
                 format!("{authority}/{TENANT_PLACEHOLDER}/v2.0")
             }

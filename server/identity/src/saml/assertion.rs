@@ -2,6 +2,7 @@
 
 use super::attributes::{all_within, name_id};
 use super::checks::{Looked, time};
+use super::connection::CLOCK_SKEW;
 use super::engine::Verified;
 use super::xml::Element;
 use super::{Certificate, Connection, ns};
@@ -10,7 +11,6 @@ use crate::checks::{Check, CheckKind, Report};
 use crate::error::Error;
 use crate::text::{shown, shown_within};
 use std::collections::BTreeMap;
-use time::Duration;
 
 impl Connection {
     /// What both readers of the answer agree on.
@@ -74,7 +74,7 @@ impl Connection {
             authenticated_at: time(of_statement("AuthnInstant")),
             session_index: of_statement("SessionIndex").map(|index| shown_within(index, 512)),
             session_ends_at: time(of_statement("SessionNotOnOrAfter")),
-            replay_keys: self.replay_keys(looked, assertion, verified),
+            replay_keys: replay_keys(looked, assertion, verified),
             verified_by: VerifiedBy::Certificate {
                 fingerprint: signer.fingerprint(),
                 algorithms: verified.algorithms.clone(),
@@ -82,34 +82,28 @@ impl Connection {
             attributes,
         })
     }
+}
 
-    /// Until the answer is refused for its age, its ids must not come again.
-    fn replay_keys(
-        &self,
-        looked: &Looked<'_>,
-        assertion: &Element,
-        verified: &Verified,
-    ) -> Vec<ReplayKey> {
-        let skew = Duration::try_from(self.policy.clock_skew).unwrap_or(Duration::ZERO);
-        let ends = [
-            looked.confirmation(),
-            assertion.first(ns::ASSERTION, "Conditions"),
-        ]
-        .into_iter()
-        .flatten()
-        .filter_map(|element| time(element.attribute("NotOnOrAfter")))
-        .max()
-        .unwrap_or(looked.now);
-        let expires_at = ends.max(looked.now).saturating_add(skew);
-        [
-            ("response", &verified.response_id),
-            ("assertion", &verified.assertion_id),
-        ]
-        .into_iter()
-        .map(|(kind, id)| ReplayKey {
-            key: format!("{kind}:{id}"),
-            expires_at,
-        })
-        .collect()
-    }
+/// Until the answer is refused for its age, its ids must not come again.
+fn replay_keys(looked: &Looked<'_>, assertion: &Element, verified: &Verified) -> Vec<ReplayKey> {
+    let ends = [
+        looked.confirmation(),
+        assertion.first(ns::ASSERTION, "Conditions"),
+    ]
+    .into_iter()
+    .flatten()
+    .filter_map(|element| time(element.attribute("NotOnOrAfter")))
+    .max()
+    .unwrap_or(looked.now);
+    let expires_at = ends.max(looked.now).saturating_add(CLOCK_SKEW);
+    [
+        ("response", &verified.response_id),
+        ("assertion", &verified.assertion_id),
+    ]
+    .into_iter()
+    .map(|(kind, id)| ReplayKey {
+        key: format!("{kind}:{id}"),
+        expires_at,
+    })
+    .collect()
 }

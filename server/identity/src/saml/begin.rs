@@ -1,6 +1,6 @@
 //! The way out: what the browser is sent with.
 
-use super::{Binding, Connection};
+use super::{Binding, Connection, engine};
 use crate::error::Error;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -45,15 +45,6 @@ pub struct Pending {
     pub began_at: time::OffsetDateTime,
 }
 
-/// What an engine makes a request of.
-#[derive(Debug, Clone)]
-pub struct Request<'a> {
-    pub(super) binding: Binding,
-    pub(super) relay_state: &'a str,
-    pub(super) force: bool,
-    pub(super) now: time::OffsetDateTime,
-}
-
 impl Connection {
     /// Begins a sign-in. `relay_state` comes back with the answer, for the caller to find its pending
     /// sign-in by: a random value of 80 bytes at most. `binding` is usually [`Connection::binding`].
@@ -73,15 +64,7 @@ impl Connection {
                 why: "it must have 1 to 80 bytes".to_owned(),
             });
         }
-        self.engine.request(
-            self,
-            &Request {
-                binding,
-                relay_state,
-                force,
-                now,
-            },
-        )
+        engine::request(self, binding, relay_state, force, now)
     }
 
     /// The binding to begin with: by redirect where that is possible.

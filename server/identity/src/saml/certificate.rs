@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::public_key::PublicKey;
 
@@ -22,7 +22,6 @@ pub struct Certificate {
     der: Vec<u8>,
     subject: String,
     key: String,
-    not_before: OffsetDateTime,
     not_after: OffsetDateTime,
 }
 
@@ -111,15 +110,11 @@ impl Certificate {
             _ => return Err(invalid("its key is neither RSA nor of an elliptic curve")),
         };
         let subject = shown(&parsed.subject().to_string());
-        let (not_before, not_after) = (
-            parsed.validity().not_before.to_datetime(),
-            parsed.validity().not_after.to_datetime(),
-        );
+        let not_after = parsed.validity().not_after.to_datetime();
         Ok(Self {
             der,
             subject,
             key,
-            not_before,
             not_after,
         })
     }
@@ -145,19 +140,13 @@ impl Certificate {
         &self.key
     }
 
-    /// From when it is valid. SAML pins certificates, so that this is information and no check.
-    pub fn not_before(&self) -> OffsetDateTime {
-        self.not_before
-    }
-
-    /// Until when it is valid: warn a month before.
+    /// Until when it is valid. SAML pins certificates, so that this is a reason to warn and no check.
     pub fn not_after(&self) -> OffsetDateTime {
         self.not_after
     }
 
-    /// Whether it is over within `time` from `now`.
-    pub fn ends_within(&self, time: Duration, now: OffsetDateTime) -> bool {
-        self.not_after <= now.saturating_add(time)
+    pub(super) fn has_ended(&self, now: OffsetDateTime) -> bool {
+        self.not_after <= now
     }
 
     /// Bare base64, as metadata has it.

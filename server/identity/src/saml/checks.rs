@@ -1,6 +1,6 @@
 //! The checks of a response, from our own tree of it.
 
-use super::connection::{Connection, Signed};
+use super::connection::{CLOCK_SKEW, Connection, Signed};
 use super::xml::Element;
 use super::{Pending, ns, structure};
 use crate::checks::{CLOCK, Check, CheckKind, Report};
@@ -29,10 +29,6 @@ pub(super) fn time(text: Option<&str>) -> Option<OffsetDateTime> {
 impl<'a> Looked<'a> {
     fn assertion(&self) -> Option<&'a Element> {
         self.response.first(ns::ASSERTION, "Assertion")
-    }
-
-    fn skew(&self) -> Duration {
-        Duration::try_from(self.connection.policy.clock_skew).unwrap_or(Duration::ZERO)
     }
 
     pub(super) fn status(&self) -> Check {
@@ -243,7 +239,7 @@ impl<'a> Looked<'a> {
     }
 
     fn times(&self, assertion: &'a Element, report: &mut Report) {
-        let (now, skew) = (self.now, self.skew());
+        let now = self.now;
         let conditions = assertion.first(ns::ASSERTION, "Conditions");
         let confirmation = self.confirmation();
         let written = |element: Option<&'a Element>, name| {
@@ -253,7 +249,7 @@ impl<'a> Looked<'a> {
         let ahead = issued.map(|issued| (issued - now).whole_seconds());
 
         let begins = written(conditions, "NotBefore");
-        let latest = now.saturating_add(skew);
+        let latest = now.saturating_add(CLOCK_SKEW);
         // An answer from the future would outlive its replay keys.
         let early = [begins, assertion.attribute("IssueInstant")]
             .into_iter()
@@ -271,7 +267,7 @@ impl<'a> Looked<'a> {
             .or(CLOCK)
             .clock_ahead(ahead),
         );
-        let earliest = now.saturating_sub(skew);
+        let earliest = now.saturating_sub(CLOCK_SKEW);
         let statement = assertion.first(ns::ASSERTION, "AuthnStatement");
         let ends = [
             written(confirmation, "NotOnOrAfter"),
@@ -298,7 +294,7 @@ impl<'a> Looked<'a> {
             let began = self
                 .pending
                 .map_or(now, |pending| pending.began_at)
-                .saturating_sub(skew);
+                .saturating_sub(CLOCK_SKEW);
             let passed = time(Some(written)).is_some_and(|at| at >= began);
             report.push(
                 Check::new(CheckKind::AuthenticatedAt, passed, &format!("{} or later", moment(began)), written)

@@ -1,12 +1,11 @@
 //! A connection: who we are, who they are, and what is asked of an answer.
 
-use super::{Engine, IdentityProvider, SamlRs, ServiceProvider};
+use super::{Certificate, IdentityProvider, ServiceProvider};
 use crate::AttributeNames;
 use crate::error::Error;
 use crate::http::Reach;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
-use std::time::Duration;
+use time::Duration;
 
 /// What must be signed. A provider signs by its own settings, so this is set for each connection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,10 +36,6 @@ pub enum Algorithms {
 /// What is asked of a connection's answers. It serialises, to be kept with the connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of the connection's own"
-)]
 pub struct Policy {
     /// What must be signed.
     pub signed: Signed,
@@ -48,19 +43,11 @@ pub struct Policy {
     pub algorithms: Algorithms,
     /// Whether an answer that is not encrypted is refused.
     pub require_encryption: bool,
-    /// Whether a CBC-encrypted assertion is taken in a response that is not signed itself, or opened before that
-    /// signature was verified. Off: whoever can change the cipher text could ask us, by trying, what stands in it. Entra ID needs “sign response and
-    /// assertion” then.
-    pub unsigned_cbc: bool,
     /// Whether an answer is taken that nobody asked for. Off: it lets a stranger sign a person in to the
     /// stranger's account.
     pub idp_initiated: bool,
     /// Whether our requests are signed.
     pub sign_requests: bool,
-    /// How far the provider's clock may be off.
-    pub clock_skew: Duration,
-    /// The format of names that is asked for; none leaves it to the provider.
-    pub name_id_format: Option<String>,
     /// Which attributes carry what.
     pub attributes: AttributeNames,
 }
@@ -71,37 +58,22 @@ impl Default for Policy {
             signed: Signed::default(),
             algorithms: Algorithms::default(),
             require_encryption: false,
-            unsigned_cbc: false,
             idp_initiated: false,
             sign_requests: true,
-            clock_skew: Duration::from_mins(3),
-            name_id_format: None,
             attributes: AttributeNames::of_saml(),
         }
     }
 }
 
-/// The largest clock skew that may be set.
-const LARGEST_SKEW: Duration = Duration::from_mins(10);
+/// How far a provider's clock may be off.
+pub(super) const CLOCK_SKEW: Duration = Duration::minutes(3);
 
 /// A connection that is complete and consistent.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Connection {
     pub(super) sp: ServiceProvider,
     pub(super) idp: IdentityProvider,
     pub(super) policy: Policy,
-    pub(super) engine: Arc<dyn Engine>,
-}
-
-impl std::fmt::Debug for Connection {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Connection")
-            .field("sp", &self.sp.entity_id)
-            .field("idp", &self.idp)
-            .field("policy", &self.policy)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Connection {
@@ -115,29 +87,12 @@ impl Connection {
         policy: Policy,
         reach: Reach,
     ) -> Result<Self, Error> {
-        Self::with_engine(sp, idp, policy, reach, Arc::new(SamlRs))
-    }
-
-    /// The same with another engine.
-    ///
-    /// # Errors
-    /// If a setting cannot be used, or settings contradict each other.
-    pub fn with_engine(
-        sp: ServiceProvider,
-        idp: IdentityProvider,
-        policy: Policy,
-        reach: Reach,
-        engine: Arc<dyn Engine>,
-    ) -> Result<Self, Error> {
         sp.check()?;
         idp.check(reach)?;
         let invalid = |setting, why: &str| Error::SettingInvalid {
             setting,
             why: why.to_owned(),
         };
-        if policy.clock_skew > LARGEST_SKEW {
-            return Err(invalid("clock skew", "ten minutes are the most"));
-        }
         if idp.wants_signed_requests && !policy.sign_requests {
             return Err(invalid(
                 "signing of requests",
@@ -154,21 +109,21 @@ impl Connection {
                 "the identity provider has a certificate of an elliptic curve: allow ECDSA for this connection",
             ));
         }
-        Ok(Self {
-            sp,
-            idp,
-            policy,
-            engine,
-        })
+        Ok(Self { sp, idp, policy })
+    }
+
+    /// Any of theirs, for what the library makes without looking at it.
+    pub(super) fn certificate(&self) -> Result<&Certificate, Error> {
+        self.idp
+            .certificates
+            .first()
+            .ok_or(Error::CertificateInvalid {
+                why: "there is none".to_owned(),
+            })
     }
 
     /// Who they are.
     pub fn identity_provider(&self) -> &IdentityProvider {
         &self.idp
-    }
-
-    /// Who we are.
-    pub fn service_provider(&self) -> &ServiceProvider {
-        &self.sp
     }
 }

@@ -1,7 +1,7 @@
 //! What is encrypted for us, assertions and names in logout requests: by which algorithms, and which of our keys fits.
 
 use super::xml::Element;
-use super::{Connection, KeyPair, ns};
+use super::{Connection, KeyPair, engine, ns};
 use crate::checks::{Check, CheckKind, refused, require};
 use crate::error::Error;
 
@@ -17,15 +17,12 @@ pub(super) struct Decrypted<'a> {
 
 /// Whether the assertion is opened only after the signature of its response was verified: cipher text that can be changed
 /// without being noticed, in a response that says of itself that nobody has.
-pub(super) fn waits_for_signature(connection: &Connection, tree: &Element) -> bool {
+pub(super) fn waits_for_signature(tree: &Element) -> bool {
     let Some(encrypted) = tree.first(ns::ASSERTION, "EncryptedAssertion") else {
         return false;
     };
     let methods = Methods::of(encrypted);
-    methods.allowed
-        && methods.cbc
-        && !connection.policy.unsigned_cbc
-        && tree.first(ns::SIGNATURE, "Signature").is_some()
+    methods.allowed && methods.cbc && tree.first(ns::SIGNATURE, "Signature").is_some()
 }
 
 /// Decrypts the assertion of a response, if it is encrypted; the check goes with it.
@@ -66,15 +63,15 @@ pub(super) fn decrypt<'a>(
             "Set the provider to AES (GCM if it can) with RSA-OAEP.",
         );
     }
-    let signed = tree.first(ns::SIGNATURE, "Signature").is_some();
-    if cbc && !signed && !connection.policy.unsigned_cbc {
+    // Whoever can change the cipher text could ask us, by trying, what stands in it.
+    if cbc && tree.first(ns::SIGNATURE, "Signature").is_none() {
         return failed(
             &format!("{names}, in a response that is not signed"),
             "Have the provider sign the response as well (Entra ID: “Sign SAML response and assertion”), or set it to AES-GCM.",
         );
     }
     for key in &connection.sp.encryption {
-        if let Ok((response, assertion)) = connection.engine.decrypt(xml, key) {
+        if let Ok((response, assertion)) = engine::decrypt(xml, key) {
             let check = Check::new(CheckKind::Encryption, true, expected, &names)
                 .by(&key.certificate().fingerprint());
             return (
@@ -111,7 +108,7 @@ pub(super) fn open_name(
         &methods.names,
     )?;
     let mut keys = connection.sp.encryption.iter();
-    keys.find_map(|key| connection.engine.open_name(request, key).ok())
+    keys.find_map(|key| engine::open_name(request, key).ok())
         .ok_or_else(|| {
             let received = format!("{}, and none of our keys opens it", methods.names);
             refused(CheckKind::Encryption, expected, &received)

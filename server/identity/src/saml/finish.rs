@@ -3,7 +3,7 @@
 use super::attributes::attributes;
 use super::checks::Looked;
 use super::encryption;
-use super::engine::EngineError;
+use super::engine::{self, EngineError};
 use super::reading::{open, read};
 use super::{Connection, Pending};
 use crate::Outcome;
@@ -59,7 +59,7 @@ impl Connection {
         report.push(looked.status());
         report.refusal()?;
 
-        if encryption::waits_for_signature(self, &tree) {
+        if encryption::waits_for_signature(&tree) {
             self.signature_before_opening(&looked, &xml, report)?;
         }
         let (decrypted, encryption) = encryption::decrypt(self, &xml, &tree);
@@ -103,7 +103,7 @@ impl Connection {
             });
         };
         let key = decrypted.as_ref().map(|decrypted| decrypted.key);
-        let verified = self.engine.verify(self, signer, key, encoded, pending, now);
+        let verified = engine::verify(self, signer, key, encoded, pending, now);
         let verified = verified.map_err(|EngineError { kind, why }| {
             let expected = report
                 .get(kind)

@@ -3,12 +3,12 @@
 //! A message is read twice, as an answer is: by us, from the tree of the hardened parser, and by the library. What we
 //! read makes the reason of a refusal; nothing of it is believed before the library has verified the signature.
 
-use super::connection::Connection;
-use super::logout_message::{Message, Received, read};
-use super::saml_rs_engine::{
+use super::connection::{CLOCK_SKEW, Connection};
+use super::library::{
     failed, identity_provider, identity_provider_to_answer, kind, send, service_provider,
-    validation,
+    service_provider_naming, validation,
 };
+use super::logout_message::{Message, Received, read};
 use super::{Binding, Certificate, Send, encryption};
 use crate::assertion::ReplayKey;
 use crate::checks::{CheckKind, refused};
@@ -78,19 +78,13 @@ impl Connection {
         relay_state: &str,
     ) -> Result<LogoutBegun, Error> {
         let failed = failed("making a logout request");
-        // The library names the person in the format that the service provider asks for.
-        let mut named = self.clone();
-        named
-            .policy
-            .name_id_format
-            .clone_from(&session.name_id_format);
-        let sp = service_provider(&named, None).map_err(&failed)?;
+        let format = session.name_id_format.clone().map(NameIdFormat::Custom);
+        let sp = service_provider_naming(self, format.clone()).map_err(&failed)?;
         let idp = identity_provider(self, self.certificate()?).map_err(&failed)?;
         let mut indexes = Vec::new();
         for index in &session.indexes {
             indexes.push(SessionIndex::try_new(index.as_str()).map_err(&failed)?);
         }
-        let format = session.name_id_format.clone().map(NameIdFormat::Custom);
         let subject = LogoutSubject::new(NameId::new(session.name_id.as_str(), format), indexes);
         let options = match binding {
             Binding::Redirect => StartSlo::redirect(),
@@ -173,7 +167,7 @@ impl Connection {
             };
             let sp = service_provider(self, None)?;
             let idp = identity_provider(self, certificate)?;
-            sp.finish_slo(&idp, &pending, input, validation(self, now))
+            sp.finish_slo(&idp, &pending, input, validation(now))
                 .map(|_| ())
         })
     }
@@ -215,7 +209,7 @@ impl Connection {
     ) -> Result<LogoutRequested, Error> {
         let ours = read(&message, "SAMLRequest", "LogoutRequest")?;
         let issued_at = self.check_logout(&ours, now)?;
-        let ends_at = ours.in_time(now - self.skew())?;
+        let ends_at = ours.in_time(now - CLOCK_SKEW)?;
         let (received, outbound) = self.with_each_certificate(|certificate| {
             let input = match message {
                 Message::Redirect(query) => BrowserInput::<LogoutRequest>::redirect(query),
@@ -227,7 +221,7 @@ impl Connection {
             let received = sp.receive_slo(
                 &identity_provider(self, certificate)?,
                 input,
-                validation(self, now),
+                validation(now),
             )?;
             let answer = match self.binding_of_answer(binding) {
                 Some(Binding::Redirect) => Some((RespondSlo::redirect(), Binding::Redirect)),
@@ -251,7 +245,7 @@ impl Connection {
                 expires_at: ends_at
                     .map_or(forgotten_at, |ends_at| ends_at.min(forgotten_at))
                     .max(now)
-                    .saturating_add(self.skew()),
+                    .saturating_add(CLOCK_SKEW),
             },
             answer: match outbound {
                 Some((outbound, by)) => Some(send(&outbound, by)?),
@@ -299,7 +293,7 @@ impl Connection {
     ) -> Result<OffsetDateTime, Error> {
         received.is_by(&self.idp.entity_id)?;
         received.is_for(self.sp.slo.as_deref().unwrap_or_default())?;
-        let issued_at = received.is_fresh(now - OLDEST - self.skew(), now + self.skew())?;
+        let issued_at = received.is_fresh(now - OLDEST - CLOCK_SKEW, now + CLOCK_SKEW)?;
         received.is_signed_by(self.policy.algorithms)?;
         Ok(issued_at)
     }
@@ -311,19 +305,6 @@ impl Connection {
         } else {
             self.idp.slo_binding()
         }
-    }
-
-    fn skew(&self) -> Duration {
-        Duration::try_from(self.policy.clock_skew).unwrap_or(Duration::ZERO)
-    }
-
-    fn certificate(&self) -> Result<&Certificate, Error> {
-        self.idp
-            .certificates
-            .first()
-            .ok_or(Error::CertificateInvalid {
-                why: "there is none".to_owned(),
-            })
     }
 
     /// Tries with each certificate; what the last one says is the reason.

@@ -7,7 +7,7 @@
 //!
 //! Three readers look at an answer and must agree. `structure` allows the one shape that an honest answer
 //! has: one assertion, signatures where they belong, each over the element it stands in, no comment, no
-//! processing instruction, no DTD; so wrapping has nowhere to go. The [`Engine`] (saml-rs) verifies it with
+//! processing instruction, no DTD; so wrapping has nowhere to go. The [`engine`] (saml-rs) verifies it with
 //! every field of its policy set, one certificate at a time, so that we know whose signature it was. And
 //! `checks` makes the list from our own tree, whose person and attributes must be those of the engine.
 
@@ -19,14 +19,14 @@ mod checks;
 mod connection;
 mod decode;
 mod encryption;
-mod engine;
+pub mod engine;
 mod finish;
 mod identity_provider;
 mod keys;
+mod library;
 mod logout;
 mod logout_message;
 mod reading;
-mod saml_rs_engine;
 mod service_provider;
 mod signer;
 pub(crate) mod structure;
@@ -35,13 +35,11 @@ mod xml;
 pub use begin::{Begun, Pending, Send};
 pub use certificate::Certificate;
 pub use connection::{Algorithms, Connection, Policy, Signed};
-pub use engine::{Engine, EngineError, Verified};
 pub use finish::Initiated;
 pub use identity_provider::{Binding, Endpoint, IdentityProvider};
 pub use keys::KeyPair;
 pub use logout::{LogoutBegun, LogoutRequested, PendingLogout, Session};
 pub use logout_message::relay_state;
-pub use saml_rs_engine::SamlRs;
 pub use service_provider::ServiceProvider;
 
 /// The namespaces that occur.

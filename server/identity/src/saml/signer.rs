@@ -3,10 +3,9 @@
 use super::checks::Looked;
 use super::encryption::Decrypted;
 use super::xml::Element;
-use super::{Certificate, Connection, ns};
+use super::{Certificate, Connection, engine, ns};
 use crate::checks::{Check, CheckKind, Report};
 use crate::error::Error;
-use time::Duration;
 
 impl Connection {
     /// Finds the certificate that a signature is by.
@@ -59,7 +58,7 @@ impl Connection {
         self.idp.certificates.iter().find(|certificate| {
             documents
                 .iter()
-                .any(|document| self.engine.is_signed_by(document, certificate))
+                .any(|document| engine::is_signed_by(document, certificate))
         })
     }
 
@@ -81,7 +80,7 @@ impl Connection {
         if let Some(certificate) = signer {
             let check = Check::new(CheckKind::Signature, true, &expected, certificate.subject())
                 .by(&certificate.fingerprint());
-            return if certificate.ends_within(Duration::ZERO, looked.now) {
+            return if certificate.has_ended(looked.now) {
                 check.note("This certificate has ended, and is still taken. Have the provider make a new one, and enter it here before the provider signs with it.")
             } else {
                 check

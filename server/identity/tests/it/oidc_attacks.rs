@@ -3,7 +3,7 @@
 use crate::support::stage::{CLIENT_ID, Stage, at_hash, refused};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use identity::oidc::{Callback, Discovery, IssuerRule, KeyRefresh, MicrosoftAccounts, Provider};
+use identity::oidc::{Callback, Discovery, IssuerRule, MicrosoftAccounts, Provider};
 use identity::{Assertion, CheckKind, Verdict};
 use peers::fake_provider::{Key, signing_input};
 use peers::now;
@@ -15,9 +15,7 @@ use sha2::Sha256;
 #[tokio::test]
 async fn an_honest_token_is_believed() {
     let stage = Stage::new().await;
-    let finished = stage
-        .finish(stage.key.sign(&stage.claims()), KeyRefresh::Denied)
-        .await;
+    let finished = stage.finish(stage.key.sign(&stage.claims())).await;
     let assertion = finished.outcome.result.unwrap();
     assert_eq!(assertion.subject.value, "alice");
     assert_eq!(assertion.name.as_deref(), Some("Alice"));
@@ -81,7 +79,7 @@ async fn wrong_claims_are_refused_by_name() {
         let missing = value.is_null() && matches!(name, "aud" | "exp" | "iat");
         let unreadable = missing || value == "soon" || (name == "azp" && value.is_array());
         let token = stage.key.sign(&stage.claims_with(name, value));
-        let finished = stage.finish(token, KeyRefresh::Denied).await;
+        let finished = stage.finish(token).await;
         let reason = finished.outcome.report.reason().expect("a reason").kind;
         assert!(
             reason == kind || (unreadable && reason == CheckKind::Signature),
@@ -163,27 +161,23 @@ async fn wrong_signatures_are_refused() {
 }
 
 #[tokio::test]
-async fn keys_are_fetched_again_once_and_only_if_that_is_allowed() {
+async fn keys_are_fetched_again_once_and_only_for_a_key_that_is_not_known() {
     let stage = Stage::new().await;
+    let requests = || stage.fake.says.lock().unwrap().key_requests;
+    let before = requests();
+    let known = stage.finish(stage.key.sign(&stage.claims())).await;
+    assert!(known.outcome.result.is_ok());
+    assert_eq!(requests(), before);
     let new = Key::new("new");
     stage.fake.change(|says| says.keys = vec![new.jwk()]);
     let token = new.sign(&stage.claims());
-    let requests = || stage.fake.says.lock().unwrap().key_requests;
-    let before = requests();
-    let denied = stage.finish(token.clone(), KeyRefresh::Denied).await;
-    refused(denied.outcome, CheckKind::Signature);
-    assert_eq!(requests(), before);
-    let allowed = stage.finish(token, KeyRefresh::Allowed).await;
-    assert!(allowed.outcome.result.is_ok());
-    assert_eq!(
-        allowed.discovery.unwrap().keys,
-        identity::oidc::Keys::parse(json!({ "keys": [new.jwk()] }).to_string().as_bytes()).unwrap()
-    );
+    refused(stage.verify(&token), CheckKind::Signature);
+    let finished = stage.finish(token).await;
+    assert!(finished.outcome.result.is_ok());
     assert_eq!(requests(), before + 1);
-    // A stranger's token makes us ask once, and what came is not kept.
+    // A stranger's token makes us ask once.
     let stranger = Key::new("stranger").sign(&stage.claims());
-    let finished = stage.finish(stranger, KeyRefresh::Allowed).await;
-    assert!(finished.discovery.is_none());
+    let finished = stage.finish(stranger).await;
     refused(finished.outcome, CheckKind::Signature);
     assert_eq!(requests(), before + 2);
 }
@@ -214,7 +208,6 @@ async fn a_mixed_up_callback_is_refused_before_the_code_is_sent_anywhere() {
                 &stage.discovery,
                 &callback,
                 &stage.pending,
-                KeyRefresh::Denied,
                 now(),
             )
             .await;
@@ -231,7 +224,6 @@ async fn a_mixed_up_callback_is_refused_before_the_code_is_sent_anywhere() {
             &discovery,
             &stage.callback(),
             &stage.pending,
-            KeyRefresh::Denied,
             now(),
         )
         .await;
@@ -245,17 +237,13 @@ async fn user_information_about_another_person_refuses_the_sign_in() {
     stage.fake.change(|says| {
         says.user_info = json!({ "sub": "mallory", "email": "mallory@example.com" });
     });
-    let finished = stage
-        .finish(stage.key.sign(&stage.claims()), KeyRefresh::Denied)
-        .await;
+    let finished = stage.finish(stage.key.sign(&stage.claims())).await;
     refused(finished.outcome, CheckKind::UserInfo);
     // What the token says itself, user information does not change.
     stage.fake.change(|says| {
         says.user_info = json!({ "sub": "alice", "email": "other@example.com", "acr": "high", "groups": ["g"] });
     });
-    let finished = stage
-        .finish(stage.key.sign(&stage.claims()), KeyRefresh::Denied)
-        .await;
+    let finished = stage.finish(stage.key.sign(&stage.claims())).await;
     let assertion: Assertion = finished.outcome.result.unwrap();
     assert_eq!(assertion.email.unwrap().address, "alice@example.com");
     assert_eq!(assertion.assurance.acr, None);

@@ -1,7 +1,7 @@
 //! `OpenID` Connect with a certified provider.
 
 use identity::http::{Client, Reach};
-use identity::oidc::{Callback, Discovery, KeyRefresh, Options, Pending, Provider};
+use identity::oidc::{Callback, Discovery, Options, Pending, Provider};
 use identity::{CheckKind, Verdict};
 use peers::{Browser, CLIENT_ID, CLIENT_SECRET, NEIGHBOUR_ID, OidcProvider, REDIRECT_URI, now};
 use secrecy::ExposeSecret as _;
@@ -45,14 +45,7 @@ async fn a_person_signs_in() {
     let callback = Callback::parse(&query).unwrap();
     assert_eq!(callback.issuer.as_deref(), Some(peer.issuer.as_str()));
     let finished = provider
-        .finish(
-            &client,
-            &discovery,
-            &callback,
-            &begun.pending,
-            KeyRefresh::Denied,
-            now(),
-        )
+        .finish(&client, &discovery, &callback, &begun.pending, now())
         .await;
     let assertion = finished.outcome.result.unwrap();
     assert_eq!(assertion.issuer, peer.issuer);
@@ -96,14 +89,7 @@ async fn a_client_may_prove_itself_in_the_body() {
     let query = peer.sign_in(&Browser::new(), begun.address, "alice").await;
     let callback = Callback::parse(&query).unwrap();
     let finished = provider
-        .finish(
-            &client,
-            &discovery,
-            &callback,
-            &begun.pending,
-            KeyRefresh::Denied,
-            now(),
-        )
+        .finish(&client, &discovery, &callback, &begun.pending, now())
         .await;
     assert_eq!(finished.outcome.result.unwrap().subject.value, "alice");
 }
@@ -121,14 +107,7 @@ async fn a_recent_proof_can_be_asked_for() {
     let query = peer.sign_in(&Browser::new(), begun.address, "alice").await;
     let callback = Callback::parse(&query).unwrap();
     let finished = provider
-        .finish(
-            &client,
-            &discovery,
-            &callback,
-            &begun.pending,
-            KeyRefresh::Denied,
-            now(),
-        )
+        .finish(&client, &discovery, &callback, &begun.pending, now())
         .await;
     assert!(finished.outcome.result.unwrap().authenticated_at.is_some());
     assert_eq!(
@@ -159,14 +138,7 @@ async fn a_wrong_secret_and_a_used_code_are_explained() {
         .unwrap();
     let callback = Callback::parse(&peer.sign_in(&browser, begun.address, "alice").await).unwrap();
     let finished = wrong
-        .finish(
-            &client,
-            &discovery,
-            &callback,
-            &begun.pending,
-            KeyRefresh::Denied,
-            now(),
-        )
+        .finish(&client, &discovery, &callback, &begun.pending, now())
         .await;
     let error = finished.outcome.result.unwrap_err();
     assert_eq!(error.code(), "refused_token_exchange");
@@ -179,16 +151,7 @@ async fn a_wrong_secret_and_a_used_code_are_explained() {
         .begin(&discovery, REDIRECT_URI, &Options::default())
         .unwrap();
     let callback = Callback::parse(&peer.sign_in(&browser, begun.address, "alice").await).unwrap();
-    let finish = || {
-        right.finish(
-            &client,
-            &discovery,
-            &callback,
-            &begun.pending,
-            KeyRefresh::Denied,
-            now(),
-        )
-    };
+    let finish = || right.finish(&client, &discovery, &callback, &begun.pending, now());
     finish().await.outcome.result.unwrap();
     let error = finish().await.outcome.result.unwrap_err();
     assert!(error.to_string().contains("used already"), "{error}");
@@ -229,16 +192,8 @@ async fn a_wrong_clock_is_named() {
     for (minutes, kind) in [(10, CheckKind::NotOnOrAfter), (-10, CheckKind::IssuedAt)] {
         let (callback, pending) = come_back(&peer, &provider, &discovery).await;
         let off = time::Duration::minutes(minutes);
-        let refresh = KeyRefresh::Denied;
         let finished = provider
-            .finish(
-                &client,
-                &discovery,
-                &callback,
-                &pending,
-                refresh,
-                now() + off,
-            )
+            .finish(&client, &discovery, &callback, &pending, now() + off)
             .await;
         let error = finished.outcome.result.unwrap_err();
         let check = error.check().expect("a check");
@@ -254,10 +209,9 @@ async fn what_is_for_another_client_is_refused() {
     let (client, ours, discovery) = connect(&peer, CLIENT_SECRET).await;
     let secret = Some(CLIENT_SECRET.to_owned().into());
     let neighbour = Provider::new(&client, &peer.issuer, NEIGHBOUR_ID, secret).unwrap();
-    let denied = KeyRefresh::Denied;
     let (callback, pending) = come_back(&peer, &neighbour, &discovery).await;
     let finished = neighbour
-        .finish(&client, &discovery, &callback, &pending, denied, now())
+        .finish(&client, &discovery, &callback, &pending, now())
         .await;
     let token = finished.id_token.expect("a token, which is good there");
     let outcome = ours.verify_id_token(&discovery, token.expose_secret(), None, &pending, now());
@@ -266,7 +220,7 @@ async fn what_is_for_another_client_is_refused() {
     // Nor does their code bring us anything.
     let (callback, pending) = come_back(&peer, &neighbour, &discovery).await;
     let finished = ours
-        .finish(&client, &discovery, &callback, &pending, denied, now())
+        .finish(&client, &discovery, &callback, &pending, now())
         .await;
     let error = finished.outcome.result.unwrap_err();
     assert_eq!(error.code(), "refused_token_exchange", "{error}");
@@ -276,32 +230,30 @@ async fn what_is_for_another_client_is_refused() {
 async fn keys_roll_over_without_an_outage() {
     let peer = OidcProvider::start("client_secret_basic");
     let (client, provider, known) = connect(&peer, CLIENT_SECRET).await;
-    let finish = async |discovery: &Discovery, refresh: KeyRefresh| {
+    let finish = async |discovery: &Discovery| {
         let (callback, pending) = come_back(&peer, &provider, discovery).await;
         let finished = provider
-            .finish(&client, discovery, &callback, &pending, refresh, now())
+            .finish(&client, discovery, &callback, &pending, now())
             .await;
         (finished, pending)
     };
-    let (before, pending) = finish(&known, KeyRefresh::Denied).await;
+    let (before, pending) = finish(&known).await;
     let old = before.id_token.expect("a token");
     peer.replace_keys().await;
 
     // A key that nobody has told us of is none, until the provider itself is asked.
-    let (unknown, _) = finish(&known, KeyRefresh::Denied).await;
-    let error = unknown.outcome.result.unwrap_err();
+    let (asked, answered) = finish(&known).await;
+    assert_eq!(asked.outcome.result.unwrap().subject.value, "alice");
+    let new = asked.id_token.expect("a token");
+    let unknown = provider.verify_id_token(&known, new.expose_secret(), None, &answered, now());
+    let error = unknown.result.unwrap_err();
     assert_eq!(error.code(), "refused_signature");
     assert!(
         error.to_string().contains("does not have this key"),
         "{error}"
     );
-    let (asked, _) = finish(&known, KeyRefresh::Allowed).await;
-    assert_eq!(asked.outcome.result.unwrap().subject.value, "alice");
-    let fresh = asked.discovery.expect("new keys");
+    let fresh = Discovery::fetch(&client, &provider).await.unwrap();
     assert_ne!(fresh.keys, known.keys);
-    let (after, _) = finish(&fresh, KeyRefresh::Allowed).await;
-    after.outcome.result.unwrap();
-    assert!(after.discovery.is_none(), "nothing had to be fetched");
 
     // What was signed with the key that is gone is believed no longer.
     let stale = provider.verify_id_token(&fresh, old.expose_secret(), None, &pending, now());

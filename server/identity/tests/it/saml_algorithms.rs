@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
 use identity::http::Reach;
-use identity::saml::{Algorithms, Certificate, Connection, Engine as _, Initiated, Policy, SamlRs};
+use identity::saml::{Algorithms, Certificate, Connection, Initiated, Policy, engine};
 use identity::{CheckKind, VerifiedBy};
 use peers::forge::{RSA_SHA256, unsigned};
 use peers::{Shape, keys, service_provider};
@@ -57,7 +57,7 @@ fn a_public_key_is_no_secret() {
                 let forged = signed_by_hand(&evil, whole, &method, certificate, sign);
                 assert_eq!(genuine.refuses("HMAC", &forged), CheckKind::Algorithm);
                 // The library would not believe it either.
-                assert!(!SamlRs.is_signed_by(&forged, certificate), "{shape:?}");
+                assert!(!engine::is_signed_by(&forged, certificate), "{shape:?}");
             }
         }
         // What is forged so is signed right: with the provider's key it is believed, with another it is not.

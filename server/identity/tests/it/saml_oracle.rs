@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use identity::Assertion;
 use identity::http::Reach;
-use identity::saml::{Certificate, Engine as _, IdentityProvider, Initiated, SamlRs};
+use identity::saml::{Certificate, IdentityProvider, Initiated, engine};
 use peers::forge::{part, without, wrapped};
 use peers::{ACS, ENTITY_ID, Shape, service_provider};
 use proptest::prelude::*;
@@ -76,7 +76,7 @@ fn readable(xml: &str) -> String {
         return xml.to_owned();
     }
     let ours = service_provider().encryption;
-    let (opened, _) = SamlRs.decrypt(xml, &ours[0]).unwrap();
+    let (opened, _) = engine::decrypt(xml, &ours[0]).unwrap();
     without(&opened, part(&opened, "ds:Signature").unwrap())
 }
 

@@ -321,39 +321,29 @@ async fn a_wrong_setting_is_named_with_what_to_do() {
         code(finish(&connection, &wrong, now())),
         "refused_in_response_to"
     );
-    let mut encrypted = Policy {
+    let encrypted = Policy {
         require_encryption: true,
         ..Policy::default()
     };
     let wants = Connection::new(
         service_provider(),
         connection.identity_provider().clone(),
-        encrypted.clone(),
+        encrypted,
         Reach::Development,
     )
     .unwrap();
     assert_eq!(code(finish(&wants, &pending, now())), "refused_encryption");
-    encrypted.clock_skew = std::time::Duration::from_hours(1);
-    assert!(
-        Connection::new(
-            service_provider(),
-            connection.identity_provider().clone(),
-            encrypted,
-            Reach::Development
-        )
-        .is_err()
-    );
     // And nothing of all that is held against the right one.
     finish(&connection, &pending, now()).result.unwrap();
 }
 
 #[tokio::test]
-async fn cbc_in_an_unsigned_response_needs_the_connections_word() {
+async fn cbc_in_an_unsigned_response_is_refused() {
     let settings = json!({ "saml20.sign.response": false, "saml20.sign.assertion": true, "assertion.encryption": true });
     let peer = SimpleSamlPhp::start_with(settings, json!({}));
-    let strict = peer.connect(Policy::default()).await;
-    let (answer, pending) = peer.sign_in(&strict, &Browser::new(), "alice").await;
-    let error = strict
+    let connection = peer.connect(Policy::default()).await;
+    let (answer, pending) = peer.sign_in(&connection, &Browser::new(), "alice").await;
+    let error = connection
         .finish(&answer, Initiated::ByUs(&pending), now())
         .result
         .unwrap_err();
@@ -364,16 +354,6 @@ async fn cbc_in_an_unsigned_response_needs_the_connections_word() {
             .contains("Sign SAML response and assertion"),
         "{error}"
     );
-    let lenient = peer
-        .connect(Policy {
-            unsigned_cbc: true,
-            ..Policy::default()
-        })
-        .await;
-    lenient
-        .finish(&answer, Initiated::ByUs(&pending), now())
-        .result
-        .unwrap();
 }
 
 #[tokio::test]
@@ -447,20 +427,14 @@ async fn logout_goes_both_ways() {
     connection
         .finish_logout_by_redirect(query, &begun.pending, now())
         .unwrap();
-    let changed = query
-        .replacen("SAMLResponse=f", "SAMLResponse=g", 1)
-        .replace("Signature=", "Signature=AAAA");
-    assert!(
-        connection
-            .finish_logout_by_redirect(&changed, &begun.pending, now())
-            .is_err()
-    );
+    let signed_otherwise = query.replace("Signature=", "Signature=AAAA");
     let unsigned = query.split("&SigAlg").next().unwrap();
-    assert!(
-        connection
-            .finish_logout_by_redirect(unsigned, &begun.pending, now())
-            .is_err()
-    );
+    for query in [signed_otherwise.as_str(), unsigned] {
+        let refused = connection
+            .finish_logout_by_redirect(query, &begun.pending, now())
+            .unwrap_err();
+        assert_eq!(refused.code(), "refused_signature");
+    }
 
     // The provider begins: the person logs out there.
     let (answer, pending) = peer.sign_in(&connection, &browser, "alice").await;
@@ -480,18 +454,11 @@ async fn logout_goes_both_ways() {
         [assertion.session_index.unwrap()]
     );
     assert!(matches!(requested.answer, Some(Send::Redirect(_))));
-    let unsigned = request
-        .query()
-        .unwrap()
-        .split("&SigAlg")
-        .next()
-        .unwrap()
-        .to_owned();
-    assert!(
-        connection
-            .receive_logout_by_redirect(&unsigned, now())
-            .is_err()
-    );
+    let unsigned = request.query().unwrap().split("&SigAlg").next().unwrap();
+    let refused = connection
+        .receive_logout_by_redirect(unsigned, now())
+        .unwrap_err();
+    assert_eq!(refused.code(), "refused_signature");
 }
 
 #[tokio::test]

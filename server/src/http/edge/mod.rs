@@ -4,6 +4,7 @@
 //! `access.rs`. A route without a declaration keeps the server from starting. What the edge finds
 //! out it puts beside the request as contexts of the domain, which authorizes again.
 
+mod asked;
 pub(super) mod cookie;
 mod operator;
 mod rules;

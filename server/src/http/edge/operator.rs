@@ -1,10 +1,9 @@
 //! The edge of the operator realm.
 
+use super::asked::{self, Asked};
 use super::{Rules, cookie};
 use crate::http::error_page::{answer, told, wants_page};
-use crate::http::request_log::RequestNotes;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::Method;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::{OperatorRealm, RequestMeta, operators};
@@ -22,30 +21,16 @@ pub struct OperatorEdge {
 
 /// Lets the request pass with its context, or refuses it.
 pub async fn check(State(edge): State<OperatorEdge>, request: Request, next: Next) -> Response {
-    let method = request.method().clone();
-    let headers = request.headers().clone();
-    let address = request
-        .uri()
-        .path_and_query()
-        .map_or_else(|| "/".to_owned(), ToString::to_string);
-    let meta = request
-        .extensions()
-        .get::<RequestMeta>()
-        .cloned()
-        .unwrap_or_default();
-    let request_id = meta.request_id.clone();
-    match admit(&edge, &meta, request).await {
+    let asked = Asked::of(&request);
+    match admit(&edge, &asked.meta, request).await {
         Ok(request) => next.run(request).await,
-        Err(error) if error.code == ErrorCode::Unauthenticated && wants_page(&headers) => {
-            let next = if method == Method::GET {
-                address
-            } else {
-                "/".to_owned()
-            };
-            let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-            Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        Err(error) if error.code == ErrorCode::Unauthenticated && wants_page(&asked.headers) => {
+            Redirect::to(&format!("/sign-in?next={}", asked.next())).into_response()
         }
-        Err(error) => answer(&error.with_request_id(request_id), &headers),
+        Err(error) => {
+            let error = error.with_request_id(asked.meta.request_id);
+            answer(&error, &asked.headers)
+        }
     }
 }
 
@@ -54,17 +39,7 @@ async fn admit(
     meta: &RequestMeta,
     mut request: Request,
 ) -> Result<Request, AppError> {
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|path| path.as_str().to_owned())
-        .ok_or_else(AppError::not_found)?;
-    let notes = request
-        .extensions()
-        .get::<RequestNotes>()
-        .cloned()
-        .unwrap_or_default();
-    notes.note(|notes| notes.operation = Some(route.clone()));
+    let (route, notes) = asked::route(&request)?;
     let access = edge.rules.of(&route).ok_or_else(AppError::not_found)?;
     let operator = match cookie::token(request.headers(), admin_app::current::SESSION_COOKIE) {
         Some(token) => operators::resolve(&edge.realm, meta, &token)

@@ -1,10 +1,9 @@
 //! The edge of the tenant realm.
 
+use super::asked::{self, Asked};
 use super::{Rules, cookie, tenant_slug, traffic};
 use crate::http::error_page::{answer, told, wants_page};
-use crate::http::request_log::RequestNotes;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, Method};
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::secrets::Token;
@@ -41,28 +40,14 @@ impl From<AppError> for Denied {
 
 /// Lets the request pass with its contexts, or refuses it. The answer has the session's new token, if it has one.
 pub async fn check(State(edge): State<TenantEdge>, request: Request, rest: Next) -> Response {
-    let method = request.method().clone();
-    let headers = request.headers().clone();
-    let address = request
-        .uri()
-        .path_and_query()
-        .map_or_else(|| "/".to_owned(), ToString::to_string);
-    let meta = request
-        .extensions()
-        .get::<RequestMeta>()
-        .cloned()
-        .unwrap_or_default();
-    let request_id = meta.request_id.clone();
+    let asked = Asked::of(&request);
     let mut renewed = None;
-    let mut response = match admit(&edge, meta, request, &mut renewed).await {
+    let mut response = match admit(&edge, asked.meta.clone(), request, &mut renewed).await {
         Ok(request) => traffic::run(edge.realm.traffic(), request, rest).await,
-        Err(Denied::Busy(refused)) => traffic::refuse(refused, request_id, &headers),
-        Err(Denied::Error(error)) => refuse(
-            error.with_request_id(request_id),
-            &method,
-            &headers,
-            &address,
-        ),
+        Err(Denied::Busy(refused)) => {
+            traffic::refuse(refused, asked.meta.request_id, &asked.headers)
+        }
+        Err(Denied::Error(error)) => refuse(error, asked),
     };
     if let Some(token) = renewed {
         cookie::renew(
@@ -76,31 +61,22 @@ pub async fn check(State(edge): State<TenantEdge>, request: Request, rest: Next)
 }
 
 /// Leads to where somebody can do something about it, or says what is wrong.
-fn refuse(error: AppError, method: &Method, headers: &HeaderMap, address: &str) -> Response {
-    match error.code {
-        ErrorCode::Unauthenticated if wants_page(headers) => {
-            Redirect::to(&format!("/sign-in?next={}", next(method, address))).into_response()
+fn refuse(error: AppError, asked: Asked) -> Response {
+    let page = match error.code {
+        ErrorCode::Unauthenticated => Some(format!("/sign-in?next={}", asked.next())),
+        ErrorCode::SsoRequired => {
+            let slug = tenant_slug::of_path(&asked.address).map_or_else(String::new, String::from);
+            Some(format!("/sign-in/sso?workspace={slug}&notice=required"))
         }
-        ErrorCode::SsoRequired if wants_page(headers) => {
-            let slug = tenant_slug::of_path(address).map_or_else(String::new, String::from);
-            Redirect::to(&format!("/sign-in/sso?workspace={slug}&notice=required")).into_response()
-        }
-        ErrorCode::MfaRequired if wants_page(headers) => {
-            Redirect::to("/profile/security?notice=mfa-required").into_response()
-        }
-        ErrorCode::ConfirmIdentity if wants_page(headers) => {
-            let next = next(method, address);
-            Redirect::to(&format!("/profile/confirm?next={next}")).into_response()
-        }
-        _ => answer(&error, headers),
-    }
-}
-
-/// Where to go afterwards, as it stands in a query. After a form, the page it stood on is what to come back to; the
-/// app's start knows.
-fn next(method: &Method, address: &str) -> String {
-    let page = if method == Method::GET { address } else { "/" };
-    form_urlencoded::byte_serialize(page.as_bytes()).collect()
+        ErrorCode::MfaRequired => Some("/profile/security?notice=mfa-required".to_owned()),
+        ErrorCode::ConfirmIdentity => Some(format!("/profile/confirm?next={}", asked.next())),
+        _ => None,
+    };
+    let Some(page) = page.filter(|_| wants_page(&asked.headers)) else {
+        let error = error.with_request_id(asked.meta.request_id);
+        return answer(&error, &asked.headers);
+    };
+    Redirect::to(&page).into_response()
 }
 
 async fn admit(
@@ -109,17 +85,7 @@ async fn admit(
     request: Request,
     renewed: &mut Option<Token>,
 ) -> Result<Request, Denied> {
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|path| path.as_str().to_owned())
-        .ok_or_else(AppError::not_found)?;
-    let notes = request
-        .extensions()
-        .get::<RequestNotes>()
-        .cloned()
-        .unwrap_or_default();
-    notes.note(|notes| notes.operation = Some(route.clone()));
+    let (route, notes) = asked::route(&request)?;
     let access = edge.rules.of(&route).ok_or_else(AppError::not_found)?;
 
     let (mut request, slug) = match access {

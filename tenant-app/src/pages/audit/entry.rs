@@ -17,7 +17,7 @@ pub async fn get_audit_entry(tenant: String, entry: String) -> Result<AuditEntry
     use crate::current;
     web::report(
         async {
-            let entry = entry.parse().map_err(|_| AppError::not_found())?;
+            let entry = web::named(&entry)?;
             domain::audit::get(&current::tenant(&tenant)?, entry).await
         }
         .await,

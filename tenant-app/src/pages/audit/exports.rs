@@ -70,7 +70,7 @@ pub async fn cancel_audit_export(tenant: String, export: String) -> Result<(), A
     use domain::audit::exports;
     web::report(
         async {
-            let export = export.parse().map_err(|_| AppError::not_found())?;
+            let export = web::named(&export)?;
             exports::cancel(&current::tenant(&tenant)?, export).await?;
             let list = "audit/exports?notice=audit-export-cancelled";
             current::go_to(&links::workspace(&tenant, list));

@@ -16,11 +16,6 @@ use domain::{TenantContext, connections};
 #[cfg(feature = "ssr")]
 use shared::ids::ConnectionId;
 
-#[cfg(feature = "ssr")]
-pub(super) fn parse(connection: &str) -> Result<ConnectionId, AppError> {
-    connection.parse().map_err(|_| AppError::not_found())
-}
-
 /// The page on which a connection is taken out of use: its last step, or the list of what is left to a workspace
 /// whose plan has no wizard any more.
 #[cfg(feature = "ssr")]
@@ -40,7 +35,8 @@ pub async fn get_connection(
     connection: String,
 ) -> Result<ConnectionDetail, AppError> {
     web::report(
-        async { connections::get(&current::tenant(&tenant)?, parse(&connection)?).await }.await,
+        async { connections::get(&current::tenant(&tenant)?, web::named(&connection)?).await }
+            .await,
     )
 }
 
@@ -57,7 +53,7 @@ pub async fn rename_connection(
             let ctx = current::tenant(&tenant)?;
             let mut form = FormParser::default();
             let name = form.field::<ConnectionName>("name", &name);
-            connections::rename(&ctx, parse(&connection)?, form.finish(name)?).await?;
+            connections::rename(&ctx, web::named(&connection)?, form.finish(name)?).await?;
             let notice = "connection-saved";
             current::go_to(&after(&tenant, &connection, Step::Activate, notice));
             Ok(())
@@ -74,8 +70,9 @@ pub async fn activate_connection(tenant: String, connection: String) -> Result<(
             let ctx = current::tenant(&tenant)?;
             let page = after(&tenant, &connection, Step::Activate, "connection-activated");
             let session = current::session().ok();
-            let done = connections::activate(&ctx, session.as_ref(), parse(&connection)?).await;
-            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            let done =
+                connections::activate(&ctx, session.as_ref(), web::named(&connection)?).await;
+            or_confirm_first(done, &page)?;
             current::go_to(&page);
             Ok(())
         }
@@ -91,8 +88,9 @@ pub async fn deactivate_connection(tenant: String, connection: String) -> Result
             let ctx = current::tenant(&tenant)?;
             let page = where_it_ends(&ctx, &connection, "connection-deactivated");
             let session = current::session().ok();
-            let done = connections::deactivate(&ctx, session.as_ref(), parse(&connection)?).await;
-            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            let done =
+                connections::deactivate(&ctx, session.as_ref(), web::named(&connection)?).await;
+            or_confirm_first(done, &page)?;
             current::go_to(&page);
             Ok(())
         }
@@ -113,8 +111,9 @@ pub async fn link_people_anew(tenant: String, connection: String) -> Result<(), 
                 "connection-linked-anew",
             );
             let session = current::session().ok();
-            let done = connections::link_anew(&ctx, session.as_ref(), parse(&connection)?).await;
-            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            let done =
+                connections::link_anew(&ctx, session.as_ref(), web::named(&connection)?).await;
+            or_confirm_first(done, &page)?;
             current::go_to(&page);
             Ok(())
         }
@@ -132,7 +131,7 @@ pub async fn delete_connection(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let id = parse(&connection)?;
+            let id: ConnectionId = web::named(&connection)?;
             // Not by itself, which is part of a plan: what is left of it can be deleted without.
             let all = connections::list(&ctx).await?.connections;
             let summary = all.into_iter().find(|summary| summary.id == id);
@@ -143,7 +142,7 @@ pub async fn delete_connection(
             let page = where_it_ends(&ctx, &connection, "");
             let session = current::session().ok();
             let done = connections::delete(&ctx, session.as_ref(), id).await;
-            or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+            or_confirm_first(done, &page)?;
             let list = "connections?notice=connection-deleted";
             current::go_to(&links::workspace(&tenant, list));
             Ok(())

@@ -16,8 +16,6 @@ use ui::links::{Query, use_query};
 use ui::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::actions::parse;
-#[cfg(feature = "ssr")]
 use crate::current;
 #[cfg(feature = "ssr")]
 use domain::connections;
@@ -32,7 +30,7 @@ pub async fn list_attempts(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            connections::attempts(&ctx, parse(&connection)?, &cursor).await
+            connections::attempts(&ctx, web::named(&connection)?, &cursor).await
         }
         .await,
     )
@@ -48,8 +46,8 @@ pub async fn get_attempt(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let attempt = attempt.parse().map_err(|_| AppError::not_found())?;
-            connections::attempt(&ctx, parse(&connection)?, attempt).await
+            let attempt = web::named(&attempt)?;
+            connections::attempt(&ctx, web::named(&connection)?, attempt).await
         }
         .await,
     )

@@ -18,7 +18,6 @@ pub async fn set_attributes(
     #[server(default)] given_name: String,
     #[server(default)] family_name: String,
 ) -> Result<(), AppError> {
-    use super::actions::parse;
     use super::wizard::after;
     use crate::current;
     use domain::connections;
@@ -32,7 +31,7 @@ pub async fn set_attributes(
                 given_name,
                 family_name,
             };
-            connections::set_attributes(&ctx, parse(&connection)?, names).await?;
+            connections::set_attributes(&ctx, web::named(&connection)?, names).await?;
             let notice = "connection-saved";
             current::go_to(&after(&tenant, &connection, Step::Provisioning, notice));
             Ok(())

@@ -9,8 +9,6 @@ use ui::links::encode;
 use ui::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::actions::parse;
-#[cfg(feature = "ssr")]
 use super::wizard::{Step, after};
 #[cfg(feature = "ssr")]
 use crate::current;
@@ -28,7 +26,7 @@ pub async fn make_certificates(tenant: String, connection: String) -> Result<(),
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let id = parse(&connection)?;
+            let id = web::named(&connection)?;
             let session = current::session().ok();
             let done = connections::make_certificates(&ctx, session.as_ref(), id).await;
             go_on(done, &tenant, &connection, "certificates-made")
@@ -47,7 +45,7 @@ pub async fn use_certificates(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let (id, set) = (parse(&connection)?, parse_set(&set)?);
+            let (id, set) = (web::named(&connection)?, web::named(&set)?);
             let session = current::session().ok();
             let done = connections::use_certificates(&ctx, session.as_ref(), id, set).await;
             go_on(done, &tenant, &connection, "certificates-used")
@@ -66,18 +64,13 @@ pub async fn remove_certificates(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let (id, set) = (parse(&connection)?, parse_set(&set)?);
+            let (id, set) = (web::named(&connection)?, web::named(&set)?);
             let session = current::session().ok();
             let done = connections::remove_certificates(&ctx, session.as_ref(), id, set).await;
             go_on(done, &tenant, &connection, "certificates-removed")
         }
         .await,
     )
-}
-
-#[cfg(feature = "ssr")]
-fn parse_set(set: &str) -> Result<CertificateSet, AppError> {
-    set.parse().map_err(|_| AppError::not_found())
 }
 
 /// Back to the page with the news, or first to where the person proves who they are.
@@ -89,7 +82,7 @@ fn go_on(
     notice: &str,
 ) -> domain::Result<()> {
     let page = after(tenant, connection, Step::Activate, notice);
-    or_confirm_first(done, page.split('?').next().unwrap_or_default())?;
+    or_confirm_first(done, &page)?;
     current::go_to(&page);
     Ok(())
 }

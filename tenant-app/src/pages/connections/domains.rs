@@ -50,7 +50,7 @@ pub async fn verify_domain(
 ) -> Result<(), AppError> {
     web::report(
         async {
-            let id = domain.parse().map_err(|_| AppError::not_found())?;
+            let id = web::named(&domain)?;
             domains::verify(&current::tenant(&tenant)?, id).await?;
             current::go_to(&back(&tenant, &return_to, "domain-verified"));
             Ok(())
@@ -67,14 +67,13 @@ pub async fn assign_domain(
     #[server(default)] connection: String,
     #[server(default)] return_to: String,
 ) -> Result<(), AppError> {
-    use super::actions::parse;
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let id = domain.parse().map_err(|_| AppError::not_found())?;
+            let id = web::named(&domain)?;
             let connection = match connection.as_str() {
                 "" => None,
-                connection => Some(parse(connection)?),
+                connection => Some(web::named(connection)?),
             };
             domains::assign(&ctx, id, connection).await?;
             current::go_to(&back(&tenant, &return_to, "domain-assigned"));
@@ -94,11 +93,11 @@ pub async fn remove_domain(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let id = domain.parse().map_err(|_| AppError::not_found())?;
+            let id = web::named(&domain)?;
             let page = back(&tenant, &return_to, "domain-removed");
             let session = current::session().ok();
             let removed = domains::remove(&ctx, session.as_ref(), id).await;
-            or_confirm_first(removed, page.split('?').next().unwrap_or_default())?;
+            or_confirm_first(removed, &page)?;
             current::go_to(&page);
             Ok(())
         }

@@ -15,13 +15,12 @@ pub async fn get_newcomer_roles(
     tenant: String,
     connection: String,
 ) -> Result<Vec<(String, String)>, AppError> {
-    use super::actions::parse;
     use crate::current;
     use domain::connections;
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let roles = connections::newcomer_roles(&ctx, parse(&connection)?).await?;
+            let roles = connections::newcomer_roles(&ctx, web::named(&connection)?).await?;
             let roles = roles.into_iter();
             Ok(roles.map(|(id, name)| (id.to_string(), name)).collect())
         }
@@ -37,7 +36,6 @@ pub async fn set_provisioning(
     #[server(default)] provisions: bool,
     role_id: String,
 ) -> Result<(), AppError> {
-    use super::actions::parse;
     use super::wizard::after;
     use crate::current;
     use crate::pages::profile::security::confirm::or_confirm_first;
@@ -45,7 +43,7 @@ pub async fn set_provisioning(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let id = parse(&connection)?;
+            let id = web::named(&connection)?;
             let role = role_id
                 .parse()
                 .map_err(|_| AppError::field("role_id", "Choose a role."))?;
@@ -54,7 +52,7 @@ pub async fn set_provisioning(
                 connections::set_provisioning(&ctx, session.as_ref(), id, provisions, role).await;
             let notice = "connection-saved";
             let page = after(&tenant, &connection, Step::Provisioning, notice);
-            or_confirm_first(set, page.split('?').next().unwrap_or_default())?;
+            or_confirm_first(set, &page)?;
             current::go_to(&after(&tenant, &connection, Step::Domains, notice));
             Ok(())
         }

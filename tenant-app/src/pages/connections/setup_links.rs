@@ -55,7 +55,7 @@ pub async fn revoke_setup_link(tenant: String, link: String) -> Result<(), AppEr
     use domain::setup_links;
     web::report(
         async {
-            let id = link.parse().map_err(|_| AppError::not_found())?;
+            let id = web::named(&link)?;
             setup_links::revoke(&current::tenant(&tenant)?, id).await?;
             let list = "connections?notice=setup-link-revoked";
             current::go_to(&links::workspace(&tenant, list));

@@ -7,7 +7,7 @@ use {
     crate::pages::profile::security::confirm::or_confirm_first,
     crate::{current, links},
     domain::invitations::{self, Batch},
-    shared::ids::{InvitationId, RoleId},
+    shared::ids::RoleId,
     shared::requests::{EmailAddress, FormParser},
 };
 
@@ -110,7 +110,7 @@ fn what_became(batch: &Batch, many: bool) -> String {
 pub async fn resend_invitation(tenant: String, invitation: String) -> Result<(), AppError> {
     web::report(
         async {
-            invitations::resend(&current::tenant(&tenant)?, parse(&invitation)?).await?;
+            invitations::resend(&current::tenant(&tenant)?, web::named(&invitation)?).await?;
             current::go_to(&links::workspace(
                 &tenant,
                 "members?notice=invitation-resent",
@@ -126,7 +126,7 @@ pub async fn resend_invitation(tenant: String, invitation: String) -> Result<(),
 pub async fn revoke_invitation(tenant: String, invitation: String) -> Result<(), AppError> {
     web::report(
         async {
-            invitations::revoke(&current::tenant(&tenant)?, parse(&invitation)?).await?;
+            invitations::revoke(&current::tenant(&tenant)?, web::named(&invitation)?).await?;
             current::go_to(&links::workspace(
                 &tenant,
                 "members?notice=invitation-revoked",
@@ -135,9 +135,4 @@ pub async fn revoke_invitation(tenant: String, invitation: String) -> Result<(),
         }
         .await,
     )
-}
-
-#[cfg(feature = "ssr")]
-fn parse(invitation: &str) -> Result<InvitationId, AppError> {
-    invitation.parse().map_err(|_| AppError::not_found())
 }

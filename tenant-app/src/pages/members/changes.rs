@@ -122,7 +122,7 @@ pub async fn leave_workspace(tenant: String) -> Result<(), AppError> {
 #[cfg(feature = "ssr")]
 fn target(tenant: &str, member: &str) -> Result<(TenantContext, MembershipId), AppError> {
     let ctx = current::tenant(tenant)?;
-    let id = member.parse().map_err(|_| AppError::not_found())?;
+    let id = web::named(member)?;
     Ok((ctx, id))
 }
 

@@ -25,7 +25,7 @@ const TRANSFER: &str = "transfer-ownership";
 pub async fn get_member(tenant: String, member: String) -> Result<MemberDetail, AppError> {
     web::report(
         async {
-            let id = member.parse().map_err(|_| AppError::not_found())?;
+            let id = web::named(&member)?;
             domain::memberships::get(&crate::current::tenant(&tenant)?, id).await
         }
         .await,

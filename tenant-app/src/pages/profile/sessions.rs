@@ -27,7 +27,7 @@ pub async fn revoke_session(session: String) -> Result<(), AppError> {
     use domain::sessions;
     web::report(
         async {
-            let session = session.parse().map_err(|_| AppError::not_found())?;
+            let session = web::named(&session)?;
             sessions::revoke(&current::session()?, session).await?;
             current::go_to("/profile/sessions?notice=session-revoked");
             Ok(())

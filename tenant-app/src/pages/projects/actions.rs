@@ -61,7 +61,7 @@ pub async fn archive_project(
 ) -> Result<(), AppError> {
     web::report(
         async {
-            projects::archive(&current::tenant(&tenant)?, parse(&project)?).await?;
+            projects::archive(&current::tenant(&tenant)?, web::named(&project)?).await?;
             come_back(&tenant, &return_to, "project-archived");
             Ok(())
         }
@@ -78,7 +78,7 @@ pub async fn unarchive_project(
 ) -> Result<(), AppError> {
     web::report(
         async {
-            projects::unarchive(&current::tenant(&tenant)?, parse(&project)?).await?;
+            projects::unarchive(&current::tenant(&tenant)?, web::named(&project)?).await?;
             come_back(&tenant, &return_to, "project-unarchived");
             Ok(())
         }
@@ -91,7 +91,7 @@ pub async fn unarchive_project(
 pub async fn delete_project(tenant: String, project: String) -> Result<(), AppError> {
     web::report(
         async {
-            let project = parse(&project)?;
+            let project = web::named(&project)?;
             projects::delete(&current::tenant(&tenant)?, project).await?;
             let news = format!("projects?notice=project-deleted&project={project}");
             current::go_to(&links::workspace(&tenant, &news));
@@ -106,7 +106,7 @@ pub async fn delete_project(tenant: String, project: String) -> Result<(), AppEr
 pub async fn restore_project(tenant: String, project: String) -> Result<(), AppError> {
     web::report(
         async {
-            projects::restore(&current::tenant(&tenant)?, parse(&project)?).await?;
+            projects::restore(&current::tenant(&tenant)?, web::named(&project)?).await?;
             current::go_to(&links::workspace(
                 &tenant,
                 "projects?notice=project-restored",
@@ -115,12 +115,6 @@ pub async fn restore_project(tenant: String, project: String) -> Result<(), AppE
         }
         .await,
     )
-}
-
-/// An id that is none names nothing that is there.
-#[cfg(feature = "ssr")]
-pub(super) fn parse(project: &str) -> Result<ProjectId, AppError> {
-    project.parse().map_err(|_| AppError::not_found())
 }
 
 #[cfg(feature = "ssr")]

@@ -18,10 +18,11 @@ use ui::prelude::*;
 /// One project.
 #[server(prefix = "/api/t", endpoint = "projects/get", input = GetUrl)]
 pub async fn get_project(tenant: String, project: String) -> Result<ProjectView, AppError> {
-    use super::actions::parse;
     use crate::current;
     use domain::projects;
-    web::report(async { projects::get(&current::tenant(&tenant)?, parse(&project)?).await }.await)
+    web::report(
+        async { projects::get(&current::tenant(&tenant)?, web::named(&project)?).await }.await,
+    )
 }
 
 /// What can be done on the page.

@@ -10,7 +10,6 @@ use shared::views::{ProjectGrantView, SharingView};
 use ui::prelude::*;
 #[cfg(feature = "ssr")]
 use {
-    super::actions::parse,
     crate::{current, links},
     domain::projects,
 };
@@ -19,7 +18,7 @@ use {
 #[server(prefix = "/api/t", endpoint = "projects/sharing", input = GetUrl)]
 pub async fn get_sharing(tenant: String, project: String) -> Result<SharingView, AppError> {
     web::report(
-        async { projects::sharing(&current::tenant(&tenant)?, parse(&project)?).await }.await,
+        async { projects::sharing(&current::tenant(&tenant)?, web::named(&project)?).await }.await,
     )
 }
 
@@ -37,7 +36,7 @@ pub async fn share_project(
             let to = grantee
                 .parse()
                 .map_err(|_| AppError::field("grantee", "Choose a member or a role."))?;
-            projects::share(&ctx, parse(&project)?, to, access == "edit").await?;
+            projects::share(&ctx, web::named(&project)?, to, access == "edit").await?;
             back(&tenant, &project, "project-shared");
             Ok(())
         }
@@ -55,8 +54,8 @@ pub async fn unshare_project(
     web::report(
         async {
             let ctx = current::tenant(&tenant)?;
-            let grant = grant.parse().map_err(|_| AppError::not_found())?;
-            projects::unshare(&ctx, parse(&project)?, grant).await?;
+            let grant = web::named(&grant)?;
+            projects::unshare(&ctx, web::named(&project)?, grant).await?;
             back(&tenant, &project, "project-unshared");
             Ok(())
         }

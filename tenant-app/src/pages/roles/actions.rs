@@ -9,7 +9,6 @@ use {
     crate::pages::profile::security::confirm::or_confirm_first,
     crate::{current, links},
     domain::roles::{self, RoleDraft},
-    shared::ids::RoleId,
     shared::permissions::PermissionSet,
     shared::requests::{FormParser, RoleDescription, RoleName},
 };
@@ -17,7 +16,7 @@ use {
 /// One role.
 #[server(prefix = "/api/t", endpoint = "roles/get", input = GetUrl)]
 pub async fn get_role(tenant: String, role: String) -> Result<RoleSummary, AppError> {
-    web::report(async { roles::get(&current::tenant(&tenant)?, parse(&role)?).await }.await)
+    web::report(async { roles::get(&current::tenant(&tenant)?, web::named(&role)?).await }.await)
 }
 
 /// What saving the role with these permissions, separated by commas, would change, and for whom.
@@ -31,7 +30,7 @@ pub async fn preview_role(
         async {
             let names = permissions.split(',').filter(|name| !name.is_empty());
             let permissions = known(names)?;
-            roles::preview(&current::tenant(&tenant)?, parse(&role)?, permissions).await
+            roles::preview(&current::tenant(&tenant)?, web::named(&role)?, permissions).await
         }
         .await,
     )
@@ -69,7 +68,7 @@ pub async fn update_role(
         async {
             let ctx = current::tenant(&tenant)?;
             let draft = draft(&name, &description, &permissions)?;
-            roles::update(&ctx, parse(&role)?, draft).await?;
+            roles::update(&ctx, web::named(&role)?, draft).await?;
             current::go_to(&links::workspace(&tenant, "roles?notice=role-updated"));
             Ok(())
         }
@@ -91,18 +90,13 @@ pub async fn delete_role(
                 .parse()
                 .map_err(|_| AppError::field("heir", "Choose a role."))?;
             let page = links::workspace(&tenant, &format!("roles/{role}/delete"));
-            let deleted = roles::delete(&ctx, &current::session()?, parse(&role)?, heir).await;
+            let deleted = roles::delete(&ctx, &current::session()?, web::named(&role)?, heir).await;
             or_confirm_first(deleted, &page)?;
             current::go_to(&links::workspace(&tenant, "roles?notice=role-deleted"));
             Ok(())
         }
         .await,
     )
-}
-
-#[cfg(feature = "ssr")]
-fn parse(role: &str) -> Result<RoleId, AppError> {
-    role.parse().map_err(|_| AppError::not_found())
 }
 
 #[cfg(feature = "ssr")]

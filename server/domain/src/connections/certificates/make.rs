@@ -1,8 +1,8 @@
 //! Making new certificates, which wait beside those in use.
 
 use super::super::keys::Pairs;
-use super::super::read;
 use super::super::stored::Stored;
+use super::super::{read, require_recent};
 use super::{change, elsewhere, keys_of};
 use crate::context::{SessionContext, TenantContext};
 use crate::error::Result;
@@ -21,7 +21,7 @@ pub async fn make_certificates(
     id: ConnectionId,
 ) -> Result<()> {
     // Before any work is done for somebody who may not.
-    session.map_or(Ok(()), SessionContext::require_recent)?;
+    require_recent(session)?;
     let mut read = read(ctx).await?;
     let tenant = read.tenant();
     let stored = Stored::of_tenant(read.conn(), tenant, id).await?;

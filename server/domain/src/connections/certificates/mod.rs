@@ -16,10 +16,9 @@ pub use take::use_certificates;
 
 use super::keys::{Keys, Pairs};
 use super::stored::Stored;
-use super::{begin, target};
+use super::{begin, require_recent};
 use crate::context::{SessionContext, TenantContext};
 use crate::error::{Error, Result};
-use crate::recording::Event;
 use crate::secrets::SecretKey;
 use identity::saml::KeyPair;
 use shared::connections::{CertificateSet, Protocol};
@@ -36,8 +35,7 @@ async fn change(
     kind: EventKind,
     change: impl FnOnce(Keys) -> Option<Keys> + Send,
 ) -> Result<()> {
-    // Whoever came by a set-up link has no account to confirm.
-    session.map_or(Ok(()), SessionContext::require_recent)?;
+    require_recent(session)?;
     let mut tx = begin(ctx).await?;
     let stored = Stored::lock(&mut tx, id).await?;
     let key = &ctx.tools().key;
@@ -56,7 +54,7 @@ async fn change(
     )
     .execute(tx.conn())
     .await?;
-    let mut event = Event::new(kind, target(id, &stored.name));
+    let mut event = stored.event(kind);
     for ((field, was), (_, is)) in named_before.iter().zip(&named(&after)) {
         event = event.changed(field, was.as_deref(), is.as_deref());
     }

@@ -55,8 +55,7 @@ async fn go(
     next: String,
 ) -> Result<String> {
     let tools = realm.tools();
-    let ip = meta.ip.as_deref().unwrap_or_default();
-    tools.limits.check(Action::PresentToken, ip)?;
+    tools.limits.check_address(Action::PresentToken, meta)?;
     let provider = provider(realm)?;
     let unavailable = |error: identity::Error| {
         tracing::warn!(%error, "the operators' provider could not be asked");

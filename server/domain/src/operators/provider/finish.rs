@@ -11,7 +11,7 @@ use crate::operators::{flow, sessions};
 use crate::recording::{Event, Target};
 use crate::secrets::Token;
 use identity::Assertion;
-use identity::oidc::{Callback, KeyRefresh};
+use identity::oidc::Callback;
 use mail::FactorChange;
 use secrecy::ExposeSecret as _;
 use shared::events::EventKind;
@@ -61,8 +61,7 @@ pub async fn finish_provider(
     browser: Option<&Token>,
 ) -> Result<ProviderFinished> {
     let tools = realm.tools();
-    let ip = meta.ip.as_deref().unwrap_or_default();
-    tools.limits.check(Action::PresentToken, ip)?;
+    tools.limits.check_address(Action::PresentToken, meta)?;
     let provider = provider(realm)?;
     let callback = Callback::parse(query).unwrap_or_default();
     let flow = match (&callback.state, browser) {
@@ -88,7 +87,6 @@ pub async fn finish_provider(
             &flow.pending.discovery,
             &callback,
             &flow.pending.pending(),
-            KeyRefresh::Allowed,
             tools.clock.now(),
         )
         .await;

@@ -122,8 +122,10 @@ async fn without_the_feature_nothing_is_required() {
     require_sso(&acme.admin, &acme.admin.person, true, "Acme")
         .await
         .unwrap();
+    let password = &acme.member.person.token;
+    assert_eq!(admitted(&app, password).await, Some(ErrorCode::SsoRequired));
     look::execute(&app, "UPDATE tenants SET sso_override = false").await;
-    assert_eq!(admitted(&app, &acme.member.person.token).await, None);
+    assert_eq!(admitted(&app, password).await, None);
 }
 
 #[tokio::test]

@@ -357,5 +357,8 @@ async fn an_account_without_a_password_has_none_to_change() {
     let password = test_support::parsed(test_support::PASSWORD);
     let guess = test_support::parsed(test_support::PASSWORD);
     let changed = users::change_password(&alice, guess, password).await;
-    assert_eq!(refusal(changed).code, ErrorCode::Invalid);
+    assert_eq!(refusal(changed).fields[0].field, "current");
+    let without =
+        "SELECT count(*) FROM users WHERE email = 'alice@example.com' AND password_hash IS NULL";
+    assert_eq!(look::count(&app, without).await, 1);
 }

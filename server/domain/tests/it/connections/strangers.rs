@@ -2,7 +2,10 @@
 
 use super::{Saml, Visitor, assert_lost, assert_refused, prove, reason, session, workspace};
 use crate::look;
+use domain::connections;
 use domain::sign_in_flows::{self, FLOW_LIMIT};
+use shared::ids::ConnectionId;
+use shared::views::Verdict;
 use test_support::{TestApp, TestTenant};
 use time::Duration;
 
@@ -68,7 +71,7 @@ async fn an_answer_for_another_connection_is_refused() {
     let globex = workspace(&app, "Globex").await;
     let theirs = Saml::draft(&app, &globex.admin).await;
     theirs.test(&app, &globex.admin, "alice").await;
-    domain::connections::activate(&globex.admin, Some(&globex.admin.person), theirs.id)
+    connections::activate(&globex.admin, Some(&globex.admin.person), theirs.id)
         .await
         .unwrap();
     let visitor = Visitor::new();
@@ -87,7 +90,7 @@ async fn an_answer_for_another_connection_is_refused() {
 }
 
 #[tokio::test]
-async fn a_changed_answer_is_refused_with_all_that_was_checked() {
+async fn what_cannot_be_read_is_refused_and_the_log_says_what_was_checked() {
     let (app, acme, saml) = stage().await;
     let visitor = Visitor::new();
     let mut answer = saml.begin(&app, &visitor, "alice").await;
@@ -96,7 +99,24 @@ async fn a_changed_answer_is_refused_with_all_that_was_checked() {
         .insert("SAMLResponse".to_owned(), "PHNhbWw+".to_owned());
     assert_refused(&saml.post(&app, &answer, &visitor).await);
     assert_eq!(reason(&app, &acme.admin, saml.id).await, "refused_form");
-    let nobody = shared::ids::ConnectionId::from_uuid(app.clock().new_id());
+    let page = connections::attempts(&acme.admin, saml.id, "").await;
+    let latest = page.unwrap().items[0].id;
+    let latest = connections::attempt(&acme.admin, saml.id, latest).await;
+    let checks = latest.unwrap().checks;
+    let [form] = checks.as_slice() else {
+        panic!("{checks:?}")
+    };
+    assert_eq!(
+        (form.title.as_str(), form.verdict),
+        ("The answer can be read", Verdict::Failed)
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_belongs_nowhere_is_lost() {
+    let app = TestApp::new().await;
+    let visitor = Visitor::new();
+    let nobody = ConnectionId::from_uuid(app.clock().new_id());
     let ctx = app.anonymous();
     let finished = sign_in_flows::finish_saml(&ctx, nobody, String::new(), None, None).await;
     assert_lost(&finished.unwrap());

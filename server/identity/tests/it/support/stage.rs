@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::http::{Client, Reach};
-use identity::oidc::{Callback, Discovery, Finished, KeyRefresh, Options, Pending, Provider};
+use identity::oidc::{Callback, Discovery, Finished, Options, Pending, Provider};
 use identity::{CheckKind, Error, Outcome};
 use peers::fake_provider::{FakeProvider, Key};
 use peers::now;
@@ -79,7 +79,7 @@ impl Stage {
     }
 
     /// Finishes the sign-in with this token.
-    pub async fn finish(&self, token: String, refresh: KeyRefresh) -> Finished {
+    pub async fn finish(&self, token: String) -> Finished {
         self.fake.change(|says| {
             says.token =
                 Ok(json!({ "access_token": "access", "token_type": "Bearer", "id_token": token }));
@@ -93,7 +93,6 @@ impl Stage {
                 &self.discovery,
                 &self.callback(),
                 &self.pending,
-                refresh,
                 now(),
             )
             .await

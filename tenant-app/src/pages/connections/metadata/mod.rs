@@ -16,8 +16,6 @@ use ui::links::use_query;
 use ui::prelude::*;
 
 #[cfg(feature = "ssr")]
-use super::actions::parse;
-#[cfg(feature = "ssr")]
 use super::wizard::after;
 #[cfg(feature = "ssr")]
 use crate::current;
@@ -66,7 +64,7 @@ pub async fn set_metadata_by_fields(
 
 #[cfg(feature = "ssr")]
 mod server {
-    use super::{Step, after, connections, current, parse};
+    use super::{Step, after, connections, current};
     use domain::connections::Metadata;
     use shared::AppError;
 
@@ -78,7 +76,7 @@ mod server {
         web::report(
             async {
                 let ctx = current::tenant(&tenant)?;
-                connections::set_metadata(&ctx, parse(&connection)?, metadata).await?;
+                connections::set_metadata(&ctx, web::named(&connection)?, metadata).await?;
                 let notice = "connection-saved";
                 current::go_to(&after(&tenant, &connection, Step::Attributes, notice));
                 Ok(())

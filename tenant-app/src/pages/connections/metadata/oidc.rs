@@ -18,7 +18,6 @@ pub async fn set_oidc(
     #[server(default)] signs_out: bool,
 ) -> Result<(), AppError> {
     use crate::current;
-    use crate::pages::connections::actions::parse;
     use crate::pages::connections::wizard::{Step, after};
     use domain::connections::{self, OidcFields};
     web::report(
@@ -30,7 +29,7 @@ pub async fn set_oidc(
                 client_secret,
                 signs_out,
             };
-            connections::set_oidc(&ctx, parse(&connection)?, fields).await?;
+            connections::set_oidc(&ctx, web::named(&connection)?, fields).await?;
             let notice = "connection-saved";
             current::go_to(&after(&tenant, &connection, Step::Attributes, notice));
             Ok(())

@@ -32,7 +32,6 @@ pub async fn set_policy(
     #[server(default)] signs_out: bool,
 ) -> Result<(), AppError> {
     use crate::current;
-    use crate::pages::connections::actions::parse;
     use crate::pages::connections::wizard::{Step, after};
     use domain::connections::{self, PolicyFields};
     web::report(
@@ -49,7 +48,7 @@ pub async fn set_policy(
                 sign_requests,
                 signs_out,
             };
-            connections::set_policy(&ctx, parse(&connection)?, fields).await?;
+            connections::set_policy(&ctx, web::named(&connection)?, fields).await?;
             let notice = "connection-saved";
             current::go_to(&after(&tenant, &connection, Step::Metadata, notice));
             Ok(())

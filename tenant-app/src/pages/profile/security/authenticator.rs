@@ -17,7 +17,7 @@ pub async fn get_enrolment(factor: String) -> Result<AuthenticatorKey, AppError>
     use domain::factors;
     web::report(
         async {
-            let factor = factor.parse().map_err(|_| AppError::not_found())?;
+            let factor = web::named(&factor)?;
             let enrolment = factors::enrolment(&current::session()?, factor).await;
             web::authenticator_key(or_confirm_first(enrolment, "/profile/security")?)
         }
@@ -34,7 +34,7 @@ pub async fn confirm_totp(factor: String, name: String, code: String) -> Result<
     use shared::requests::{FactorName, FormParser};
     web::report(
         async {
-            let factor = factor.parse().map_err(|_| AppError::not_found())?;
+            let factor = web::named(&factor)?;
             let mut form = FormParser::default();
             let name = form.field::<FactorName>("name", &name);
             let name = form.finish(name)?;

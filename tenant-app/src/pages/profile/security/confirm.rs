@@ -76,14 +76,17 @@ pub async fn confirm_by_passkey(
     )
 }
 
-/// Sends a person who must prove first who they are to the page where they do, and then back.
+/// Sends a person who must prove first who they are to the page where they do, and then to `next`, without its news:
+/// nothing has been done yet.
 #[cfg(feature = "ssr")]
 pub(crate) fn or_confirm_first<T>(result: domain::Result<T>, next: &str) -> domain::Result<T> {
     use shared::ErrorCode;
     if let Err(domain::Error::Refused(refused)) = &result
         && refused.code == ErrorCode::ConfirmIdentity
     {
-        crate::current::go_to(&Query::default().with("next", next).href(PATH));
+        let (page, query) = next.split_once('?').unwrap_or((next, ""));
+        let next = Query::parse(query).without(&["notice"]).href(page);
+        crate::current::go_to(&Query::default().with("next", &next).href(PATH));
     }
     result
 }

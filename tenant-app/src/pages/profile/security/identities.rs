@@ -27,7 +27,7 @@ pub async fn unlink_identity(identity: String) -> Result<(), AppError> {
     const PATH: &str = "/profile/security";
     web::report(
         async {
-            let identity = identity.parse().map_err(|_| AppError::not_found())?;
+            let identity = web::named(&identity)?;
             let unlinked = identities::unlink(&current::session()?, identity).await;
             or_confirm_first(unlinked, PATH)?;
             current::go_to(&format!("{PATH}?notice=identity-unlinked"));

@@ -48,7 +48,7 @@ pub async fn rename_factor(factor: String, name: String) -> Result<(), AppError>
     use shared::requests::{FactorName, FormParser};
     web::report(
         async {
-            let factor = factor.parse().map_err(|_| AppError::not_found())?;
+            let factor = web::named(&factor)?;
             let mut form = FormParser::default();
             let name = form.field::<FactorName>("name", &name);
             factors::rename(&current::session()?, factor, form.finish(name)?).await?;
@@ -66,7 +66,7 @@ pub async fn remove_factor(factor: String) -> Result<(), AppError> {
     use domain::factors;
     web::report(
         async {
-            let factor = factor.parse().map_err(|_| AppError::not_found())?;
+            let factor = web::named(&factor)?;
             let removed = factors::remove(&current::session()?, factor).await;
             or_confirm_first(removed, PATH)?;
             current::go_to(&format!("{PATH}?notice=factor-removed"));

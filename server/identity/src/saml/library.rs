@@ -1,44 +1,32 @@
-//! saml-rs behind our seam.
+//! The library, saml-rs, as we set it: for sign-ins and for logout.
 //!
 //! Every field of its policy is set here: its defaults are those of a library it was ported from, and skip
 //! the audience. Which of them bite was measured; see the tests of attacks. Some functions of it are hidden
 //! from its documentation, so its version is pinned.
 
-use super::begin::Request;
-use super::connection::{Algorithms, Signed};
+use super::connection::{Algorithms, CLOCK_SKEW, Signed};
 use super::decode::LONGEST_REDIRECTED;
-use super::engine::{Engine, EngineError, Verified};
 use super::xml::LONGEST;
-use super::{Begun, Binding, Certificate, Connection, IdentityProvider, KeyPair, Pending, Send};
+use super::{Binding, Certificate, Connection, IdentityProvider, KeyPair, Send};
 use crate::checks::CheckKind;
 use crate::error::Error;
 use crate::text::shown;
-use saml_rs::crypto::enc::{AssertionDecryptionOptions, decrypt_assertion_with_limits};
-use saml_rs::crypto::keys::load_private_key;
-use saml_rs::crypto::verify::verify_signature_with_limits;
 use saml_rs::error::SubjectConfirmationReason;
 use saml_rs::xml::XmlLimits;
-use saml_rs::xml::dom::{Node, parse_with_limits};
 use saml_rs::{
     AcsEndpoint, AlgorithmPolicy, AssertionSignaturePolicy, AudienceValidationPolicy,
-    AuthnRequestSigningPolicy, BrowserInput, CertificatePem, ClockSkew, Credentials, EntityId,
-    ForceAuthn, FormField, IdpDescriptor, LogoutPolicy, LogoutSignaturePolicy, MessageId,
-    MetadataTrustPolicy, NameIdCreationPolicy, NameIdFormat, Outbound, PendingAuthnRequest,
-    PrivateKeyPem, RelayStateParam, ReplayPolicy, ResponseSignaturePolicy, Saml, SamlError,
-    SamlValidationContext, SloEndpoint, Sp, SpConfig, SpValidationPolicy, SsoResponse,
-    SsoResponseBinding, SsoSession, StartSso, XmlEncryptionPolicy, XmlPolicy, XmlSignatureProfile,
+    AuthnRequestSigningPolicy, CertificatePem, ClockSkew, Credentials, EntityId, IdpDescriptor,
+    LogoutPolicy, LogoutSignaturePolicy, MetadataTrustPolicy, NameIdCreationPolicy, NameIdFormat,
+    Outbound, PrivateKeyPem, ReplayPolicy, ResponseSignaturePolicy, Saml, SamlError,
+    SamlValidationContext, SloEndpoint, Sp, SpConfig, SpConfigBuilder, SpValidationPolicy,
+    XmlEncryptionPolicy, XmlPolicy, XmlSignatureProfile,
 };
 use secrecy::ExposeSecret as _;
-use std::collections::BTreeMap;
 use std::time::SystemTime;
 use time::OffsetDateTime;
 
-/// The library saml-rs.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SamlRs;
-
 /// How much it reads: no more than our own tree does.
-fn limits() -> XmlLimits {
+pub(super) fn limits() -> XmlLimits {
     XmlLimits {
         max_bytes: LONGEST,
         max_depth: 40,
@@ -61,6 +49,25 @@ pub(super) fn service_provider(
     connection: &Connection,
     key: Option<&KeyPair>,
 ) -> Result<Saml<Sp>, SamlError> {
+    Saml::sp(configuration(connection, key)?.build()?)
+}
+
+/// The same, for a logout of somebody: the library names them in the format that a service provider says it takes.
+pub(super) fn service_provider_naming(
+    connection: &Connection,
+    format: Option<NameIdFormat>,
+) -> Result<Saml<Sp>, SamlError> {
+    let mut builder = configuration(connection, None)?;
+    if let Some(format) = format {
+        builder = builder.name_id_format(format);
+    }
+    Saml::sp(builder.build()?)
+}
+
+fn configuration(
+    connection: &Connection,
+    key: Option<&KeyPair>,
+) -> Result<SpConfigBuilder, SamlError> {
     let (sp, policy) = (&connection.sp, &connection.policy);
     let signing = sp
         .signing
@@ -70,16 +77,19 @@ pub(super) fn service_provider(
     let (assertions, responses) = match policy.signed {
         Signed::Either => (
             AssertionSignaturePolicy::AllowUnsignedForCompatibility,
-            None,
+            ResponseSignaturePolicy::RequireForEncryptedCbc,
         ),
         Signed::Response => (
             AssertionSignaturePolicy::AllowUnsignedForCompatibility,
-            Some(ResponseSignaturePolicy::RequireSigned),
+            ResponseSignaturePolicy::RequireSigned,
         ),
-        Signed::Assertion => (AssertionSignaturePolicy::RequireSigned, None),
+        Signed::Assertion => (
+            AssertionSignaturePolicy::RequireSigned,
+            ResponseSignaturePolicy::RequireForEncryptedCbc,
+        ),
         Signed::Both => (
             AssertionSignaturePolicy::RequireSigned,
-            Some(ResponseSignaturePolicy::RequireSigned),
+            ResponseSignaturePolicy::RequireSigned,
         ),
     };
     let mut builder = SpConfig::builder(EntityId::try_new(sp.entity_id.as_str())?)
@@ -94,11 +104,7 @@ pub(super) fn service_provider(
         })
         .validation(SpValidationPolicy {
             assertions,
-            responses: responses.unwrap_or(if policy.unsigned_cbc {
-                ResponseSignaturePolicy::AllowUnsignedEncryptedCbc
-            } else {
-                ResponseSignaturePolicy::RequireForEncryptedCbc
-            }),
+            responses,
             xml_signatures: match policy.algorithms {
                 Algorithms::RsaSha2 => XmlSignatureProfile::StrictRsaSha2,
                 // Our own check of the algorithms stands before it.
@@ -134,10 +140,7 @@ pub(super) fn service_provider(
             .slo_endpoint(SloEndpoint::redirect(slo.as_str())?)
             .slo_endpoint(SloEndpoint::post(slo.as_str())?);
     }
-    if let Some(format) = &policy.name_id_format {
-        builder = builder.name_id_format(NameIdFormat::Custom(format.clone()));
-    }
-    Saml::sp(builder.build()?)
+    Ok(builder)
 }
 
 /// Them, with one certificate.
@@ -176,11 +179,8 @@ fn described(
 }
 
 /// When, and how exactly. Replays are the caller's: its transaction is what makes them atomic.
-pub(super) fn validation(
-    connection: &Connection,
-    now: OffsetDateTime,
-) -> SamlValidationContext<'static> {
-    let skew = i64::try_from(connection.policy.clock_skew.as_millis()).unwrap_or_default();
+pub(super) fn validation(now: OffsetDateTime) -> SamlValidationContext<'static> {
+    let skew = CLOCK_SKEW.whole_seconds() * 1000;
     SamlValidationContext::new(
         SystemTime::from(now),
         ReplayPolicy::DisabledForCompatibility,
@@ -215,158 +215,6 @@ pub(super) fn send<Message>(outbound: &Outbound<Message>, binding: Binding) -> R
             }
         }
     })
-}
-
-impl Engine for SamlRs {
-    fn request(&self, connection: &Connection, request: &Request<'_>) -> Result<Begun, Error> {
-        let failed = failed("making a SAML request");
-        let certificate = connection
-            .idp
-            .certificates
-            .first()
-            .ok_or(Error::CertificateInvalid {
-                why: "there is none".to_owned(),
-            })?;
-        let sp = service_provider(connection, None).map_err(&failed)?;
-        let idp = identity_provider(connection, certificate).map_err(&failed)?;
-        let relay_state =
-            RelayStateParam::try_from_option(Some(request.relay_state)).map_err(&failed)?;
-        let mut options = match request.binding {
-            Binding::Redirect => StartSso::redirect(),
-            Binding::Post => StartSso::post(),
-        }
-        .response_binding(SsoResponseBinding::Post)
-        .relay_state(relay_state);
-        if request.force {
-            options = options.force_authn(ForceAuthn::Required);
-        }
-        let started = sp.start_sso(&idp, options).map_err(&failed)?;
-        Ok(Begun {
-            send: send(&started.outbound, request.binding)?,
-            pending: Pending {
-                request_id: started.pending.request_id().as_str().to_owned(),
-                idp: connection.idp.entity_id.clone(),
-                acs: connection.sp.acs.clone(),
-                forced: request.force,
-                began_at: request.now,
-            },
-        })
-    }
-
-    fn decrypt(&self, xml: &str, key: &KeyPair) -> Result<(String, String), Error> {
-        let failed = failed("decrypting");
-        let key = load_private_key(key.private_key().expose_secret(), None).map_err(&failed)?;
-        decrypt_assertion_with_limits(xml, &key, AssertionDecryptionOptions::default(), limits())
-            .map_err(&failed)
-    }
-
-    fn open_name(&self, request: &str, key: &KeyPair) -> Result<String, Error> {
-        let failed = failed("decrypting");
-        let key = load_private_key(key.private_key().expose_secret(), None).map_err(&failed)?;
-        let document = parse_with_limits(request, limits()).map_err(&failed)?;
-        let name = child(&document.root, "EncryptedID").map_err(&failed)?;
-        let data = child(name, "EncryptedData").map_err(&failed)?;
-        // The library opens assertions alone, and does not ask of what comes out whether it is one.
-        let disguised = format!(
-            "<Response><EncryptedAssertion>{}</EncryptedAssertion></Response>",
-            &request[data.start..data.end]
-        );
-        let options = AssertionDecryptionOptions::default();
-        let (_, opened) =
-            decrypt_assertion_with_limits(&disguised, &key, options, limits()).map_err(&failed)?;
-        Ok([&request[..name.start], &opened, &request[name.end..]].concat())
-    }
-
-    fn is_signed_by(&self, xml: &str, certificate: &Certificate) -> bool {
-        matches!(
-            verify_signature_with_limits(xml, &[certificate.base64()], limits()),
-            Ok((true, Some(_)))
-        )
-    }
-
-    fn verify(
-        &self,
-        connection: &Connection,
-        certificate: &Certificate,
-        key: Option<&KeyPair>,
-        encoded: &str,
-        pending: Option<&Pending>,
-        now: OffsetDateTime,
-    ) -> Result<Verified, EngineError> {
-        verify(connection, certificate, key, encoded, pending, now)
-            .map(|session| verified(&session))
-            .map_err(|error| EngineError {
-                kind: kind(&error, key.is_some()),
-                why: shown(&error.to_string()),
-            })
-    }
-}
-
-fn child<'a>(of: &'a Node, name: &str) -> Result<&'a Node, SamlError> {
-    let mut children = of.children.iter();
-    children
-        .find(|child| child.local_name == name)
-        .ok_or_else(|| SamlError::Xml(format!("there is no {name}")))
-}
-
-fn verify(
-    connection: &Connection,
-    certificate: &Certificate,
-    key: Option<&KeyPair>,
-    encoded: &str,
-    pending: Option<&Pending>,
-    now: OffsetDateTime,
-) -> Result<SsoSession, SamlError> {
-    let sp = service_provider(connection, key)?;
-    let idp = identity_provider(connection, certificate)?;
-    let plain: String = encoded
-        .chars()
-        .filter(|character| !character.is_ascii_whitespace())
-        .collect();
-    let input = BrowserInput::<SsoResponse>::post(vec![FormField::new("SAMLResponse", plain)]);
-    let validation = validation(connection, now);
-    let Some(pending) = pending else {
-        return sp.accept_unsolicited_sso(&idp, input, validation);
-    };
-    let pending = PendingAuthnRequest::try_new(
-        MessageId::try_new(pending.request_id.as_str())?,
-        RelayStateParam::absent(),
-        AcsEndpoint::post(pending.acs.as_str())?,
-        SsoResponseBinding::Post,
-        EntityId::try_new(pending.idp.as_str())?,
-    )?;
-    sp.finish_sso(&idp, &pending, input, validation)
-}
-
-fn verified(session: &SsoSession) -> Verified {
-    let mut attributes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for attribute in session.attributes().as_slice() {
-        let values = attribute
-            .values()
-            .iter()
-            .map(|value| value.as_str().to_owned());
-        attributes
-            .entry(attribute.name().to_owned())
-            .or_default()
-            .extend(values);
-    }
-    let mut algorithms: Vec<String> = session
-        .verified_xml_signatures()
-        .iter()
-        .map(|signature| signature.algorithm_uri().to_owned())
-        .collect();
-    algorithms.dedup();
-    Verified {
-        assertion_id: session.assertion_id().as_str().to_owned(),
-        response_id: session.response_id().as_str().to_owned(),
-        name_id: session.name_id().value().to_owned(),
-        attributes,
-        session_index: session
-            .authn_session()
-            .session_index()
-            .map(|index| index.as_str().to_owned()),
-        algorithms,
-    }
 }
 
 /// To which check of ours an error of the library belongs.
