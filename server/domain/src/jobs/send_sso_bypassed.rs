@@ -14,6 +14,8 @@ pub(crate) struct SendSsoBypassed {
     pub(crate) owner_id: Uuid,
     pub(crate) membership_id: Uuid,
     pub(crate) session_id: Uuid,
+    // Of the mail to this person, the same at every attempt to send it.
+    pub(crate) notice_id: Uuid,
     #[serde(with = "time::serde::rfc3339")]
     pub(crate) came_in_at: OffsetDateTime,
 }
@@ -48,8 +50,7 @@ impl Job for SendSsoBypassed {
             came_in_at: self.came_in_at,
             member: run.link(&format!("/t/{}/members/{member}", ctx.tenant.slug))?,
         };
-        let (session, user) = (self.session_id.simple(), self.user_id.simple());
-        let id = format!("sso-bypassed-{session}-{user}");
+        let id = format!("sso-bypassed-{}", self.notice_id.simple());
         run.send(&to.email, to.language, letter, &id).await
     }
 }

@@ -38,6 +38,7 @@ pub async fn note_bypass(ctx: &TenantContext, session: &SessionContext) -> Resul
             owner_id: user.id.uuid(),
             membership_id: membership.uuid(),
             session_id: session.session_id.uuid(),
+            notice_id: tx.new_id(),
             came_in_at: now,
         };
         tx.enqueue(&job).await?;
