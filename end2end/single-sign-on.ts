@@ -8,6 +8,15 @@ export const samlTrouble = /favicon|status of 404 .*127\.0\.0\.1:/;
 /** A value to copy, or that is shown, by its name. */
 export const copied = (page: Page, term: string): Locator => page.locator('.description').filter({ hasText: term }).locator('code').first();
 
+/** The form that has a field. */
+export const formWith = (page: Page, label: string): Locator => page.locator('form').filter({ has: page.getByLabel(label, { exact: true }) });
+
+/** Enters the provider field by field. */
+export async function enterFields(page: Page, entityId: string, address: string, certificates: string): Promise<void> {
+  const fields = { 'Entity ID (Issuer)': entityId, 'Single sign-on address': address, 'Signing certificate': certificates };
+  await submit(formWith(page, 'Entity ID (Issuer)'), fields, 'Take it');
+}
+
 /** What the guide on the page tells a provider by SAML of us. */
 export async function application(page: Page): Promise<Application> {
   const acs = await copied(page, 'Assertion Consumer Service').innerText();

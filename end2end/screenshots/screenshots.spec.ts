@@ -1,7 +1,9 @@
 // Looks at the demo as its people see it, and keeps what it sees in docs/screenshots.
-import { become, demo, signInAgain, type State } from '../accounts';
-import { expect, open, origins, type Page, test } from '../fixtures';
-import { signInWithCode } from '../operators';
+import { become, certificate, createAccount, demo, signInAgain, type State, Workspace } from '../accounts';
+import { arrived, expect, open, origins, type Page, test } from '../fixtures';
+import { allowSingleSignOn, signInWithCode } from '../operators';
+import { type Identity, IdentityProvider } from '../peers';
+import { application, enterFields, samlTrouble, signInAtSaml, testSignIn } from '../single-sign-on';
 import { code } from '../totp';
 
 /** Keeps what is on the screen. */
@@ -33,6 +35,30 @@ test.describe('the workspace', () => {
     await expect(page.getByRole('table', { name: 'Projects' })).toBeVisible();
     await take(page, 'projects-dark');
   });
+});
+
+test('a test sign-in by a certificate that is not known', async ({ another, operator, trouble }) => {
+  trouble.allow(samlTrouble);
+  const owner = await createAccount('Olivia');
+  const workspace = await Workspace.create(owner);
+  await allowSingleSignOn(operator, await workspace.id());
+  const own = workspace.at(`connections/${await workspace.draft()}`);
+  const page = await another(owner.state);
+  await open(page, `${own}/guide`);
+  const amira: Identity = { user: 'amira', password: 'secret of amira', email: 'amira@acme.example', name: 'Amira of Acme' };
+  const provider = await IdentityProvider.start(await application(page), [amira]);
+  try {
+    await open(page, `${own}/metadata`);
+    await enterFields(page, provider.entityId, provider.signIn, certificate());
+    await arrived(page, /\/attributes/);
+    const tab = await testSignIn(page, own, (tab) => signInAtSaml(tab, amira));
+    await expect(tab.getByRole('heading', { name: 'The test failed' })).toBeVisible();
+    await tab.locator('.check-failed').evaluate((check) => check.scrollIntoView({ block: 'center' }));
+    await take(tab, 'single-sign-on');
+  } finally {
+    provider.stop();
+    await workspace.dispose();
+  }
 });
 
 test.describe('the portal', () => {

@@ -3,16 +3,7 @@ import { certificate, createAccount, unique, Workspace } from '../accounts';
 import { arrived, expect, type Locator, open, origins, type Page, submit, test, toast } from '../fixtures';
 import { allowSingleSignOn } from '../operators';
 import { type Identity, IdentityProvider } from '../peers';
-import { application, copied, leaveFor, samlTrouble, signInAtSaml, testSignIn } from '../single-sign-on';
-
-/** The form that has a field. */
-const formWith = (page: Page, label: string): Locator => page.locator('form').filter({ has: page.getByLabel(label, { exact: true }) });
-
-/** Enters the provider field by field. */
-async function enterFields(page: Page, entityId: string, address: string, certificates: string): Promise<void> {
-  const fields = { 'Entity ID (Issuer)': entityId, 'Single sign-on address': address, 'Signing certificate': certificates };
-  await submit(formWith(page, 'Entity ID (Issuer)'), fields, 'Take it');
-}
+import { application, copied, enterFields, formWith, leaveFor, samlTrouble, signInAtSaml, testSignIn } from '../single-sign-on';
 
 /** Pastes a document into its form, which is folded away at first. */
 async function paste(page: Page, document: string): Promise<void> {
@@ -129,7 +120,7 @@ test('a test that fails says why, and what is live stays so @javascript', async 
     const misnamed = await tryWith(stranger, provider.certificate);
     const issuer = await failure(misnamed, /The issuer is this connection.s/);
     await expect(issuer.locator('dd')).toHaveText([stranger, provider.entityId]);
-    await expect(issuer.locator('.check-fix')).toContainText('Read the metadata again in the step “Metadata”');
+    await expect(issuer.locator('.check-fix')).toContainText('Read the metadata again in the step Metadata');
     await cannotBeActivated('There are changes. They have to pass a test first');
     await expect(page.getByText('Changes not activated').first()).toBeVisible();
     await signsIn();
