@@ -5,6 +5,30 @@ use crate::site::{Ask, Site};
 use axum::http::{Method, StatusCode};
 use domain::domains;
 
+/// Whether anybody has the address is not told by that.
+#[tokio::test]
+async fn a_wrong_password_is_told_of_single_sign_on_by_the_domain() {
+    let site = Site::new().await;
+    let admin = administrator(&site).await;
+    let (_, _peer) = connect(&site, &admin).await;
+    for (email, hinted) in [
+        ("nobody%40example.com", true),
+        ("admin%40acme.example", false),
+        ("nobody%40elsewhere.example", false),
+    ] {
+        let fields = format!("email={email}&password=guessed-by-nobody&next=");
+        let refused = Ask::form(&Method::POST, "/api/t/sessions/sign_in", &fields);
+        let refused = refused.send(&site.tenant).await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{email}");
+        let told = refused
+            .body
+            .contains("E-mail address or password is wrong.");
+        assert!(told, "{}", refused.body);
+        let hint = refused.body.contains("Your company has single sign-on");
+        assert_eq!(hint, hinted, "{email}: {}", refused.body);
+    }
+}
+
 #[tokio::test]
 async fn an_address_leads_to_a_provider_or_to_the_choice_of_one() {
     let site = Site::new().await;

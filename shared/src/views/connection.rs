@@ -12,6 +12,8 @@ pub struct SingleSignOnView {
     pub available: bool,
     /// Whether members must use it.
     pub required: bool,
+    /// The address of the workspace's own sign-in page.
+    pub sign_in_page: String,
     /// The connections, the oldest first.
     pub connections: Vec<ConnectionSummary>,
     /// The domains, by name.
@@ -212,6 +214,7 @@ pub struct GuideStep {
 }
 
 /// A connection, as the wizard shows it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionDetail {
     /// What a list shows of it.
@@ -232,6 +235,8 @@ pub struct ConnectionDetail {
     pub complete: bool,
     /// Whether these very settings have passed a test.
     pub tested: bool,
+    /// Whether the workspace has proved a domain: connections speak for the addresses in its domains alone.
+    pub has_domain: bool,
     /// Whether a first sign-in makes somebody a member.
     pub provisions: bool,
     /// With which role.
@@ -303,6 +308,8 @@ pub struct AttemptDetail {
     pub attempt: AttemptView,
     /// Whether the settings are still those of this attempt.
     pub current: bool,
+    /// Whether the workspace has proved the domain of the address that the provider named; false if it named none.
+    pub domain_proved: bool,
     /// The provider's name for the person.
     pub subject: Option<String>,
     /// Why it was refused, in a sentence.

@@ -4,6 +4,7 @@ use super::stored::Stored;
 use super::{fixes, read};
 use crate::context::TenantContext;
 use crate::database::TenantTx;
+use crate::domains;
 use crate::error::{Error, Result};
 use crate::paging::{self, Cursor, Order};
 use crate::sessions::device_name;
@@ -154,7 +155,12 @@ pub async fn attempt(
         Some(check) => Some(check.to_string()),
         None => attempt.refusal.as_deref().map(fixes::refusal),
     };
+    let domain_proved = match attempt.email.as_deref() {
+        Some(email) => domains::is_proved(&mut read, Some(email)).await?,
+        None => false,
+    };
     Ok(AttemptDetail {
+        domain_proved,
         attempt: attempt.into_view(ctx)?,
         current: row.version == stored.version,
         subject: row.subject,

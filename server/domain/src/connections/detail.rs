@@ -6,6 +6,7 @@ use super::settings::{OidcSettings, SamlSettings, Settings};
 use super::stored::Stored;
 use super::{certificates, guide, read};
 use crate::context::TenantContext;
+use crate::domains;
 use crate::error::Result;
 use identity::saml::{Binding, Certificate};
 use shared::connections::Protocol;
@@ -24,6 +25,7 @@ pub async fn get(ctx: &TenantContext, id: ConnectionId) -> Result<ConnectionDeta
         Protocol::Saml => Some(certificates::shown(ctx, &mut read, &stored).await?),
         Protocol::Oidc => None,
     };
+    let has_domain = domains::is_proved(&mut read, None).await?;
     let ours = stored.addresses(&ctx.tools().outside);
     let (saml, oidc) = match &stored.settings {
         Settings::Saml(saml) => (Some(saml_view(ctx, saml)), None),
@@ -37,6 +39,7 @@ pub async fn get(ctx: &TenantContext, id: ConnectionId) -> Result<ConnectionDeta
         attributes: attributes::shown(&stored.settings),
         complete: stored.settings.is_complete(),
         tested: stored.is_tested(),
+        has_domain,
         provisions: stored.provisions,
         role_id: stored.role_id,
         refreshed_at: stored.refreshed_at.map(|at| ctx.local(at)),

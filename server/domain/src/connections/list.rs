@@ -19,6 +19,11 @@ pub async fn list(ctx: &TenantContext) -> Result<SingleSignOnView> {
     Ok(SingleSignOnView {
         available: ctx.tenant.sso,
         required: ctx.tenant.sso_required,
+        sign_in_page: format!(
+            "{}/sign-in/sso?workspace={}",
+            ctx.tools().outside.origin,
+            ctx.tenant.slug
+        ),
         connections: stored.iter().map(|stored| stored.summary(ctx)).collect(),
         domains: domains::read(ctx, &mut read).await?,
         setup_links: setup_links::open(ctx, &mut read).await?,

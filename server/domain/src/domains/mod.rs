@@ -8,6 +8,7 @@
 mod add;
 mod assign;
 mod list;
+mod proved;
 mod remove;
 mod verify;
 
@@ -15,6 +16,7 @@ pub use add::add;
 pub use assign::assign;
 pub use list::list;
 pub(crate) use list::read;
+pub(crate) use proved::is_proved;
 pub use remove::remove;
 pub use verify::verify;
 

@@ -53,6 +53,7 @@ fn Activate(here: Here, detail: ConnectionDetail, actions: Actions) -> impl Into
     let status = detail.summary.status;
     let live = status != ConnectionStatus::Draft;
     let test = super::wizard::href(&here, &id, Step::Test);
+    let domains = super::wizard::href(&here, &id, Step::Domains);
     let start = detail.ours.start.clone();
     let refreshed = detail.refreshed_at;
     let metadata = detail.ours.entity_id.clone();
@@ -85,6 +86,15 @@ fn Activate(here: Here, detail: ConnectionDetail, actions: Actions) -> impl Into
         <FailureBanner failure=failure(actions.link_anew)/>
         {detail.refresh_failure.clone().map(|failure| view! {
             <Banner tone=Tone::Warning title="The metadata could not be read again">{failure}</Banner>
+        })}
+        {(!detail.has_domain).then(|| view! {
+            <Banner
+                tone=Tone::Warning
+                title="Nobody can sign in by it yet"
+                action=move || view! { <ButtonLink href=domains.clone()>"Prove a domain"</ButtonLink> }
+            >
+                "Connections speak for addresses in domains that the workspace has proved, and there is none yet."
+            </Banner>
         })}
         <Card>
             <div class="form">

@@ -189,6 +189,7 @@ fn Attempt(here: Here, connection: String, detail: AttemptDetail) -> impl IntoVi
         (false, true) => "Signed in",
         (false, false) => "Sign-in refused",
     };
+    let came_of_test = (is_test && passed && detail.current).then(|| came_of_test(&own, &detail));
     let at = detail.attempt.occurred_at;
     let refusal = detail.attempt.refusal.clone();
     let checks = detail.checks.into_iter().map(check).collect_view();
@@ -206,15 +207,7 @@ fn Attempt(here: Here, connection: String, detail: AttemptDetail) -> impl IntoVi
             badges=move || view! { <Outcome refusal=refusal/> }
         />
         {detail.reason.map(|reason| view! { <Banner tone=Tone::Danger title="Why">{reason}</Banner> })}
-        {(is_test && passed && detail.current).then(|| view! {
-            <Banner
-                tone=Tone::Success
-                title="These settings work"
-                action=move || view! { <ButtonLink href=format!("{own}/activate") kind=ButtonKind::Primary>"Go on to activate"</ButtonLink> }
-            >
-                "Below is whom your provider named, and all that was checked."
-            </Banner>
-        })}
+        {came_of_test}
         {(is_test && !detail.current).then(|| view! {
             <Banner tone=Tone::Warning>"The settings have changed since this test. Test again."</Banner>
         })}
@@ -235,6 +228,49 @@ fn Attempt(here: Here, connection: String, detail: AttemptDetail) -> impl IntoVi
         </Card>
         {answer}
     }
+}
+
+/// What to do after a test that has passed. The settings may be good, and nobody let in all the same.
+fn came_of_test(own: &str, detail: &AttemptDetail) -> AnyView {
+    let (activate, domains, attributes) = (
+        format!("{own}/activate"),
+        format!("{own}/domains"),
+        format!("{own}/attributes"),
+    );
+    let Some(email) = detail.attempt.email.clone() else {
+        return view! {
+            <Banner
+                tone=Tone::Warning
+                title="These settings work, but nobody can sign in yet"
+                action=move || view! { <ButtonLink href=attributes.clone()>"Attributes"</ButtonLink> }
+            >
+                "Your provider told no e-mail address, by which an account is found the first time. Below is what it told."
+            </Banner>
+        }
+        .into_any();
+    };
+    if !detail.domain_proved {
+        return view! {
+            <Banner
+                tone=Tone::Warning
+                title="These settings work, but nobody can sign in yet"
+                action=move || view! { <ButtonLink href=domains.clone()>"Prove a domain"</ButtonLink> }
+            >
+                "Your provider named " {email} ", and the workspace has not proved that domain. Only addresses in domains that it has proved are let in."
+            </Banner>
+        }
+        .into_any();
+    }
+    view! {
+        <Banner
+            tone=Tone::Success
+            title="These settings work"
+            action=move || view! { <ButtonLink href=activate.clone() kind=ButtonKind::Primary>"Go on to activate"</ButtonLink> }
+        >
+            "Below is whom your provider named, and all that was checked."
+        </Banner>
+    }
+    .into_any()
 }
 
 fn check(check: CheckView) -> impl IntoView {

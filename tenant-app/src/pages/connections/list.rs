@@ -91,6 +91,14 @@ fn All(here: Here, all: SingleSignOnView) -> impl IntoView {
                 </ButtonLink>
             </div>
         </Card>
+        {active.then(|| view! {
+            <Card
+                title="Your people’s sign-in page"
+                description="For your intranet, and for whoever does not find the way by their address. It offers this workspace’s connections."
+            >
+                <CopyText value=all.sign_in_page/>
+            </Card>
+        })}
         <SetupLinksCard here=here links=all.setup_links/>
     }
     .into_any()

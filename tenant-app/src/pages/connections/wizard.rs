@@ -66,7 +66,8 @@ impl Step {
     fn is_done(self, detail: &ConnectionDetail) -> bool {
         match self {
             Self::Guide | Self::Metadata => detail.complete,
-            Self::Attributes | Self::Provisioning | Self::Domains | Self::Test => detail.tested,
+            Self::Attributes | Self::Provisioning | Self::Test => detail.tested,
+            Self::Domains => detail.has_domain,
             Self::Activate => detail.summary.status == ConnectionStatus::Active,
         }
     }

@@ -19,7 +19,8 @@ pub async fn sign_in(
     #[server(default)] next: String,
 ) -> Result<(), AppError> {
     use crate::current;
-    use domain::sessions;
+    use domain::{Error, sessions};
+    use shared::ErrorCode;
     use shared::requests::{EmailAddress, FormParser, Password};
     use ui::links::Query;
     web::report(
@@ -29,7 +30,14 @@ pub async fn sign_in(
             let email = form.finish(email)?;
             let password = Password::existing(&password)
                 .map_err(|refusal| AppError::field("password", refusal.to_string()))?;
-            match sessions::sign_in(&current::request()?, &email, password).await? {
+            let ctx = current::request()?;
+            let signed_in = match sessions::sign_in(&ctx, &email, password).await {
+                Err(Error::Refused(refused)) if refused.code == ErrorCode::InvalidCredentials => {
+                    return Err(or_by_single_sign_on(&ctx, &email, refused).await.into());
+                }
+                other => other?,
+            };
+            match signed_in {
                 sessions::SignIn::Done(session) => {
                     current::keep_session(&session);
                     current::go_to(same_site(&next).unwrap_or("/"));
@@ -43,6 +51,22 @@ pub async fn sign_in(
         }
         .await,
     )
+}
+
+/// Tells whoever may have no password what opens the door instead. An address' domain says so, whether or not anybody has
+/// the address.
+#[cfg(feature = "ssr")]
+async fn or_by_single_sign_on(
+    ctx: &domain::RequestContext,
+    email: &shared::requests::EmailAddress,
+    mut refused: AppError,
+) -> AppError {
+    if let Ok(Some(_)) = domain::sign_in_flows::way_of_address(ctx, email).await {
+        refused
+            .message
+            .push_str(" Your company has single sign-on: use it below.");
+    }
+    refused
 }
 
 /// Where a person comes back. Whoever is signed in goes on at once.

@@ -1,9 +1,9 @@
 //! Domains: added, proved by DNS, and proved by one workspace alone.
 
-use super::{domain, prove, workspace};
+use super::{Saml, domain, prove, workspace};
 use crate::look;
-use domain::domains;
 use domain::sessions::RECENT;
+use domain::{connections, domains};
 use shared::ErrorCode;
 use test_support::{TestApp, refusal};
 use time::Duration;
@@ -110,4 +110,26 @@ async fn only_whoever_manages_connections_and_only_with_the_feature() {
     let globex = super::again(&app, &without.admin).await;
     let refused = refusal(domains::verify(&globex, id).await);
     assert_eq!(refused.code, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn a_test_tells_whether_whoever_passed_it_could_come_in() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    let admin = &acme.admin;
+    let saml = Saml::draft(&app, admin).await;
+    let could = async || {
+        let attempt = saml.test(&app, admin, "alice").await;
+        let tried = connections::attempt(admin, saml.id, attempt).await;
+        let tried = tried.expect("the attempt");
+        assert_eq!(tried.attempt.refusal, None);
+        let shown = super::detail(admin, saml.id).await;
+        assert!(shown.tested);
+        (tried.domain_proved, shown.has_domain)
+    };
+    assert_eq!(could().await, (false, false));
+    prove(&app, admin, "acme.com").await;
+    assert_eq!(could().await, (false, true));
+    prove(&app, admin, "example.com").await;
+    assert_eq!(could().await, (true, true));
 }
