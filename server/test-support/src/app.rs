@@ -22,6 +22,7 @@ use domain::{OperatorRealm, RequestContext, RequestMeta, TenantRealm, context::T
 use mail::{Mailbox, Mailer};
 use shared::Language;
 use shared::operator_permissions::OperatorRole;
+use std::path::Path;
 use std::sync::Arc;
 use time::Duration;
 
@@ -100,6 +101,12 @@ impl TestApp {
     /// Has somebody else say who people are.
     pub fn identify_by(&mut self, identity: IdentityProvider) {
         self.tools.identity = identity;
+    }
+
+    /// Has nobody choose a password of that file: a line with SHA-1 and count for each, in the order of the hashes.
+    pub fn refuse_passwords_of(&mut self, file: &Path) {
+        let passwords = self.tools.passwords.clone();
+        self.tools.passwords = passwords.refusing(file).expect("such a file");
     }
 
     /// Lets the app tell where addresses are: 198.51.100.9 in Munich, and itself somewhere in Germany.
