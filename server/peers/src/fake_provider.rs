@@ -1,5 +1,6 @@
 //! A provider of `OpenID` Connect that says whatever a test wants, well signed or not.
 
+use crate::forge::public_pem;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize, PublicKeyComponents};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
@@ -43,11 +44,7 @@ impl Key {
 
     /// The public key as an attacker has it: to be used as a secret of HS256.
     pub fn public_pem(&self) -> Vec<u8> {
-        use aws_lc_rs::encoding::AsDer as _;
-        let der: aws_lc_rs::encoding::PublicKeyX509Der<'_> =
-            self.pair.public_key().as_der().expect("a key");
-        let text = base64::engine::general_purpose::STANDARD.encode(der.as_ref());
-        format!("-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n").into_bytes()
+        public_pem(&self.pair)
     }
 
     /// A token with these claims.

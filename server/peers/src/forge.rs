@@ -1,6 +1,12 @@
 //! What an attacker makes of a genuine answer by SAML: its parts moved, changed or taken away, and what is left signed
 //! anew. Another attack is another function here.
 
+use crate::keys;
+use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+use aws_lc_rs::rsa::KeyPair as RsaKey;
+use aws_lc_rs::signature::KeyPair as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use identity::saml::{Certificate, KeyPair};
 use saml_rs::crypto::enc::encrypt_assertion;
 use saml_rs::crypto::keys::load_private_key;
@@ -9,6 +15,12 @@ use secrecy::ExposeSecret as _;
 
 /// The algorithm that providers sign by.
 pub const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+
+/// An algorithm that no provider signs by: its key is a secret.
+pub const HMAC_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256";
+
+/// Makes a signature's value from what is signed.
+pub type Sign<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
 
 /// The first element of a name, with its tags.
 pub fn part<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
@@ -69,10 +81,83 @@ pub fn with(xml: &str, begin: &str, text: &str, end: &str) -> String {
 
 /// An answer without signatures, signed as a whole by this key. The certificate stands beside the value.
 pub fn signed(unsigned: &str, by: &KeyPair, beside: &Certificate) -> String {
+    with_signature(unsigned, true, by, beside)
+}
+
+/// The same of which the assertion alone is signed.
+pub fn with_signed_assertion(unsigned: &str, by: &KeyPair, beside: &Certificate) -> String {
+    with_signature(unsigned, false, by, beside)
+}
+
+fn with_signature(unsigned: &str, whole: bool, by: &KeyPair, beside: &Certificate) -> String {
     let key = load_private_key(by.private_key().expose_secret(), None).expect("a key");
     let beside = beside.base64();
-    let signed = construct_saml_signature(unsigned, true, &key, &beside, RSA_SHA256, &[], None);
+    let signed = construct_saml_signature(unsigned, whole, &key, &beside, RSA_SHA256, &[], None);
     signed.expect("a signed answer")
+}
+
+/// An element that says by what a signature is made.
+pub fn method(algorithm: &str, inner: &str) -> String {
+    format!("<ds:SignatureMethod Algorithm=\"{algorithm}\">{inner}</ds:SignatureMethod>")
+}
+
+/// Signs an answer without signatures, or its assertion, by what no library signs by. The certificate stands beside the
+/// value.
+pub fn signed_by_hand(
+    unsigned: &str,
+    whole: bool,
+    method: &str,
+    beside: &Certificate,
+    sign: Sign<'_>,
+) -> String {
+    // A library makes the digest of what is signed; whose key it does so with is of no account.
+    let signed = with_signature(unsigned, whole, &keys::pair(4), beside);
+    let signature = part(&signed, "ds:Signature").expect("a signature");
+    let info = part(signature, "ds:SignedInfo").expect("what is signed");
+    let begin = info.find("<ds:SignatureMethod").expect("a method");
+    let end = info.find("<ds:Reference").expect("a reference");
+    let ours = [&info[..begin], method, &info[end..]].concat();
+    let value = STANDARD.encode(sign(canonical(&ours).as_bytes()));
+    let by_hand = signature.replacen(info, &ours, 1).replacen(
+        part(signature, "ds:SignatureValue").expect("a value"),
+        &format!("<ds:SignatureValue>{value}</ds:SignatureValue>"),
+        1,
+    );
+    signed.replacen(signature, &by_hand, 1)
+}
+
+/// `SignedInfo` in exclusive canonical form, as far as one without other prefixes and without comments needs it: its
+/// prefix is explained where it begins, and no element is written short.
+fn canonical(info: &str) -> String {
+    let (mut written, mut rest) = (String::new(), info);
+    while let Some(end) = rest.find("/>") {
+        let begin = rest[..end].rfind('<').expect("a tag") + 1;
+        let name = rest[begin..end].split(' ').next().unwrap_or_default();
+        written.push_str(&rest[..end]);
+        written.push_str(&["></", name, ">"].concat());
+        rest = &rest[end + 2..];
+    }
+    written.push_str(rest);
+    written.replacen(
+        "<ds:SignedInfo>",
+        "<ds:SignedInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">",
+        1,
+    )
+}
+
+/// The key of a pair, for what signs by hand.
+pub fn rsa_key(pair: &KeyPair) -> RsaKey {
+    let pem = pair.private_key().expose_secret();
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let der = STANDARD.decode(base64).expect("base64");
+    RsaKey::from_pkcs8(&der).expect("a key of RSA")
+}
+
+/// The public half of a key as everybody has it: an attacker uses it as a secret.
+pub fn public_pem(key: &RsaKey) -> Vec<u8> {
+    let der: PublicKeyX509Der<'_> = key.public_key().as_der().expect("a key");
+    let text = STANDARD.encode(der.as_ref());
+    format!("-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n").into_bytes()
 }
 
 /// An answer whose assertion is encrypted for whoever has the key of this certificate, in base64: anybody can do so.

@@ -22,6 +22,7 @@ use domain::{OperatorRealm, RequestContext, RequestMeta, TenantRealm, context::T
 use mail::{Mailbox, Mailer};
 use shared::Language;
 use shared::operator_permissions::OperatorRole;
+use std::path::Path;
 use std::sync::Arc;
 use time::Duration;
 
@@ -44,6 +45,18 @@ const SISTER_PRODUCTS: &str = r#"[
     },
     { "id": "board", "name": "Board", "redirect_uris": ["https://board.example.com/back?from=tenantry"] }
 ]"#;
+
+/// Fetches from where the records say that hosts are, within the usual limits.
+fn client(records: &Records) -> Client {
+    let lookup = Arc::new(records.clone());
+    Client::with(
+        Reach::Development,
+        lookup,
+        usize::MAX,
+        std::time::Duration::MAX,
+    )
+    .expect("TLS")
+}
 
 /// The app, on a database of its own.
 pub struct TestApp {
@@ -80,7 +93,7 @@ impl TestApp {
             key: SecretKey::new(vec![7; SecretKey::MIN_BYTES]).expect("a key"),
             geoip: GeoIp::default(),
             outside: Outside {
-                client: Client::new(Reach::Development).expect("TLS"),
+                client: client(&records),
                 resolver: Arc::new(records.clone()),
                 origin: ORIGIN.into(),
             },
@@ -100,6 +113,12 @@ impl TestApp {
     /// Has somebody else say who people are.
     pub fn identify_by(&mut self, identity: IdentityProvider) {
         self.tools.identity = identity;
+    }
+
+    /// Has nobody choose a password of that file: a line with SHA-1 and count for each, in the order of the hashes.
+    pub fn refuse_passwords_of(&mut self, file: &Path) {
+        let passwords = self.tools.passwords.clone();
+        self.tools.passwords = passwords.refusing(file).expect("such a file");
     }
 
     /// Lets the app tell where addresses are: 198.51.100.9 in Munich, and itself somewhere in Germany.

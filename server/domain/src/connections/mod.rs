@@ -6,7 +6,7 @@
 
 pub use identity::Error as DnsError;
 pub use identity::dns::Resolver;
-pub use identity::http::{Client, Reach};
+pub use identity::http::{Client, Lookup, Reach, SystemLookup};
 
 mod activate;
 mod attempts;

@@ -5,6 +5,7 @@
 mod audit;
 mod avatars;
 mod bad_input;
+mod breached_passwords;
 mod connections;
 mod docs;
 mod factor_letters;

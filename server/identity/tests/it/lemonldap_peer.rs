@@ -1,8 +1,8 @@
 //! SAML with `LemonLDAP::NG`, whose library is Lasso: both directions, what it signs and encrypts, logout.
 
 use crate::support::rollover::assert_believed_by_who_knows;
-use identity::saml::{Connection, Initiated, Policy, Send, Session, Signed};
-use identity::{Assertion, CheckKind, Error};
+use identity::saml::{Connection, Initiated, Pending, Policy, Send, Session, Signed};
+use identity::{Assertion, CheckKind, Error, Verdict};
 use peers::{Browser, LemonLdap, SLO, keys, now, service_provider};
 use serde_json::json;
 use time::Duration;
@@ -132,14 +132,25 @@ async fn a_wrong_clock_and_a_wrong_audience_are_refused() {
         connection.finish(&answer, begun, now() + later).result
     };
     assert_refused(at(Duration::hours(-2)), CheckKind::NotBefore);
-    // The request is long over, too.
-    let late = connection.finish(
-        &answer,
-        Initiated::ByUs(&pending),
-        now() + Duration::hours(100),
-    );
-    let check = late.report.get(CheckKind::NotOnOrAfter).expect("a check");
-    assert_eq!(check.verdict, identity::Verdict::Failed);
+    // Long after, the request is over as well, and that is said first.
+    let later = Duration::hours(100);
+    let late = connection.finish(&answer, Initiated::ByUs(&pending), now() + later);
+    let failed: Vec<CheckKind> = late
+        .report
+        .checks
+        .iter()
+        .filter(|check| check.verdict == Verdict::Failed)
+        .map(|check| check.kind)
+        .collect();
+    assert_eq!(failed, [CheckKind::State, CheckKind::NotOnOrAfter]);
+    assert_refused(late.result, CheckKind::State);
+    // Had the request been a recent one, the answer would be refused for its own age alone.
+    let fresh = Pending {
+        began_at: pending.began_at + later,
+        ..pending.clone()
+    };
+    let late = connection.finish(&answer, Initiated::ByUs(&fresh), now() + later);
+    assert_refused(late.result, CheckKind::NotOnOrAfter);
 
     let mut another = service_provider();
     another.entity_id = "http://127.0.0.1:1/another".to_owned();

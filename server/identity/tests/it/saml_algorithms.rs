@@ -1,19 +1,18 @@
 //! By what an answer is signed: a public key that is used as a secret, and elliptic curves.
 
 use crate::support::genuine::of;
-use crate::support::signing::{ECDSA_SHA256, Sign, ecdsa, method, rsa, signed_by_hand};
+use crate::support::signing::{ECDSA_SHA256, ecdsa, rsa};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
 use identity::http::Reach;
 use identity::saml::{Algorithms, Certificate, Connection, Initiated, Policy, engine};
 use identity::{CheckKind, VerifiedBy};
-use peers::forge::{RSA_SHA256, unsigned};
+use peers::forge::{HMAC_SHA256, RSA_SHA256, Sign, method, signed_by_hand, unsigned};
 use peers::{Shape, keys, service_provider};
 use sha2::Sha256;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-const HMAC_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256";
 /// The shapes with one signature: whether it is the response's.
 const ONE_SIGNATURE: [(Shape, bool); 2] = [(Shape::Response, true), (Shape::Assertion, false)];
 

@@ -1,7 +1,7 @@
 //! Answers that must not be believed, made from genuine ones of `SimpleSAMLphp`.
 
 use crate::support::genuine::{genuine, of};
-use crate::support::signing::{method, rsa, signed_by_hand};
+use crate::support::signing::rsa;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use identity::CheckKind;
@@ -9,7 +9,9 @@ use identity::http::Reach;
 use identity::saml::{
     Binding, Certificate, Connection, Endpoint, IdentityProvider, Initiated, KeyPair, Policy,
 };
-use peers::forge::{RSA_SHA256, evil, id, part, unsigned, without, wrapped};
+use peers::forge::{
+    RSA_SHA256, evil, id, method, part, signed_by_hand, unsigned, without, wrapped,
+};
 use peers::{ACS, Shape, keys, service_provider};
 use saml_rs::crypto::enc::encrypt_assertion;
 use saml_rs::crypto::keys::load_private_key;

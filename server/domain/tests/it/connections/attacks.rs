@@ -11,8 +11,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::connections::{self, PolicyFields};
 use domain::sign_in_flows::{self, Finished};
-use peers::forge::{RSA_SHA256, body, encrypted, part, signed, unsigned, with, without, wrapped};
+use hmac::{Hmac, Mac as _};
+use peers::forge::{
+    HMAC_SHA256, RSA_SHA256, body, encrypted, method, part, public_pem, rsa_key, signed,
+    signed_by_hand, unsigned, with, with_signed_assertion, without, wrapped,
+};
 use peers::{Form, Shape, keys};
+use sha2::Sha256;
 use test_support::{ORIGIN, TestApp, TestTenant};
 
 /// What makes a forgery of a genuine answer.
@@ -126,10 +131,22 @@ fn attack(
     (name, refusal, Box::new(forge))
 }
 
+/// An answer that is signed as it should be, but by a secret: what is public, if somebody takes it for one.
+fn by_a_secret(unsigned: &str, secret: &[u8]) -> String {
+    let mac = |message: &[u8]| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("a secret of any length");
+        mac.update(message);
+        mac.finalize().into_bytes().to_vec()
+    };
+    let (provider, method) = (keys::pair(2), method(HMAC_SHA256, ""));
+    signed_by_hand(unsigned, true, &method, provider.certificate(), &mac)
+}
+
 /// What is wrong with signatures.
 fn of_signatures() -> Vec<Attack> {
     const REFUSED: &str = "refused_signature";
     const WEAK: &str = "refused_algorithm";
+    const TWOFOLD: &str = "refused_consistency";
     let another = |xml: &str| xml.replace(">alice<", ">admin<");
     let named = |algorithm: &'static str| move |xml: &str| xml.replace(RSA_SHA256, algorithm);
     vec![
@@ -159,13 +176,30 @@ fn of_signatures() -> Vec<Attack> {
             named("http://www.w3.org/2000/09/xmldsig#rsa-sha1"),
         ),
         attack(
-            "an HMAC",
+            "a signature that is called an HMAC",
             WEAK,
-            named("http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"),
+            named(HMAC_SHA256),
         ),
+        attack("an HMAC by the public key", WEAK, move |xml| {
+            let public = public_pem(&rsa_key(&keys::pair(2)));
+            by_a_secret(&unsigned(&another(xml)), &public)
+        }),
+        attack("an HMAC by the certificate", WEAK, move |xml| {
+            let public = keys::pair(2).certificate().pem();
+            by_a_secret(&unsigned(&another(xml)), public.as_bytes())
+        }),
         attack("a digest by SHA-1", WEAK, |xml| {
             let weak = "http://www.w3.org/2000/09/xmldsig#sha1";
             xml.replace("http://www.w3.org/2001/04/xmlenc#sha256", weak)
+        }),
+        attack("what is signed, twice", TWOFOLD, |xml| {
+            let info = part(xml, "ds:SignedInfo").expect("what is signed");
+            xml.replacen(info, &[info, info].concat(), 1)
+        }),
+        attack("another that is signed, before it", TWOFOLD, |xml| {
+            let info = part(xml, "ds:SignedInfo").expect("what is signed");
+            let evil = info.replace("URI=\"#", "URI=\"#_evil");
+            xml.replacen(info, &[evil.as_str(), info].concat(), 1)
         }),
     ]
 }
@@ -341,14 +375,37 @@ async fn what_is_encrypted_for_us_is_not_believed_for_that() {
     let certificate = certificate
         .trim_start_matches("<ds:X509Certificate>")
         .trim_end_matches("</ds:X509Certificate>");
-    let refusal = stage
-        .refuses("encrypted, unsigned", |xml| {
-            let evil = unsigned(xml).replace(">alice<", ">admin<");
-            encrypted(&evil, certificate)
-        })
-        .await;
-    assert_eq!(refusal, "refused_signature");
-    stage.has_let_nobody_in(1).await;
+    let evil = |xml: &str| unsigned(xml).replace(">alice<", ">admin<");
+    let (attacker, provider) = (keys::pair(4), keys::pair(2));
+    let attackers = |beside| {
+        let attacker = &attacker;
+        move |xml: &str| {
+            let signed = with_signed_assertion(&evil(xml), attacker, beside);
+            encrypted(&signed, certificate)
+        }
+    };
+    let refusals = [
+        stage
+            .refuses("encrypted, unsigned", |xml| {
+                encrypted(&evil(xml), certificate)
+            })
+            .await,
+        stage
+            .refuses("an attacker's", attackers(attacker.certificate()))
+            .await,
+        stage
+            .refuses("beside theirs", attackers(provider.certificate()))
+            .await,
+    ];
+    assert_eq!(refusals, ["refused_signature"; 3]);
+    stage.has_let_nobody_in(refusals.len()).await;
+
+    // The same by the provider's own key is believed: the key alone tells.
+    let finished = stage.brings("encrypted anew", |xml| {
+        let signed = with_signed_assertion(&unsigned(xml), &provider, provider.certificate());
+        encrypted(&signed, certificate)
+    });
+    session(finished.await);
 }
 
 #[tokio::test]

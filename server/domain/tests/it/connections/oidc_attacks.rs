@@ -15,9 +15,10 @@ use peers::fake_provider::{FakeProvider, Key, signing_input};
 use peers::{CLIENT_ID, CLIENT_SECRET, Url};
 use serde_json::{Value, json};
 use sha2::Sha256;
+use shared::ErrorCode;
 use shared::connections::Protocol;
 use shared::ids::ConnectionId;
-use test_support::{TestApp, TestTenant};
+use test_support::{TestApp, TestTenant, refusal};
 
 struct Stage {
     app: TestApp,
@@ -302,6 +303,44 @@ async fn a_provider_that_contradicts_itself_signs_nobody_in() {
     // What only the token may say, it says: the address beside it makes nobody the owner.
     stage.fake.change(|says| says.user_info = person("m1"));
     stage.has_let_nobody_in(2).await;
+}
+
+/// A name says nothing of where it leads, nor that it leads there tomorrow.
+#[tokio::test]
+async fn what_a_provider_names_is_not_fetched_inside() {
+    const HOST: &str = "idp.example.com";
+    const INSIDE: [&str; 3] = ["10.0.0.7", "169.254.169.254", "fd00::7"];
+    let stage = Stage::new().await;
+    let (app, admin, fake) = (&stage.app, &stage.acme.admin, &stage.fake);
+    let leads_to = |ip: &str| app.records().lead(HOST, ip.parse().expect("an address"));
+    let named = fake.address.replace("127.0.0.1", HOST);
+    let keys = json!({ "jwks_uri": format!("{named}/jwks") });
+    let tokens = json!({ "token_endpoint": format!("{named}/token") });
+    let set = || connections::set_oidc(admin, stage.id, oidc_fields(&fake.address));
+    let (ctx, cookie) = (app.anonymous(), &stage.visitor.cookie);
+
+    // Where its keys are: when the connection is set, and when somebody signs in by what was set before.
+    fake.change(|says| says.description = keys);
+    for inside in INSIDE {
+        leads_to(inside);
+        let refused = refusal(set().await);
+        let message = refused.message_for("issuer").expect("a message");
+        let expected = format!("leads to {inside}, which is not on the public Internet");
+        assert!(message.contains(&expected), "{message}");
+        let begun = sign_in_flows::begin(&ctx, stage.id, cookie, Wish::default()).await;
+        assert_eq!(refusal(begun).code, ErrorCode::Unavailable);
+        assert_eq!(stage.reason().await, "address_refused", "{inside}");
+    }
+    // Where codes are exchanged: the code and our secret go nowhere else.
+    fake.change(|says| says.description = tokens);
+    for inside in INSIDE {
+        leads_to(inside);
+        let refused = stage.refuses(inside, |claims| stage.key.sign(&claims));
+        assert_eq!(refused.await, "address_refused", "{inside}");
+    }
+    // The same name is good where it leads to the provider.
+    leads_to("127.0.0.1");
+    stage.has_let_nobody_in(2 * INSIDE.len()).await;
 }
 
 #[tokio::test]

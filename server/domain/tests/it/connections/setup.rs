@@ -6,7 +6,7 @@ use domain::connections::{self, Metadata, OidcFields, PolicyFields};
 use domain::sign_in_flows::{self, Begun, Finished, Wish};
 use peers::{Browser, CLIENT_ID, CLIENT_SECRET, OidcProvider, Shape, SimpleSamlPhp};
 use shared::ErrorCode;
-use shared::connections::{Protocol, Signed};
+use shared::connections::{AttemptPurpose, Protocol, Signed};
 use shared::ids::ConnectionId;
 use shared::views::{AttributeNamesView, ConnectionStatus, Verdict};
 use test_support::{Member, ORIGIN, TestApp, refusal};
@@ -409,4 +409,57 @@ async fn an_issuer_that_is_not_there_is_refused() {
     assert_eq!(refusal(gone).code, ErrorCode::Unavailable);
     // Whoever sets it up, or wonders why nobody gets in, finds that in the log.
     assert_eq!(super::reason(&app, &acme.admin, id).await, "unreachable");
+}
+
+#[tokio::test]
+async fn whoever_signs_in_is_told_that_the_provider_is_gone() {
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    super::prove(&app, &acme.admin, "acme.com").await;
+    let (id, peer) = oidc_draft(&acme.admin).await;
+    let (ctx, cookie) = (app.anonymous(), Visitor::new().cookie);
+    let begun = sign_in_flows::begin_test(&acme.admin, id, &cookie).await;
+    let query = call_back(begun.unwrap(), &peer, &Browser::new(), "ada").await;
+    let tested = sign_in_flows::finish_oidc(&ctx, &query, Some(&cookie)).await;
+    assert!(matches!(tested, Ok(Finished::Tested { .. })), "{tested:?}");
+    connections::activate(&acme.admin, Some(&acme.admin.person), id)
+        .await
+        .unwrap();
+    // The reason that the log has of whoever came last, in words.
+    let told = async || {
+        let page = connections::attempts(&acme.admin, id, "").await.unwrap();
+        let last = &page.items[0];
+        assert_eq!(last.purpose, AttemptPurpose::SignIn);
+        let last = connections::attempt(&acme.admin, id, last.id).await;
+        last.unwrap().reason.expect("a reason")
+    };
+
+    // It goes while the browser is there: the code is worth nothing any more.
+    let begun = sign_in_flows::begin(&ctx, id, &cookie, Wish::default()).await;
+    let query = call_back(begun.unwrap(), &peer, &Browser::new(), "member@acme.com").await;
+    drop(peer);
+    let finished = sign_in_flows::finish_oidc(&ctx, &query, Some(&cookie)).await;
+    super::assert_refused(&finished.unwrap());
+    assert_eq!(super::reason(&app, &acme.admin, id).await, "unreachable");
+    let why = told().await;
+    assert!(why.contains("received no answer"), "{why}");
+    assert!(why.contains("127.0.0.1 could not be reached"), "{why}");
+
+    // The next does not even get there.
+    let begun = sign_in_flows::begin(&ctx, id, &cookie, Wish::default()).await;
+    let refused = refusal(begun);
+    assert_eq!(refused.code, ErrorCode::Unavailable);
+    let expected = "The identity provider could not be asked. 127.0.0.1 could not be reached";
+    assert!(refused.message.starts_with(expected), "{refused:?}");
+    assert_eq!(super::reason(&app, &acme.admin, id).await, "unreachable");
+    assert_eq!(told().await, "The provider could not be reached.");
+
+    let refusals = "SELECT count(*) FROM connection_attempts WHERE refusal = 'unreachable'";
+    assert_eq!(look::count(&app, refusals).await, 2);
+    for nothing in [
+        "SELECT count(*) FROM sessions WHERE method = 'sso'",
+        "SELECT count(*) FROM sign_in_flows",
+    ] {
+        assert_eq!(look::count(&app, nothing).await, 0, "{nothing}");
+    }
 }

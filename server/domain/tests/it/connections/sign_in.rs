@@ -345,6 +345,61 @@ async fn a_sign_in_begins_at_the_provider_only_where_that_is_allowed() {
 }
 
 #[tokio::test]
+async fn of_an_answer_that_comes_twice_at_once_there_is_one_session() {
+    const OPENED: &str = "SELECT count(*) FROM sessions WHERE method = 'sso'";
+    let app = TestApp::new().await;
+    let acme = workspace(&app, "Acme").await;
+    prove(&app, &acme.admin, "example.com").await;
+    let saml = Saml::draft(&app, &acme.admin).await;
+    let open = PolicyFields {
+        idp_initiated: true,
+        ..super::setup::POLICY
+    };
+    connections::set_policy(&acme.admin, saml.id, open)
+        .await
+        .unwrap();
+    saml.test(&app, &acme.admin, "alice").await;
+    connections::activate(&acme.admin, Some(&acme.admin.person), saml.id)
+        .await
+        .unwrap();
+    let (ctx, visitor) = (app.anonymous(), Visitor::new());
+
+    // Alice is new the first time, and known the second.
+    for times in 1..=2 {
+        let browser = &visitor.browser;
+        let answer = saml.peer.sign_in_from_there(browser, "alice").await;
+        let post = || sign_in_flows::finish_saml(&ctx, saml.id, answer.clone(), None, None);
+        let (one, other) = tokio::join!(post(), post());
+        assert_one_signed_in(&one.unwrap(), &other.unwrap());
+        assert_eq!(look::count(&app, OPENED).await, times);
+        let replayed = "SELECT count(*) FROM connection_attempts WHERE refusal = 'replayed'";
+        assert_eq!(look::count(&app, replayed).await, times);
+    }
+    let made = "SELECT count(*) FROM users WHERE email = 'alice@example.com'";
+    assert_eq!(look::count(&app, made).await, 1);
+
+    // What answers a request of ours finds it once: the second answers none.
+    let answer = saml.begin(&app, &visitor, "alice").await;
+    let post = || saml.post(&app, &answer, &visitor);
+    let (one, other) = tokio::join!(post(), post());
+    assert_one_signed_in(&one, &other);
+    assert_eq!(look::count(&app, OPENED).await, 3);
+    let refused =
+        "SELECT count(*) FROM connection_attempts WHERE refusal = 'refused_in_response_to'";
+    assert_eq!(look::count(&app, refused).await, 1);
+}
+
+#[track_caller]
+fn assert_one_signed_in(one: &Finished, other: &Finished) {
+    let one_did = matches!(
+        (one, other),
+        (Finished::SignedIn { .. }, Finished::Refused)
+            | (Finished::Refused, Finished::SignedIn { .. })
+    );
+    assert!(one_did, "{one:?} and {other:?}");
+}
+
+#[tokio::test]
 async fn an_account_without_a_password_has_none_to_change() {
     let app = TestApp::new().await;
     let acme = workspace(&app, "Acme").await;
