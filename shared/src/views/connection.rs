@@ -214,7 +214,10 @@ pub struct GuideStep {
 }
 
 /// A connection, as the wizard shows it.
-#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionDetail {
     /// What a list shows of it.

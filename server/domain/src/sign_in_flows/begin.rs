@@ -168,7 +168,7 @@ impl Way<'_> {
                             next: String::new(),
                         };
                         turn_away(ctx, self.stored, come, error.code()).await?;
-                        return Err(unreachable(&error));
+                        return Err(unreachable(&error, self.version));
                     }
                 };
                 let options = Options {
@@ -199,11 +199,16 @@ impl Way<'_> {
     }
 }
 
-fn unreachable(error: &identity::Error) -> Error {
+/// What has to do with the network is told to whoever sets the connection up, and to no passer-by.
+fn unreachable(error: &identity::Error, version: Version) -> Error {
     tracing::warn!(%error, "a provider's description could not be read");
-    let message = format!(
-        "The identity provider could not be asked. {}",
-        connections::sentence(error)
-    );
+    let why = match version {
+        Version::Draft => connections::sentence(error),
+        Version::Live => {
+            "Try again in a minute. If it stays so, tell your administrator: the connection's log says why."
+                .to_owned()
+        }
+    };
+    let message = format!("The identity provider could not be asked. {why}");
     AppError::new(ErrorCode::Unavailable, message).into()
 }
