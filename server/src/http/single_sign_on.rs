@@ -14,7 +14,6 @@ use domain::connections::Metadata;
 use domain::sign_in_flows::{self, Finished, Wish};
 use domain::{RequestContext, TenantContext, connections};
 use serde::Deserialize;
-use shared::{AppError, ErrorCode};
 use tenant_app::pages::connections::addresses::{FILE, after_upload};
 use ui::links::same_site;
 
@@ -60,21 +59,7 @@ pub async fn start(
     };
     match sign_in_flows::begin(&ctx, connection, &browser, wish).await {
         Ok(begun) => way_out(begun, &browser),
-        Err(error) => answer_error(&for_anybody(error), &ctx.meta, &headers),
-    }
-}
-
-/// What anybody may know of a sign-in that did not begin. What is wrong with the provider or its settings stands in the
-/// attempt, for those who look after them.
-fn for_anybody(error: domain::Error) -> domain::Error {
-    match error {
-        domain::Error::Refused(refused)
-            if matches!(refused.code, ErrorCode::Unavailable | ErrorCode::Invalid) =>
-        {
-            let message = "Your organisation's identity provider cannot be used at the moment. Try again in a moment, or ask whoever looks after it.";
-            AppError::new(ErrorCode::Unavailable, message).into()
-        }
-        error => error,
+        Err(error) => answer_error(&error, &ctx.meta, &headers),
     }
 }
 
@@ -224,26 +209,5 @@ fn way_back(finished: Finished, ctx: &RequestContext) -> Response {
         ))
         .into_response(),
         Finished::Lost => Redirect::to("/sign-in/sso?notice=lost").into_response(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stranger_is_not_told_what_a_provider_has_said() {
-        let said = "<meta http-equiv=refresh content='0;url=https://evil.example'>";
-        for refused in [
-            AppError::new(ErrorCode::Unavailable, said),
-            AppError::field("connection", said),
-        ] {
-            let told = for_anybody(refused.into()).to_app_error();
-            assert_eq!(told.code, ErrorCode::Unavailable);
-            assert!(!told.message.contains("evil"), "{told:?}");
-            assert!(told.fields.is_empty(), "{told:?}");
-        }
-        let gone = for_anybody(AppError::not_found().into()).to_app_error();
-        assert_eq!(gone.code, ErrorCode::NotFound);
     }
 }

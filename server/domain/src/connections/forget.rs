@@ -1,7 +1,7 @@
 //! Forgetting attempts of long ago.
 
 use super::refresh::Refresher;
-use crate::database::{AT_ONCE, UpkeepTx};
+use crate::database::{AT_ONCE, UpkeepTx, in_batches};
 use crate::error::Result;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -35,14 +35,10 @@ impl Refresher {
 
     async fn forget_of(&self, tenant: Uuid, before: OffsetDateTime) -> Result<u64> {
         let ctx = self.enter(tenant, "connections.forget").await?;
-        let mut removed = 0;
-        loop {
+        in_batches(|| async {
             let tx = UpkeepTx::begin(&ctx).await?;
-            let count = tx.remove_attempts(before, AT_ONCE).await?;
-            removed += count;
-            if count < AT_ONCE.unsigned_abs() {
-                return Ok(removed);
-            }
-        }
+            tx.remove_attempts(before, AT_ONCE).await
+        })
+        .await
     }
 }

@@ -9,7 +9,8 @@ use shared::events::EventKind;
 use shared::ids::ConnectionId;
 
 /// Lets each person be known by another name of the provider's with their next sign-in, if it has their address: for a
-/// provider that names people differently from now on. It holds for thirty days. What it called them before counts until then, and no longer.
+/// provider that names people differently from now on. It holds for thirty days. What it called them before counts until
+/// then, and no longer.
 ///
 /// # Errors
 /// `forbidden`, `not_in_plan`, `not_found`, `confirm_identity`, or the database's failure.

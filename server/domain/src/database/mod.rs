@@ -4,6 +4,7 @@
 //! handler holds a context, and a context begins a transaction.
 
 pub mod auth_tx;
+mod batches;
 pub mod chain_tx;
 pub(crate) mod export_tx;
 pub mod migrate;
@@ -13,12 +14,12 @@ pub mod turns;
 pub(crate) mod upkeep_tx;
 
 pub use auth_tx::AuthTx;
+pub(crate) use batches::{AT_ONCE, in_batches};
 pub use chain_tx::ChainTx;
 pub(crate) use export_tx::ExportTx;
 pub(crate) use operator_tx::COMMAND_LINE;
 pub use operator_tx::{OperatorRead, OperatorTx};
 pub use tenant_tx::{TenantRead, TenantTx};
-pub(crate) use turns::AT_ONCE;
 pub use turns::Turns;
 pub(crate) use upkeep_tx::UpkeepTx;
 

@@ -6,10 +6,6 @@ use sqlx::PgPool;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// Rows that one statement of the upkeep removes: a table that nobody has tended for a year is no reason to hold it
-/// for minutes, and a statement that takes longer than the time limit would never remove anything.
-pub(crate) const AT_ONCE: i64 = 5_000;
-
 /// Lets one worker at a time do a step.
 #[derive(Clone)]
 pub struct Turns {

@@ -1,7 +1,7 @@
 //! Forgetting what sister products had.
 
 use crate::context::TenantRealm;
-use crate::database::AT_ONCE;
+use crate::database::{AT_ONCE, in_batches};
 use crate::error::Result;
 use time::Duration;
 
@@ -16,8 +16,7 @@ const KEPT: Duration = Duration::days(7);
 /// The database's failure; what is left is removed the next time.
 pub async fn forget(realm: &TenantRealm) -> Result<u64> {
     let before = realm.tools().clock.now() - KEPT;
-    let mut removed = 0;
-    loop {
+    in_batches(|| async {
         let rows = sqlx::query_scalar!(
             r#"WITH untaken AS (DELETE FROM token_families WHERE id IN
                    (SELECT id FROM token_families WHERE code_used_at IS NULL AND code_expires_at < $1 LIMIT $2)
@@ -31,9 +30,7 @@ pub async fn forget(realm: &TenantRealm) -> Result<u64> {
         )
         .fetch_one(&realm.0.auth)
         .await?;
-        removed += u64::try_from(rows).unwrap_or_default();
-        if rows < AT_ONCE {
-            return Ok(removed);
-        }
-    }
+        Ok(u64::try_from(rows).unwrap_or_default())
+    })
+    .await
 }

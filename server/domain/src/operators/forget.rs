@@ -1,7 +1,7 @@
 //! Forgetting operators' sessions and links that are long over.
 
 use crate::context::OperatorRealm;
-use crate::database::AT_ONCE;
+use crate::database::{AT_ONCE, in_batches};
 use crate::error::Result;
 use time::Duration;
 
@@ -17,8 +17,7 @@ const LINKS_KEPT: Duration = Duration::days(7);
 /// The database's failure; what is left is removed the next time.
 pub async fn forget(realm: &OperatorRealm) -> Result<u64> {
     let now = realm.tools().clock.now();
-    let mut removed = 0;
-    loop {
+    in_batches(|| async {
         let rows = sqlx::query_scalar!(
             r#"WITH s AS (DELETE FROM operator_sessions WHERE id IN
                    (SELECT id FROM operator_sessions WHERE expires_at < $1 LIMIT $3) RETURNING 1),
@@ -31,9 +30,7 @@ pub async fn forget(realm: &OperatorRealm) -> Result<u64> {
         )
         .fetch_one(&realm.0.operator)
         .await?;
-        removed += u64::try_from(rows).unwrap_or_default();
-        if rows < AT_ONCE {
-            return Ok(removed);
-        }
-    }
+        Ok(u64::try_from(rows).unwrap_or_default())
+    })
+    .await
 }

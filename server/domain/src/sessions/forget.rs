@@ -1,6 +1,7 @@
 //! What is kept of people who signed in, and for how long.
 
 use crate::context::TenantRealm;
+use crate::database::{AT_ONCE, in_batches};
 use crate::error::Result;
 use time::Duration;
 
@@ -10,9 +11,6 @@ const SESSIONS_KEPT: Duration = Duration::days(90);
 /// For so long after its end a link or a code is told to be over, instead of to be unknown.
 const LINKS_KEPT: Duration = Duration::days(7);
 
-/// Rows that one statement removes: a table that nobody has tended for a year is no reason to hold it for minutes.
-const AT_ONCE: i64 = 5_000;
-
 /// Removes sessions that ended long ago with what products had of them, and the links and codes of past
 /// sign-ups, resets and sign-ins. Answers how many rows.
 ///
@@ -20,8 +18,7 @@ const AT_ONCE: i64 = 5_000;
 /// The database's failure; what is left is removed the next time.
 pub async fn forget(realm: &TenantRealm) -> Result<u64> {
     let (auth, now) = (&realm.0.auth, realm.tools().clock.now());
-    let mut removed = 0;
-    loop {
+    in_batches(|| async {
         let rows = sqlx::query_scalar!(
             r#"WITH s AS (DELETE FROM sessions WHERE id IN
                    (SELECT id FROM sessions WHERE expires_at < $1 LIMIT $3) RETURNING 1),
@@ -39,9 +36,7 @@ pub async fn forget(realm: &TenantRealm) -> Result<u64> {
         )
         .fetch_one(auth)
         .await?;
-        removed += u64::try_from(rows).unwrap_or_default();
-        if rows < AT_ONCE {
-            return Ok(removed);
-        }
-    }
+        Ok(u64::try_from(rows).unwrap_or_default())
+    })
+    .await
 }

@@ -77,7 +77,8 @@ impl SessionRow {
              greatest(m.role_since, r.permissions_since) AS privileges_since, s.token_since,
              s.assurance <> 'mfa'
                AND EXISTS (SELECT FROM factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "owes_factor!",
-             EXISTS (SELECT FROM sso_bypasses b WHERE b.tenant_id = t.id AND b.session_id = s.id) AS "bypass_noted!",
+             coalesce(t.sso_required, false)
+               AND EXISTS (SELECT FROM sso_bypasses b WHERE b.tenant_id = t.id AND b.session_id = s.id) AS "bypass_noted!",
              m.id AS "membership_id?", m.last_active_at, r.id AS "role_id?",
              coalesce(r.key = 'owner', false) AS "is_owner!", r.name AS "role?", r.permissions AS "permissions?"
          FROM sessions s

@@ -13,10 +13,7 @@ pub(crate) async fn open(ctx: &TenantContext, read: &mut TenantRead) -> Result<V
     let tenant = read.tenant();
     let rows = sqlx::query!(
         r#"SELECT l.id, l.recipient, l.expires_at, l.opened_at,
-             EXISTS (
-               SELECT FROM memberships m JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
-               WHERE m.tenant_id = l.tenant_id AND m.user_id = l.created_by AND m.suspended_at IS NULL
-                 AND $4 = ANY (r.permissions)) AS "works!"
+             holds(l.tenant_id, l.created_by, $4) AS "works!"
            FROM setup_links l
            WHERE l.tenant_id = $1 AND l.revoked_at IS NULL AND l.expires_at > $2 ORDER BY l.id DESC LIMIT $3"#,
         tenant,

@@ -86,10 +86,7 @@ async fn find(ctx: &RequestContext, link: &str) -> Result<Found> {
         "SELECT l.recipient, l.token_hash, l.expires_at, t.name
          FROM setup_links l JOIN tenants t ON t.id = l.tenant_id AND t.status = 'active'
          WHERE l.tenant_id = $1 AND l.id = $2 AND l.opened_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > $3
-           AND EXISTS (
-               SELECT FROM memberships m JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
-               WHERE m.tenant_id = l.tenant_id AND m.user_id = l.created_by AND m.suspended_at IS NULL
-                 AND $4 = ANY (r.permissions))",
+           AND holds(l.tenant_id, l.created_by, $4)",
         tenant.uuid(),
         id.uuid(),
         ctx.now(),

@@ -21,10 +21,7 @@ pub async fn resolve(
         "SELECT l.recipient, t.id, t.slug, t.name, t.plan, t.sso_override, t.sso_required
          FROM setup_links l JOIN tenants t ON t.id = l.tenant_id AND t.status = 'active'
          WHERE l.session_hash = $1 AND l.revoked_at IS NULL AND l.expires_at > $2 AND t.slug = $3
-           AND EXISTS (
-               SELECT FROM memberships m JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
-               WHERE m.tenant_id = l.tenant_id AND m.user_id = l.created_by AND m.suspended_at IS NULL
-                 AND $4 = ANY (r.permissions))",
+           AND holds(l.tenant_id, l.created_by, $4)",
         token.hash(),
         ctx.now(),
         slug,

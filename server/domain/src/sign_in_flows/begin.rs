@@ -77,7 +77,21 @@ pub async fn begin(
         purpose: AttemptPurpose::SignIn,
         wish,
     };
-    way.go(ctx, browser).await
+    way.go(ctx, browser).await.map_err(for_anybody)
+}
+
+/// What anybody may know of a sign-in that did not begin. What is wrong with the provider or its settings stands in the
+/// attempt, for those who look after them.
+fn for_anybody(error: Error) -> Error {
+    match error {
+        Error::Refused(refused)
+            if matches!(refused.code, ErrorCode::Unavailable | ErrorCode::Invalid) =>
+        {
+            let message = "Your organisation's identity provider cannot be used at the moment. Try again in a moment, or ask whoever looks after it.";
+            AppError::new(ErrorCode::Unavailable, message).into()
+        }
+        error => error,
+    }
 }
 
 /// Begins a test of a draft, by whoever sets it up.
@@ -168,7 +182,7 @@ impl Way<'_> {
                             next: String::new(),
                         };
                         turn_away(ctx, self.stored, come, error.code()).await?;
-                        return Err(unreachable(&error, self.version));
+                        return Err(unreachable(&error));
                     }
                 };
                 let options = Options {
@@ -199,16 +213,32 @@ impl Way<'_> {
     }
 }
 
-/// What has to do with the network is told to whoever sets the connection up, and to no passer-by.
-fn unreachable(error: &identity::Error, version: Version) -> Error {
+fn unreachable(error: &identity::Error) -> Error {
     tracing::warn!(%error, "a provider's description could not be read");
-    let why = match version {
-        Version::Draft => connections::sentence(error),
-        Version::Live => {
-            "Try again in a minute. If it stays so, tell your administrator: the connection's log says why."
-                .to_owned()
-        }
-    };
-    let message = format!("The identity provider could not be asked. {why}");
+    let message = format!(
+        "The identity provider could not be asked. {}",
+        connections::sentence(error)
+    );
     AppError::new(ErrorCode::Unavailable, message).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_is_not_told_what_a_provider_has_said() {
+        let said = "<meta http-equiv=refresh content='0;url=https://evil.example'>";
+        for refused in [
+            AppError::new(ErrorCode::Unavailable, said),
+            AppError::field("connection", said),
+        ] {
+            let told = for_anybody(refused.into()).to_app_error();
+            assert_eq!(told.code, ErrorCode::Unavailable);
+            assert!(!told.message.contains("evil"), "{told:?}");
+            assert!(told.fields.is_empty(), "{told:?}");
+        }
+        let gone = for_anybody(AppError::not_found().into()).to_app_error();
+        assert_eq!(gone.code, ErrorCode::NotFound);
+    }
 }

@@ -1,7 +1,7 @@
 //! Forgetting sign-ins that nobody came back from, and what is too old to come twice.
 
 use crate::context::TenantRealm;
-use crate::database::AT_ONCE;
+use crate::database::{AT_ONCE, in_batches};
 use crate::error::Result;
 
 /// Removes what is over, and tells how many rows. It precedes the tenant, and belongs to nobody.
@@ -10,8 +10,7 @@ use crate::error::Result;
 /// The database's failure; what is left is removed the next time.
 pub async fn forget(realm: &TenantRealm) -> Result<u64> {
     let now = realm.tools().clock.now();
-    let mut removed = 0;
-    loop {
+    in_batches(|| async {
         let rows = sqlx::query_scalar!(
             r#"WITH f AS (DELETE FROM sign_in_flows WHERE id IN
                    (SELECT id FROM sign_in_flows WHERE expires_at <= $1 LIMIT $2) RETURNING 1),
@@ -23,9 +22,7 @@ pub async fn forget(realm: &TenantRealm) -> Result<u64> {
         )
         .fetch_one(&realm.0.auth)
         .await?;
-        removed += u64::try_from(rows).unwrap_or_default();
-        if rows < AT_ONCE {
-            return Ok(removed);
-        }
-    }
+        Ok(u64::try_from(rows).unwrap_or_default())
+    })
+    .await
 }

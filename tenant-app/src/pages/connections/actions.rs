@@ -8,7 +8,7 @@ use shared::views::ConnectionDetail;
 #[cfg(feature = "ssr")]
 use super::wizard::{Step, after};
 #[cfg(feature = "ssr")]
-use crate::pages::profile::security::confirm::or_confirm_first;
+use crate::pages::profile::security::confirm::{go_on, or_confirm_first};
 #[cfg(feature = "ssr")]
 use crate::{current, links};
 #[cfg(feature = "ssr")]
@@ -72,9 +72,7 @@ pub async fn activate_connection(tenant: String, connection: String) -> Result<(
             let session = current::session().ok();
             let done =
                 connections::activate(&ctx, session.as_ref(), web::named(&connection)?).await;
-            or_confirm_first(done, &page)?;
-            current::go_to(&page);
-            Ok(())
+            go_on(done, &page)
         }
         .await,
     )
@@ -90,9 +88,7 @@ pub async fn deactivate_connection(tenant: String, connection: String) -> Result
             let session = current::session().ok();
             let done =
                 connections::deactivate(&ctx, session.as_ref(), web::named(&connection)?).await;
-            or_confirm_first(done, &page)?;
-            current::go_to(&page);
-            Ok(())
+            go_on(done, &page)
         }
         .await,
     )
@@ -113,9 +109,7 @@ pub async fn link_people_anew(tenant: String, connection: String) -> Result<(), 
             let session = current::session().ok();
             let done =
                 connections::link_anew(&ctx, session.as_ref(), web::named(&connection)?).await;
-            or_confirm_first(done, &page)?;
-            current::go_to(&page);
-            Ok(())
+            go_on(done, &page)
         }
         .await,
     )

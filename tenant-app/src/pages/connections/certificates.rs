@@ -13,7 +13,7 @@ use super::wizard::{Step, after};
 #[cfg(feature = "ssr")]
 use crate::current;
 #[cfg(feature = "ssr")]
-use crate::pages::profile::security::confirm::or_confirm_first;
+use crate::pages::profile::security::confirm::go_on;
 #[cfg(feature = "ssr")]
 use domain::connections;
 
@@ -29,7 +29,10 @@ pub async fn make_certificates(tenant: String, connection: String) -> Result<(),
             let id = web::named(&connection)?;
             let session = current::session().ok();
             let done = connections::make_certificates(&ctx, session.as_ref(), id).await;
-            go_on(done, &tenant, &connection, "certificates-made")
+            go_on(
+                done,
+                &after(&tenant, &connection, Step::Activate, "certificates-made"),
+            )
         }
         .await,
     )
@@ -48,7 +51,10 @@ pub async fn use_certificates(
             let (id, set) = (web::named(&connection)?, web::named(&set)?);
             let session = current::session().ok();
             let done = connections::use_certificates(&ctx, session.as_ref(), id, set).await;
-            go_on(done, &tenant, &connection, "certificates-used")
+            go_on(
+                done,
+                &after(&tenant, &connection, Step::Activate, "certificates-used"),
+            )
         }
         .await,
     )
@@ -67,24 +73,13 @@ pub async fn remove_certificates(
             let (id, set) = (web::named(&connection)?, web::named(&set)?);
             let session = current::session().ok();
             let done = connections::remove_certificates(&ctx, session.as_ref(), id, set).await;
-            go_on(done, &tenant, &connection, "certificates-removed")
+            go_on(
+                done,
+                &after(&tenant, &connection, Step::Activate, "certificates-removed"),
+            )
         }
         .await,
     )
-}
-
-/// Back to the page with the news, or first to where the person proves who they are.
-#[cfg(feature = "ssr")]
-fn go_on(
-    done: domain::Result<()>,
-    tenant: &str,
-    connection: &str,
-    notice: &str,
-) -> domain::Result<()> {
-    let page = after(tenant, connection, Step::Activate, notice);
-    or_confirm_first(done, &page)?;
-    current::go_to(&page);
-    Ok(())
 }
 
 /// What the forms of the card name, and what they call.
@@ -151,20 +146,14 @@ pub(super) fn OurCertificates(
 /// Nothing is under way.
 #[component]
 fn Renew(forms: Forms, present: CertificatePairView) -> impl IntoView {
-    let Forms {
-        tenant,
-        connection,
-        make,
-        ..
-    } = forms;
+    let make = forms.make;
     view! {
         <Downloads pair=present/>
         <p class="text-muted">
             "New ones change nothing by themselves: you give them to your provider first, and take them into use when it knows them."
         </p>
         <ActionForm action=make>
-            <input type="hidden" name="tenant" value=tenant.get_value()/>
-            <input type="hidden" name="connection" value=connection.get_value()/>
+            <Which forms=forms/>
             <div class="form-actions"><Button submit=true pending=make.pending()>"Make new certificates"</Button></div>
         </ActionForm>
     }
@@ -243,6 +232,16 @@ fn Finish(forms: Forms, still_used: bool) -> impl IntoView {
     }
 }
 
+/// Which certificates a form is about.
+#[component]
+fn Which(forms: Forms, #[prop(optional)] set: Option<CertificateSet>) -> impl IntoView {
+    view! {
+        <input type="hidden" name="tenant" value=forms.tenant.get_value()/>
+        <input type="hidden" name="connection" value=forms.connection.get_value()/>
+        {set.map(|set| view! { <input type="hidden" name="set" value=set.key()/> })}
+    }
+}
+
 #[component]
 fn UseDialog(
     forms: Forms,
@@ -251,18 +250,11 @@ fn UseDialog(
     consequence: &'static str,
     confirm: &'static str,
 ) -> impl IntoView {
-    let Forms {
-        tenant,
-        connection,
-        take,
-        ..
-    } = forms;
+    let take = forms.take;
     view! {
         <ConfirmDialog id=USE title=title consequence=consequence>
             <ActionForm action=take>
-                <input type="hidden" name="tenant" value=tenant.get_value()/>
-                <input type="hidden" name="connection" value=connection.get_value()/>
-                <input type="hidden" name="set" value=set.key()/>
+                <Which forms=forms set=set/>
                 <ConfirmActions dialog=USE confirm=confirm pending=take.pending()/>
             </ActionForm>
         </ConfirmDialog>
@@ -277,18 +269,11 @@ fn RemoveDialog(
     consequence: &'static str,
     confirm: &'static str,
 ) -> impl IntoView {
-    let Forms {
-        tenant,
-        connection,
-        remove,
-        ..
-    } = forms;
+    let remove = forms.remove;
     view! {
         <ConfirmDialog id=REMOVE title=title consequence=consequence>
             <ActionForm action=remove>
-                <input type="hidden" name="tenant" value=tenant.get_value()/>
-                <input type="hidden" name="connection" value=connection.get_value()/>
-                <input type="hidden" name="set" value=set.key()/>
+                <Which forms=forms set=set/>
                 <ConfirmActions dialog=REMOVE confirm=confirm pending=remove.pending()/>
             </ActionForm>
         </ConfirmDialog>

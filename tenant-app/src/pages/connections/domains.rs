@@ -12,7 +12,7 @@ use shared::views::{ConnectionStatus, ConnectionSummary, DomainView};
 use ui::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::pages::profile::security::confirm::or_confirm_first;
+use crate::pages::profile::security::confirm::go_on;
 #[cfg(feature = "ssr")]
 use crate::{current, links};
 #[cfg(feature = "ssr")]
@@ -97,9 +97,7 @@ pub async fn remove_domain(
             let page = back(&tenant, &return_to, "domain-removed");
             let session = current::session().ok();
             let removed = domains::remove(&ctx, session.as_ref(), id).await;
-            or_confirm_first(removed, &page)?;
-            current::go_to(&page);
-            Ok(())
+            go_on(removed, &page)
         }
         .await,
     )

@@ -449,7 +449,7 @@ async fn whoever_signs_in_is_told_that_the_provider_is_gone() {
     let begun = sign_in_flows::begin(&ctx, id, &cookie, Wish::default()).await;
     let refused = refusal(begun);
     assert_eq!(refused.code, ErrorCode::Unavailable);
-    let expected = "The identity provider could not be asked. Try again";
+    let expected = "Your organisation's identity provider cannot be used at the moment.";
     assert!(refused.message.starts_with(expected), "{refused:?}");
     assert!(!refused.message.contains("127.0.0.1"), "{refused:?}");
     assert_eq!(super::reason(&app, &acme.admin, id).await, "unreachable");

@@ -76,6 +76,14 @@ pub async fn confirm_by_passkey(
     )
 }
 
+/// Goes on to `page` once something has been done; or first to where the person proves who they are, and then to `page`.
+#[cfg(feature = "ssr")]
+pub(crate) fn go_on(done: domain::Result<()>, page: &str) -> domain::Result<()> {
+    or_confirm_first(done, page)?;
+    crate::current::go_to(page);
+    Ok(())
+}
+
 /// Sends a person who must prove first who they are to the page where they do, and then to `next`, without its news:
 /// nothing has been done yet.
 #[cfg(feature = "ssr")]

@@ -1,0 +1,1 @@
+DROP FUNCTION holds(uuid, uuid, text);
